@@ -1,0 +1,226 @@
+"""What every environment shares: the embedded default, one machine, nothing but Python needed."""
+
+import os
+from urllib.parse import urlsplit
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from cms.settings import env
+
+BASE_DIR = env.BASE_DIR
+LOA_DATA = env.read("LOA_DATA")
+LOA_DATA.mkdir(parents=True, exist_ok=True)
+
+
+def _kept_secret(name: str, make) -> str:
+    """Return the secret kept in LOA_DATA, made once, readable by its owner only."""
+    path = LOA_DATA / name
+    if not path.exists():
+        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(make())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process made it first; its secret is the one
+        draft.unlink()
+    return path.read_text()
+
+
+def _make_secret_key() -> str:
+    from django.core.management.utils import get_random_secret_key
+
+    return get_random_secret_key()
+
+
+def _make_encryption_key() -> str:
+    from cryptography.fernet import Fernet
+
+    return Fernet.generate_key().decode()
+
+
+DEBUG = False
+SECRET_KEY = env.read("LOA_SECRET_KEY") or _kept_secret("secret-key", _make_secret_key)
+LOA_ENCRYPTION_KEY = env.read("LOA_ENCRYPTION_KEY") or _kept_secret("encryption-key", _make_encryption_key)
+LOA_BASE_URL = (env.read("LOA_BASE_URL") or f"http://{env.read('HOST')}:{env.read('PORT')}").rstrip("/")
+_address = urlsplit(LOA_BASE_URL)
+ALLOWED_HOSTS = [_address.hostname, "127.0.0.1", "localhost", *env.read("ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [LOA_BASE_URL]
+
+LOA_CONTENT_MODEL = "core.ContentItem"
+LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
+
+INSTALLED_APPS = [
+    "cms.core",
+    "cms.policies",
+    "cms.news",
+    "cms.stories",
+    "cms.rebuttals",
+    "cms.events",
+    "cms.workflow",
+    "cms.users",
+    "cms.site",
+    "publishers.engine",
+    "publishers.desk",
+    "publishers.mail",
+    "publishers.website",
+    "publishers.fanpage",
+    "publishers.bulletin",
+    "publishers.press",
+    "search",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.frontend_cache",
+    "wagtail.contrib.search_promotions",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "rest_framework",
+    "django_filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def _database() -> dict:
+    if url := env.read("DATABASE_URL"):
+        return {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": LOA_DATA / "loa.sqlite3",
+        # The ledger must survive a power cut: WAL syncs on each commit only with synchronous=FULL.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if url := env.read("REDIS_URL"):
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+# Ours first; `locale/wagtail` completes what Wagtail's own catalogue leaves in English.
+LOCALE_PATHS = [BASE_DIR / "locale" / "loa", BASE_DIR / "locale" / "wagtail"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ["cms.core.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LOA_DATA / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = LOA_DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+WAGTAIL_SITE_NAME = "Loa"
+WAGTAILADMIN_BASE_URL = LOA_BASE_URL
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_CONTENT_LANGUAGES = [("vi", _("Vietnamese"))]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+}
+
+EMAIL_URL = env.read("EMAIL_URL")
+LOA_MAIL_FROM = env.read("LOA_MAIL_FROM")
+if EMAIL_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+
+ELASTICSEARCH_URL = env.read("ELASTICSEARCH_URL")
+LOA_INDEX = LOA_DATA / "index"
+
+# The engine. Tests shorten these, they never go around them. Seconds, but for attempts.
+LOA_ENGINE = {
+    "LEASE": 90.0,
+    "BACKOFF_BASE": 5.0,
+    "BACKOFF_CAP": 3600.0,
+    "MAX_ATTEMPTS": 8,
+    "LOOKUP_DELAY": 20.0,
+    "LOOKUP_GAP": 60.0,
+    "RECONCILE_EVERY": 60.0,
+    "BREAKER_COOLDOWN": 300.0,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"publishers": {"level": "INFO"}, "search": {"level": "INFO"}, "cms": {"level": "INFO"}},
+}

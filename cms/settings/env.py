@@ -1,0 +1,49 @@
+"""Every environment variable that Loa reads, in one typed table; `docs/reference/settings.md` is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable: its type as django-environ names it, its default and what it does."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+
+
+VARIABLES = (
+    Variable("LOA_DATA", "path", str(BASE_DIR / "var"), "Folder for database, media, index, outbox and generated keys."),
+    Variable("HOST", "str", "127.0.0.1", "Address that the web process binds to."),
+    Variable("PORT", "int", 8000, "Port that the web process binds to."),
+    Variable("LOA_BASE_URL", "str", "", "Public address of the site, without a slash at the end; default http://HOST:PORT."),
+    Variable("LOA_SECRET_KEY", "str", "", "Django's secret key; made once in LOA_DATA when empty."),
+    Variable("LOA_ENCRYPTION_KEY", "str", "", "Key (Fernet) for channel credentials; made once in LOA_DATA when empty."),
+    Variable("ALLOWED_HOSTS", "list", [], "Host names that may be asked for, beside the one of LOA_BASE_URL."),
+    Variable("DATABASE_URL", "str", "", "PostgreSQL address; default SQLite in LOA_DATA."),
+    Variable("ELASTICSEARCH_URL", "str", "", "Elasticsearch address; default the embedded index in LOA_DATA."),
+    Variable("REDIS_URL", "str", "", "Redis address for cache and rate limits; default memory of each process."),
+    Variable("EMAIL_URL", "str", "", "SMTP address (smtp://user:password@host:port, smtp+tls://...); mail is kept when empty."),
+    Variable("LOA_MAIL_FROM", "str", "Sở Giáo dục và Đào tạo <bantin@localhost>", "Sender of bulletins and press releases."),
+    Variable("LOA_PUBLISHERS", "list", [], "Dotted names or entry points that may be loaded; empty allows all installed ones."),
+)
+
+_table = {variable.name: variable for variable in VARIABLES}
+_environ = environ.Env()
+
+
+def read(name: str) -> Any:
+    """Return the typed value of a variable of the table; KeyError for one that is not in it."""
+    variable = _table[name]
+    if variable.kind == "path":
+        return Path(_environ.str(name, default=variable.default)).resolve()
+    return getattr(_environ, variable.kind)(name, default=variable.default)

@@ -1,0 +1,23 @@
+"""Tests: a folder of their own, plain static files, fast passwords; nothing else differs from production."""
+
+import os
+import tempfile
+
+# pytest-xdist and the test servers start further processes, which must see the same folder.
+os.environ.setdefault("LOA_DATA", tempfile.mkdtemp(prefix="loa-test-"))
+
+from cms.settings.base import *  # noqa: E402, F403
+from cms.settings.base import LOA_ENGINE, STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LOA_ENGINE = {
+    **LOA_ENGINE,
+    "LEASE": 6.0,
+    "BACKOFF_BASE": 0.05,
+    "BACKOFF_CAP": 0.5,
+    "LOOKUP_DELAY": 0.1,
+    "LOOKUP_GAP": 0.1,
+    "BREAKER_COOLDOWN": 0.5,
+}

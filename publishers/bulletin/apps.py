@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BulletinConfig(AppConfig):
+    name = "publishers.bulletin"
+    label = "bulletin"
+    verbose_name = _("Bulletin")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,108 @@
+"""The plugin: what it declares and what it does."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from publishers.contract.errors import PublisherError
+from publishers.contract.types import (
+    Capability,
+    Content,
+    Health,
+    Job,
+    Limits,
+    Lookup,
+    Operation,
+    Payload,
+    Progress,
+    Receipt,
+    Unsure,
+)
+
+API_VERSION = 1
+
+
+class Config(BaseModel):
+    """Settings of one channel. Unknown keys are refused; secrets are `SecretStr`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BackgroundJob(Protocol):
+    """Work that a plugin wants done between deliveries (mail engine, index upkeep).
+
+    `exclusive` jobs run in one process at a time.
+    """
+
+    name: str
+    exclusive: bool
+
+    def run(self, until: float) -> datetime | None:
+        """Work until CLOCK_BOOTTIME `until` at the latest; say when there is more to do (UTC), None if nothing waits."""
+
+
+class Publisher(ABC):
+    """One kind of channel. An instance is a configured channel: `Publisher(config)`; it keeps no other state."""
+
+    api_version: ClassVar[int] = API_VERSION
+    name: ClassVar[str]
+    label: ClassVar[str]
+    capabilities: ClassVar[Capability] = Capability.NONE
+    idempotent: ClassVar[frozenset[Operation]] = frozenset()
+    limits: ClassVar[Limits] = Limits()
+    Config: ClassVar[type[Config]] = Config
+    preview_template: ClassVar[str] = ""
+    """Django template that shows a payload as the channel would; it gets `payload`."""
+    retracts_on_expiry: ClassVar[bool] = False
+    deadline_seconds: ClassVar[float] = 30.0
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @abstractmethod
+    def render(self, content: Content, operation: Operation) -> Payload:
+        """Return what would be sent: pure, JSON, without network and clock. Raises ContentRejected or NotSupported."""
+
+    @abstractmethod
+    def deliver(self, payload: Payload, job: Job) -> Receipt:
+        """Carry out `job.operation` and return the receipt, or raise an error of the contract."""
+
+    def deliver_many(self, work: Sequence[tuple[Payload, Job]]) -> list[Receipt | PublisherError]:
+        """Deliver several at once, for plugins that declare BATCH; one result for each, in order."""
+        raise NotImplementedError
+
+    def lookup(self, job: Job) -> Lookup:
+        """Say whether this operation was done; for plugins that declare LOOKUP."""
+        return Unsure()
+
+    def health(self) -> Health:
+        """Say whether the channel could deliver now, without changing anything there."""
+        return Health(ok=True)
+
+    def kept_because(self) -> str:
+        """Why nothing of this channel may leave now (translated), '' if it may: the delivery is then kept."""
+        return ""
+
+    def retract_on_expiry(self) -> bool:
+        """Whether an item that is unpublished or has expired is taken off this channel."""
+        return self.retracts_on_expiry or bool(getattr(self.config, "retract_on_expiry", False))
+
+    def progress(self, receipt: Receipt) -> Progress | None:
+        """How far what the receipt stands for has gone, None if it is finished at once."""
+        return None
+
+    @classmethod
+    def background_jobs(cls) -> list[BackgroundJob]:
+        """Jobs that the worker runs between deliveries, whatever channels exist."""
+        return []
+
+
+def boottime() -> float:
+    """Seconds of CLOCK_BOOTTIME: goes on while the machine sleeps and never back."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EngineConfig(AppConfig):
+    name = "publishers.engine"
+    label = "engine"
+    verbose_name = _("Publishing engine")
+    default_auto_field = "django.db.models.BigAutoField"
