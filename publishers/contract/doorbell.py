@@ -1,0 +1,59 @@
+"""A doorbell for the workers of one machine: whoever leaves work behind rings, sleeping workers wake at once.
+
+One Unix datagram socket for each worker in `<folder>/doorbell/`. A ring is a hint, never the
+message itself: the work is in the database, so a lost ring only costs the time until the next due moment.
+"""
+
+import contextlib
+import os
+import select
+import socket
+from pathlib import Path
+
+_FOLDER = "doorbell"
+_LONGEST_ADDRESS = 100  # bytes; the kernel takes 107, and refuses longer paths
+
+
+def _address(path: Path) -> str:
+    """The path, made relative when the kernel would refuse it as too long."""
+    absolute = str(path)
+    return absolute if len(os.fsencode(absolute)) <= _LONGEST_ADDRESS else os.path.relpath(absolute)
+
+
+def ring(folder: Path) -> None:
+    """Wake every worker that listens in `folder` (LOA_DATA); never raises, never waits."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
+        bell.setblocking(False)
+        for path in (folder / _FOLDER).glob("*.sock"):
+            try:
+                bell.sendto(b"1", _address(path))
+            except ConnectionRefusedError:
+                path.unlink(missing_ok=True)  # its worker died without tidying up
+            except OSError:
+                continue  # its queue is full (it is awake anyway) or it just left
+
+
+class Doorbell:
+    """The listening side; a context manager that tidies up its socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FOLDER / f"{os.getpid()}-{id(self):x}.sock"
+
+    def __enter__(self) -> "Doorbell":
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.bind(_address(self._path))
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._socket.close()
+        self._path.unlink(missing_ok=True)
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep until somebody rings or `seconds` have passed; return whether it rang."""
+        readable, _, _ = select.select([self._socket], [], [], max(0.0, seconds))
+        with contextlib.suppress(BlockingIOError):
+            while self._socket.recv(16):
+                pass
+        return bool(readable)

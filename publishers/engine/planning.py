@@ -1,0 +1,255 @@
+"""Planning: one function that makes the ledger say what should be true of a content now.
+
+The cause is derived from what the ledger said last and what the newsroom says now, never from who
+called: a signal, the reconciler and a restart after a crash all write the same rows.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from publishers import registry
+from publishers.contract import Capability, Cause, Desired, Intent, Publisher, Reach
+from publishers.contract import doorbell
+from publishers.engine import clock
+from publishers.engine.models import Channel, Delivery, Placement, Publication
+from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, State
+
+logger = logging.getLogger(__name__)
+
+_ABSENT_CAUSE = {
+    Reach.UNPUBLISH: Cause.UNPUBLISH,
+    Reach.EXPIRE: Cause.EXPIRE,
+    Reach.CANCEL: Cause.CANCEL,
+    Reach.WITHDRAW: Cause.WITHDRAW,
+}
+
+
+def content_model() -> Any:
+    """The model that LOA_CONTENT_MODEL names; it answers `desired_publication` and `ledger_content_ids`."""
+    return apps.get_model(settings.LOA_CONTENT_MODEL)
+
+
+def newest_publication(content_id: UUID) -> Publication | None:
+    """What the ledger said last of this content."""
+    return Publication.objects.filter(content_id=content_id).order_by("-version").first()
+
+
+def plan(content_id: UUID, by: Any = None) -> Publication | None:
+    """Bring the ledger in line with what the newsroom wants of this content; return the version added, if any.
+
+    Safe to call at any moment and any number of times; `by` is the user who acted, if known.
+    """
+    with transaction.atomic():
+        clock.lock_content(content_id)
+        newest = newest_publication(content_id)
+        desired = content_model().desired_publication(content_id)
+        change = _change(newest, desired)
+        if change is not None:
+            newest = _add(newest, *change, by=by)
+        if newest is not None and _deliver(newest):
+            ring()
+        return newest if change is not None else None
+
+
+def repost(content_id: UUID, channel: Channel, by: Any) -> Publication:
+    """Create the item anew on one channel, by an operator's choice; ValueError when it is not published."""
+    with transaction.atomic():
+        clock.lock_content(content_id)
+        newest = newest_publication(content_id)
+        if newest is None or newest.intent != Intent.PRESENT or newest.reach != Reach.PUBLIC:
+            raise ValueError("Only a published item can be posted again.")
+        return _again(newest, channel, Cause.REPOST, by)
+
+
+def catch_up(channel: Channel) -> int:
+    """Plan again what a channel that came back to live missed: placements behind their newest version."""
+    missed = 0
+    for placement in Placement.objects.filter(channel=channel, receipt__isnull=False):
+        with transaction.atomic():
+            clock.lock_content(placement.content_id)
+            newest = newest_publication(placement.content_id)
+            stands_at = Publication.objects.filter(content_id=placement.content_id, version=placement.version).first()
+            settled = Delivery.objects.filter(channel=channel, publication=newest, state=State.KEPT).exists()
+            if newest is None or not settled or (stands_at and _same(stands_at, newest)):
+                continue
+            _again(newest, channel, Cause(newest.cause), None)
+            missed += 1
+    return missed
+
+
+def reconcile() -> int:
+    """Derive the desired state of every content the newsroom or the ledger knows; return how many were changed.
+
+    One broken content stops no other: it is logged and met again at the next round.
+    """
+    present = Publication.objects.values("content_id").annotate(newest=Max("version"))
+    known = {row["content_id"] for row in present}
+    changed = 0
+    for content_id in known.union(content_model().ledger_content_ids(None)):
+        try:
+            changed += plan(content_id) is not None
+        except Exception:
+            logger.exception("event=reconcile_failed content=%s", content_id)
+    return changed
+
+
+def ring() -> None:
+    """Wake the workers once the surrounding transaction is committed."""
+    transaction.on_commit(lambda: doorbell.ring(settings.LOA_DATA))
+
+
+def _same(old: Publication, new: Publication) -> bool:
+    return (old.intent, old.reach, old.hash) == (new.intent, new.reach, new.hash)
+
+
+def _change(newest: Publication | None, desired: Desired | None) -> tuple[Cause, Desired] | None:
+    """What must be added to the ledger, None when it already says so."""
+    if desired is None:  # the page is gone; what the ledger said last is all that is left of it
+        if newest is None or newest.intent == Intent.ABSENT:
+            return None
+        reach = Reach.CANCEL if newest.reach == Reach.EARLY else Reach.UNPUBLISH
+        gone = Desired(intent=Intent.ABSENT, reach=reach, snapshot=newest.read_snapshot())
+        return _ABSENT_CAUSE[reach], gone
+    if desired.intent == Intent.ABSENT:
+        return _absence(newest, desired)
+    if newest is None or newest.intent == Intent.ABSENT or newest.reach != desired.reach:
+        return (Cause.EARLY if desired.reach == Reach.EARLY else Cause.PUBLISH), desired
+    old = newest.read_snapshot()
+    if desired.reach == Reach.EARLY:
+        same = newest.hash == desired.snapshot.hash and old.embargoed_until == desired.snapshot.embargoed_until
+        return None if same else (Cause.EARLY, desired)
+    if newest.hash == desired.snapshot.hash:
+        return None
+    if any(correction not in old.corrections for correction in desired.snapshot.corrections):
+        return Cause.CORRECT, desired
+    return (Cause.MOVE if old.path != desired.snapshot.path else Cause.EDIT), desired
+
+
+def _absence(newest: Publication | None, desired: Desired) -> tuple[Cause, Desired] | None:
+    if newest is None:
+        return None  # it never left the newsroom
+    if newest.intent == Intent.ABSENT:
+        # Withdraw is above unpublish; an embargo that was cancelled never was public.
+        further = desired.reach == Reach.WITHDRAW and newest.reach in (Reach.UNPUBLISH, Reach.EXPIRE)
+        return (Cause.WITHDRAW, desired) if further else None
+    if newest.reach == Reach.EARLY:
+        return Cause.CANCEL, desired.model_copy(update={"reach": Reach.CANCEL})
+    reach = Reach.UNPUBLISH if desired.reach == Reach.CANCEL else desired.reach
+    return _ABSENT_CAUSE[reach], desired.model_copy(update={"reach": reach})
+
+
+def _next_version(newest: Publication | None) -> int:
+    """Newest plus one, or microseconds since 1970: a restored backup never repeats a key."""
+    return max(newest.version + 1 if newest else 0, time.time_ns() // 1000)
+
+
+def _add(newest: Publication | None, cause: Cause, desired: Desired, by: Any) -> Publication:
+    publication = Publication.objects.create(
+        content_id=desired.snapshot.content_id,
+        version=_next_version(newest),
+        intent=desired.intent,
+        reach=desired.reach,
+        cause=cause,
+        snapshot=desired.snapshot.model_dump(mode="json"),
+        hash=desired.snapshot.hash,
+        first_published_at=desired.first_published_at or (newest.first_published_at if newest else None),
+        by=by,
+    )
+    # What is still open speaks of an older version on every channel, also on those that get no newer one.
+    Delivery.objects.filter(content_id=publication.content_id, state__in=OPEN).update(
+        state=State.SUPERSEDED, updated_at=timezone.now()
+    )
+    logger.info("event=planned content=%s version=%s cause=%s", publication.content_id, publication.version, cause)
+    return publication
+
+
+def _again(newest: Publication, channel: Channel, cause: Cause, by: Any) -> Publication:
+    """A further version of the same state for one channel alone."""
+    publication = Publication.objects.create(
+        content_id=newest.content_id,
+        version=_next_version(newest),
+        intent=newest.intent,
+        reach=newest.reach,
+        cause=cause,
+        snapshot=newest.snapshot,
+        hash=newest.hash,
+        first_published_at=newest.first_published_at,
+        only_channel=channel,
+        by=by,
+    )
+    Delivery.objects.filter(content_id=newest.content_id, channel=channel, state__in=OPEN).update(
+        state=State.SUPERSEDED, updated_at=timezone.now()
+    )
+    _deliver(publication)
+    ring()
+    return publication
+
+
+def _deliver(publication: Publication) -> int:
+    """Give every channel that should hear of this publication its delivery; return how many were added."""
+    channels = Channel.objects.exclude(mode=Mode.OFF)
+    if publication.only_channel_id:
+        channels = channels.filter(pk=publication.only_channel_id)
+    told = set(
+        Delivery.objects.filter(content_id=publication.content_id, version__gte=publication.version).values_list(
+            "channel_id", flat=True
+        )
+    )
+    added = 0
+    for channel in channels:
+        if channel.pk in told:
+            continue
+        wanted, backfill = _wants(channel, publication)
+        if wanted:
+            Delivery.objects.create(
+                key=Delivery.make_key(channel, publication.content_id, publication.version),
+                channel=channel,
+                publication=publication,
+                content_id=publication.content_id,
+                version=publication.version,
+                urgent=bool(publication.snapshot.get("urgent")),
+                backfill=backfill,
+                state=State.HELD if channel.hold else State.QUEUED,
+                not_before=timezone.now(),
+            )
+            added += 1
+    return added
+
+
+def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
+    """Whether the channel gets this publication, and whether as an item older than the channel."""
+    try:
+        publisher: type[Publisher] = registry.get(channel.publisher)
+    except registry.UnknownPublisher:
+        # Its work waits on the board until the plugin is back or an operator drops it.
+        if channel.hold != Hold.PLUGIN:
+            Channel.objects.filter(pk=channel.pk).update(hold=Hold.PLUGIN)
+            channel.hold = Hold.PLUGIN
+        capabilities = Capability.NONE
+    else:
+        capabilities = publisher.capabilities
+    mine = {"channel": channel, "content_id": publication.content_id}
+    standing = Placement.objects.filter(**mine, receipt__isnull=False).exists()
+    in_doubt = Delivery.objects.filter(**mine, state__in=IN_DOUBT).exists()
+    if publication.intent == Intent.ABSENT:
+        return standing or in_doubt, False
+    if publication.cause == Cause.REPOST:
+        return True, False
+    if publication.reach == Reach.EARLY:
+        return Capability.EARLY in capabilities, False
+    if channel.slug in publication.snapshot.get("excluded_channels", []):
+        return (standing or in_doubt) and publication.cause == Cause.CORRECT, False
+    if standing or in_doubt:
+        return True, False
+    older = publication.first_published_at is not None and publication.first_published_at < channel.since
+    return (not older or Capability.BACKFILL in capabilities), older

@@ -1,0 +1,45 @@
+"""The states of a delivery (`docs/explanation/ledger.md` draws them) and what may be done from each."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("Queued")
+    SENDING = "sending", _("Sending")
+    WAITING = "waiting", _("Waiting to retry")
+    HELD = "held", _("Held")
+    SENT = "sent", _("Sent")
+    SKIPPED = "skipped", _("Nothing to do")
+    KEPT = "kept", _("Kept in the outbox")
+    UNKNOWN = "unknown", _("Outcome unknown")
+    DEAD = "dead", _("Needs attention")
+    SUPERSEDED = "superseded", _("Replaced by a newer version")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Phase(models.TextChoices):
+    NONE = "", ""
+    CLAIMED = "claimed", _("Claimed")
+    ON_WIRE = "on_wire", _("On the wire")
+    SETTLED = "settled", _("Settled")
+
+
+class Mode(models.TextChoices):
+    LIVE = "live", _("Live")
+    OUTBOX = "outbox", _("Outbox: rendered and kept here")
+    OFF = "off", _("Off")
+
+
+class Hold(models.TextChoices):
+    NONE = "", ""
+    PAUSED = "paused", _("Paused by an operator")
+    BREAKER = "breaker", _("Stopped after a configuration error")
+    PLUGIN = "plugin", _("The publisher is not installed")
+
+
+DUE = (State.QUEUED, State.WAITING)
+IN_DOUBT = (State.SENDING, State.UNKNOWN)
+OPEN = (State.QUEUED, State.WAITING, State.HELD, State.DEAD)
+RETRYABLE = (State.DEAD, State.CANCELLED, State.WAITING, State.HELD)
+CANCELLABLE = OPEN
