@@ -1,0 +1,174 @@
+"""The department: its page, units, topics, people, press and subscribers."""
+
+DEPARTMENT = {
+    "name": "Sở Giáo dục và Đào tạo tỉnh Sơn Nguyên",
+    "tagline": "Thông tin chính thức về giáo dục trên địa bàn tỉnh",
+    "address": "Số 12 đường Trần Phú, thành phố Sơn Nguyên, tỉnh Sơn Nguyên",
+    "phone": "0200 3555 010",
+    "email": "vanphong@sonnguyen.example.vn",
+}
+
+# slug, name, short name, kind, description
+UNITS = [
+    (
+        "phong-to-chuc-hanh-chinh",
+        "Phòng Tổ chức - Hành chính",
+        "Phòng TCHC",
+        "office",
+        "Đầu mối truyền thông của Sở: tiếp nhận, biên tập và đăng thông tin trên các kênh chính thức.",
+    ),
+    (
+        "phong-mam-non-tieu-hoc",
+        "Phòng Giáo dục Mầm non - Tiểu học",
+        "Phòng MN-TH",
+        "office",
+        "Tham mưu quản lý chuyên môn giáo dục mầm non và tiểu học.",
+    ),
+    (
+        "phong-trung-hoc-thuong-xuyen",
+        "Phòng Giáo dục Trung học - Thường xuyên",
+        "Phòng TrH-TX",
+        "office",
+        "Tham mưu quản lý chuyên môn giáo dục trung học, giáo dục thường xuyên và hướng nghiệp.",
+    ),
+    (
+        "phong-khao-thi",
+        "Phòng Quản lý chất lượng và Khảo thí",
+        "Phòng Khảo thí",
+        "office",
+        "Tổ chức các kỳ thi, kiểm định chất lượng và quản lý văn bằng, chứng chỉ.",
+    ),
+    (
+        "phong-ke-hoach-tai-chinh",
+        "Phòng Kế hoạch - Tài chính",
+        "Phòng KHTC",
+        "office",
+        "Tham mưu về kế hoạch, ngân sách, cơ sở vật chất và chế độ cho người học.",
+    ),
+    (
+        "phong-gddt-thanh-pho",
+        "Phòng Giáo dục và Đào tạo thành phố Sơn Nguyên",
+        "Phòng GDĐT thành phố",
+        "district",
+        "Quản lý các trường mầm non, tiểu học và trung học cơ sở trên địa bàn thành phố.",
+    ),
+    (
+        "phong-gddt-dak-lam",
+        "Phòng Giáo dục và Đào tạo huyện Đăk Lâm",
+        "Phòng GDĐT Đăk Lâm",
+        "district",
+        "Quản lý các trường trên địa bàn huyện Đăk Lâm, trong đó có 21 điểm trường vùng cao.",
+    ),
+    (
+        "phong-gddt-ia-rung",
+        "Phòng Giáo dục và Đào tạo huyện Ia Rưng",
+        "Phòng GDĐT Ia Rưng",
+        "district",
+        "Quản lý các trường trên địa bàn huyện biên giới Ia Rưng.",
+    ),
+    (
+        "truong-ptdt-noi-tru-tinh",
+        "Trường Phổ thông Dân tộc nội trú tỉnh",
+        "Trường PTDTNT tỉnh",
+        "school",
+        "Nuôi dạy 480 học sinh là con em đồng bào các dân tộc thiểu số trong tỉnh.",
+    ),
+    (
+        "truong-thpt-chuyen",
+        "Trường THPT chuyên Sơn Nguyên",
+        "THPT chuyên",
+        "school",
+        "Trường trung học phổ thông chuyên của tỉnh, có chín lớp chuyên.",
+    ),
+    (
+        "truong-ptdtbt-dak-lam",
+        "Trường PTDT bán trú THCS Đăk Lâm",
+        "THCS bán trú Đăk Lâm",
+        "school",
+        "Trường bán trú của ba xã vùng cao, nơi 312 học sinh ở lại từ thứ Hai đến thứ Sáu.",
+    ),
+    (
+        "truong-mam-non-hoa-po-lang",
+        "Trường Mầm non Hoa Pơ Lang",
+        "MN Hoa Pơ Lang",
+        "school",
+        "Trường mầm non công lập có một điểm chính và bốn điểm làng.",
+    ),
+    (
+        "trung-tam-gdnn-gdtx-ia-rung",
+        "Trung tâm GDNN - GDTX huyện Ia Rưng",
+        "TT GDNN-GDTX Ia Rưng",
+        "centre",
+        "Dạy văn hóa, dạy nghề và hướng nghiệp cho thanh niên, người lao động trong huyện.",
+    ),
+]
+
+TOPICS = [
+    ("chuong-trinh-pho-thong", "Chương trình giáo dục phổ thông"),
+    ("giao-duc-mam-non", "Giáo dục mầm non"),
+    ("tuyen-sinh-thi-cu", "Tuyển sinh và thi"),
+    ("giao-duc-dan-toc", "Giáo dục dân tộc"),
+    ("nha-giao", "Nhà giáo và cán bộ quản lý"),
+    ("chuyen-doi-so", "Chuyển đổi số"),
+    ("an-toan-truong-hoc", "An toàn trường học"),
+    ("van-hoa-doc", "Văn hóa đọc"),
+    ("huong-nghiep", "Hướng nghiệp và học nghề"),
+    ("hoc-phi-che-do", "Học phí và chế độ chính sách"),
+]
+
+# account, family and middle name, given name, role, unit of a contributor
+PASSWORD = "loa-demo-2026"
+PEOPLE = [
+    ("cong-tac-vien", "Y", "Thảo", "contributor", "truong-ptdtbt-dak-lam"),
+    ("bien-tap", "Nguyễn Thu", "Hà", "editor", None),
+    ("phe-duyet", "Trần Quốc", "Bình", "approver", None),
+    ("truyen-thong", "Lê Minh", "Khuê", "officer", None),
+    ("quan-tri", "A", "Khương", "administrator", None),
+]
+
+# name, slug, accredited, contacts (name, e-mail)
+OUTLETS = [
+    (
+        "Báo Sơn Nguyên",
+        "bao-son-nguyen",
+        True,
+        [
+            ("Phạm Hoài An", "hoai.an@baosonnguyen.example.vn"),
+            ("Y Nguyệt", "y.nguyet@baosonnguyen.example.vn"),
+        ],
+    ),
+    (
+        "Đài Phát thanh và Truyền hình Sơn Nguyên",
+        "dai-ptth-son-nguyen",
+        True,
+        [("Võ Thành Nhân", "thanh.nhan@sntv.example.vn")],
+    ),
+    (
+        "Tạp chí Nhà trường và Cuộc sống",
+        "nha-truong-va-cuoc-song",
+        True,
+        [("Đặng Mai Phương", "mai.phuong@ntcs.example.com")],
+    ),
+    (
+        "Trang tin Cao nguyên hôm nay",
+        "cao-nguyen-hom-nay",
+        False,
+        [("Hồ Sĩ Trung", "si.trung@caonguyen.example.com")],
+    ),
+]
+
+# e-mail, name, confirmed
+SUBSCRIBERS = [
+    ("le.thi.hong@example.com", "Lê Thị Hồng", True),
+    ("a.thuan@example.com", "A Thuận", True),
+    ("tran.van.long@example.vn", "Trần Văn Long", True),
+    ("y.blanh@example.vn", "Y Blanh", True),
+    ("pham.ngoc.diep@example.com", "Phạm Ngọc Diệp", True),
+    ("nguyen.duc.manh@example.com", "Nguyễn Đức Mạnh", True),
+    ("hieu.truong.thcs@example.vn", "Bùi Thanh Sơn", True),
+    ("phu.huynh.lop3a@example.com", "Đỗ Thùy Dung", True),
+    ("thu.vien.tinh@example.vn", "Thư viện tỉnh", True),
+    ("k.brol@example.com", "A Brôl", False),
+    ("cho.xac.nhan@example.com", "Vũ Hải Yến", False),
+    ("hoang.kim.chi@example.vn", "Hoàng Kim Chi", False),
+]
