@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from cms.core import data_folder
 from cms.settings import env
 
 BASE_DIR = env.BASE_DIR
 LOA_DATA = env.read("LOA_DATA")
-LOA_DATA.mkdir(parents=True, exist_ok=True)
+data_folder.prepare(LOA_DATA)
 
 
 def _kept_secret(name: str, make) -> str:
@@ -43,13 +44,23 @@ def _make_encryption_key() -> str:
 DEBUG = False
 SECRET_KEY = env.read("LOA_SECRET_KEY") or _kept_secret("secret-key", _make_secret_key)
 LOA_ENCRYPTION_KEY = env.read("LOA_ENCRYPTION_KEY") or _kept_secret("encryption-key", _make_encryption_key)
-LOA_BASE_URL = (env.read("LOA_BASE_URL") or f"http://{env.read('HOST')}:{env.read('PORT')}").rstrip("/")
+LOA_HOST, LOA_PORT = env.read("HOST"), env.read("PORT")
+LOA_BASE_URL = (env.read("LOA_BASE_URL") or f"http://{LOA_HOST}:{LOA_PORT}").rstrip("/")
 _address = urlsplit(LOA_BASE_URL)
 ALLOWED_HOSTS = [_address.hostname, "127.0.0.1", "localhost", *env.read("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [LOA_BASE_URL]
 
 LOA_CONTENT_MODEL = "core.ContentItem"
+# Called by the worker with the moment; publishes and expires what is due and returns when to come again.
+LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
 LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
+
+# The demo newsroom's people; `core.E001` refuses them on a machine that others can reach.
+LOA_DEMO_ACCOUNTS = ["cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri"]
+LOA_DEMO_PASSWORD = "loa-demo-2026"  # noqa: S105
+LOA_ON_LOOPBACK = all(
+    host == "localhost" or host.startswith("127.") or host == "::1" for host in (LOA_HOST, _address.hostname)
+)
 
 INSTALLED_APPS = [
     "cms.core",
@@ -101,7 +112,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cms.core.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -169,7 +180,7 @@ USE_I18N = True
 FORMAT_MODULE_PATH = ["cms.core.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LOA_DATA / "static"
+STATIC_ROOT = env.read("LOA_STATIC") or LOA_DATA / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = LOA_DATA / "media"
 STORAGES = {
@@ -198,8 +209,19 @@ REST_FRAMEWORK = {
 
 EMAIL_URL = env.read("EMAIL_URL")
 LOA_MAIL_FROM = env.read("LOA_MAIL_FROM")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = LOA_MAIL_FROM
+EMAIL_SUBJECT_PREFIX = "[Loa] "
+EMAIL_TIMEOUT = 20
+# Wagtail's own notes to editors; bulletins and releases go through publishers.mail.
 if EMAIL_URL:
-    vars().update(environ.Env.email_url_config(EMAIL_URL))
+    _mail = environ.Env.email_url_config(EMAIL_URL)
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = LOA_DATA / "mail"
 
 ELASTICSEARCH_URL = env.read("ELASTICSEARCH_URL")
 LOA_INDEX = LOA_DATA / "index"

@@ -22,19 +22,38 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("LOA_DATA", "path", str(BASE_DIR / "var"), "Folder for database, media, index, outbox and generated keys."),
+    Variable(
+        "LOA_DATA", "path", str(BASE_DIR / "var"), "Folder for database, media, index, outbox and generated keys."
+    ),
     Variable("HOST", "str", "127.0.0.1", "Address that the web process binds to."),
     Variable("PORT", "int", 8000, "Port that the web process binds to."),
-    Variable("LOA_BASE_URL", "str", "", "Public address of the site, without a slash at the end; default http://HOST:PORT."),
+    Variable(
+        "LOA_BASE_URL", "str", "", "Public address of the site, without a slash at the end; default http://HOST:PORT."
+    ),
     Variable("LOA_SECRET_KEY", "str", "", "Django's secret key; made once in LOA_DATA when empty."),
-    Variable("LOA_ENCRYPTION_KEY", "str", "", "Key (Fernet) for channel credentials; made once in LOA_DATA when empty."),
+    Variable(
+        "LOA_ENCRYPTION_KEY", "str", "", "Key (Fernet) for channel credentials; made once in LOA_DATA when empty."
+    ),
+    Variable("LOA_STATIC", "path", "", "Folder for the collected static files; default `static` in LOA_DATA."),
     Variable("ALLOWED_HOSTS", "list", [], "Host names that may be asked for, beside the one of LOA_BASE_URL."),
     Variable("DATABASE_URL", "str", "", "PostgreSQL address; default SQLite in LOA_DATA."),
     Variable("ELASTICSEARCH_URL", "str", "", "Elasticsearch address; default the embedded index in LOA_DATA."),
     Variable("REDIS_URL", "str", "", "Redis address for cache and rate limits; default memory of each process."),
-    Variable("EMAIL_URL", "str", "", "SMTP address (smtp://user:password@host:port, smtp+tls://...); mail is kept when empty."),
-    Variable("LOA_MAIL_FROM", "str", "Sở Giáo dục và Đào tạo <bantin@localhost>", "Sender of bulletins and press releases."),
-    Variable("LOA_PUBLISHERS", "list", [], "Dotted names or entry points that may be loaded; empty allows all installed ones."),
+    Variable(
+        "EMAIL_URL",
+        "str",
+        "",
+        "SMTP address (smtp://user:password@host:port, smtp+tls://...); mail is kept when empty.",
+    ),
+    Variable(
+        "LOA_MAIL_FROM", "str", "Sở Giáo dục và Đào tạo <bantin@localhost>", "Sender of bulletins and press releases."
+    ),
+    Variable(
+        "LOA_PUBLISHERS",
+        "list",
+        [],
+        "Dotted names or entry points that may be loaded; empty allows all installed ones.",
+    ),
 )
 
 _table = {variable.name: variable for variable in VARIABLES}
@@ -42,8 +61,9 @@ _environ = environ.Env()
 
 
 def read(name: str) -> Any:
-    """Return the typed value of a variable of the table; KeyError for one that is not in it."""
+    """Return the typed value of a variable of the table (None for an empty path); KeyError for one not in it."""
     variable = _table[name]
     if variable.kind == "path":
-        return Path(_environ.str(name, default=variable.default)).resolve()
+        text = _environ.str(name, default="") or variable.default
+        return Path(text).resolve() if text else None
     return getattr(_environ, variable.kind)(name, default=variable.default)

@@ -7,8 +7,12 @@ import tempfile
 os.environ.setdefault("LOA_DATA", tempfile.mkdtemp(prefix="loa-test-"))
 
 from cms.settings.base import *  # noqa: E402, F403
-from cms.settings.base import LOA_ENGINE, STORAGES  # noqa: E402
+from cms.settings.base import DATABASES, INSTALLED_APPS, LOA_DATA, LOA_ENGINE, STORAGES  # noqa: E402
 
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sketch"]
+
+# A file, as in production: WAL and the write lock behave differently in memory.
+DATABASES = {"default": {**DATABASES["default"], "TEST": {"NAME": LOA_DATA / "test.sqlite3"}}}
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,0 +1,89 @@
+# Loa. `make run` starts the newsroom, `make test` runs every test; `make help` lists the rest.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/*/LC_MESSAGES/*.po))
+TYPED := publishers/contract publishers/toolkit publishers/engine search
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run reset test test-sample services translations messages docs lock lint \
+	lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+
+run: ## start the newsroom (PORT, HOST and LOA_DATA choose where)
+	@$(PYTHON) -m cms.core.port
+	@$(MAKE) --no-print-directory $(VENV)/runtime.txt translations
+	@exec $(BIN)/python manage.py serve
+
+reset: $(VENV)/runtime.txt ## remove everything in LOA_DATA and begin anew (FORCE=1 does not ask)
+	@$(BIN)/python manage.py reset $(if $(FORCE),--yes)
+
+test: services $(VENV)/tests.txt translations ## bring what the tests need, then run every test but those over the news sample
+	$(BIN)/python -m pytest --ignore=tests/sample $(ARGS)
+
+test-sample: $(VENV)/tests.txt translations ## run the tests over the news sample in ../shared/data
+	$(BIN)/python -m pytest tests/sample $(ARGS)
+
+services: ## install the programs that tests need, as Debian packages
+	@tests/servers/services
+
+translations: $(CATALOGS) ## compile the catalogues that changed
+
+%.mo: %.po | $(VENV)/runtime.txt
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+messages: $(VENV)/tests.txt ## bring the catalogue up to date with the source
+	$(BIN)/python manage.py makemessages --locale vi --ignore tests --ignore var --no-wrap --add-location file
+
+docs: $(VENV)/runtime.txt ## write the pages that are made from the code
+	@$(BIN)/python -m cms.settings.table > docs/reference/settings.md
+
+lock: $(VENV)/tests.txt ## compile both lists of requirements, with hashes
+	$(COMPILE) --output-file requirements.txt requirements.in
+	$(COMPILE) --output-file tests/requirements.txt tests/requirements.in
+
+lint: lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker ## everything that reads the code without running it
+
+lint-style: $(VENV)/tests.txt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lint-imports: $(VENV)/tests.txt
+	$(BIN)/lint-imports
+
+lint-types: $(VENV)/tests.txt
+	$(BIN)/mypy $(TYPED)
+
+lint-templates: $(VENV)/tests.txt
+	$(BIN)/djlint --lint cms publishers search
+
+lint-migrations: $(VENV)/tests.txt
+	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+
+lint-deploy: $(VENV)/tests.txt
+	LOA_DATA=$$(mktemp -d) LOA_BASE_URL=https://loa.example $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+lint-strings: $(VENV)/tests.txt
+	$(BIN)/python -m tests.architecture.untranslated
+
+lint-docker: $(VENV)/tests.txt
+	$(BIN)/hadolint docker/Dockerfile
+	docker-compose --file docker/compose.yaml config --quiet
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+# The lists are copied beside what they installed: a list that did not change is not installed again.
+$(VENV)/runtime.txt: requirements.txt | $(BIN)/python
+	$(BIN)/pip install --quiet --progress-bar off --require-hashes --requirement $<
+	@cp $< $@
+
+$(VENV)/tests.txt: tests/requirements.txt $(VENV)/runtime.txt
+	$(BIN)/pip install --quiet --progress-bar off --require-hashes --requirement $<
+	@cp $< $@
