@@ -1,0 +1,186 @@
+"""RSS 2.0, Atom 1.0 and JSON Feed 1.1 of the newest items; `?type=` and `?unit=` narrow them.
+
+An entry keeps its id for ever (the content id), shows a correction by its newer update time, and
+goes when the item goes. A filter value that does not exist answers 404.
+"""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import urlencode
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
+from wagtail.models import Site
+
+from cms.core.models import Unit
+from cms.site import addresses, queries, sections
+
+NEWEST = 30
+
+
+class JsonFeed(SyndicationFeed):
+    """JSON Feed 1.1, written as Django's other feeds are."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile, encoding):
+        """Write the whole feed as JSON."""
+        head = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.feed["title"],
+            "description": self.feed["description"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "language": self.feed["language"],
+            "authors": [{"name": self.feed["author_name"], "url": addresses.absolute("/")}],
+            "items": [self._item(item) for item in self.items],
+        }
+        outfile.write(json.dumps(head, ensure_ascii=False, indent=1))
+
+    def _item(self, item: dict) -> dict:
+        entry = {
+            "id": item["unique_id"],
+            "url": item["link"],
+            "title": item["title"],
+            "summary": item["description"],
+            "content_html": item["content_html"],
+            "date_published": rfc3339_date(item["pubdate"]),
+            "date_modified": rfc3339_date(item["updateddate"]),
+            "authors": [{"name": item["author_name"]}],
+            "tags": [str(tag) for tag in item["categories"]],
+            "language": "vi",
+        }
+        return {**entry, "image": item["image"]} if item["image"] else entry
+
+
+class _Rss(Rss201rev2Feed):
+    def rss_attributes(self):
+        return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+
+    def add_item_elements(self, handler, item):
+        author = item.pop("author_name")
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("dc:creator", author)
+
+
+@method_decorator([cache_control(public=True, max_age=0, must_revalidate=True), conditional_page], "__call__")
+class RssFeed(Feed):
+    """The newest public items as RSS 2.0."""
+
+    feed_type = _Rss
+    url_name = "site:rss"
+    language = "vi"
+    item_guid_is_permalink = False
+
+    def get_object(self, request):
+        """Read the filters from the address; Http404 for a type or unit that does not exist."""
+        kind, slug = request.GET.get("type", ""), request.GET.get("unit", "")
+        if kind and kind not in sections.BY_TYPE:
+            raise Http404("no such type")
+        unit = Unit.objects.filter(slug=slug).first() if slug else None
+        if slug and unit is None:
+            raise Http404("no such unit")
+        site = Site.find_for_request(request)
+        home = site.root_page.specific if site else None
+        return {
+            "section": sections.BY_TYPE.get(kind),
+            "unit": unit,
+            "name": getattr(home, "department_name", "") or "Loa",
+            "about": getattr(home, "tagline", ""),
+            "query": urlencode([(k, v) for k, v in (("type", kind), ("unit", slug)) if v]),
+        }
+
+    def title(self, obj):
+        """The department, and what the feed is narrowed to."""
+        parts = [obj["name"], obj["section"] and str(obj["section"].title), obj["unit"] and obj["unit"].name]
+        return " – ".join(part for part in parts if part)
+
+    def description(self, obj):
+        """The department's own line."""
+        return obj["about"] or _("News and guidance of %(name)s") % {"name": obj["name"]}
+
+    def subtitle(self, obj):
+        """The same line, as Atom calls it."""
+        return self.description(obj)
+
+    def author_name(self, obj):
+        """The department."""
+        return obj["name"]
+
+    def link(self, obj):
+        """The page that the feed follows."""
+        return addresses.absolute(obj["section"].url if obj["section"] else "/")
+
+    def feed_url(self, obj):
+        """Its own address with the filters."""
+        path = addresses.absolute(reverse(self.url_name))
+        return f"{path}?{obj['query']}" if obj["query"] else path
+
+    def feed_guid(self, obj):
+        """The id of an Atom feed is its address."""
+        return self.feed_url(obj)
+
+    def items(self, obj):
+        """The newest items of the filter."""
+        found = queries.live_items(obj["section"])
+        if obj["unit"]:
+            found = found.filter(unit=obj["unit"])
+        return list(queries.for_reading(found).prefetch_related("topics")[:NEWEST])
+
+    def item_title(self, item):
+        """The headline; of a fact check never the claim."""
+        return item.title
+
+    def item_description(self, item):
+        """The summary in one sentence."""
+        return item.summary
+
+    def item_link(self, item):
+        """The page itself."""
+        return addresses.item_url(item)
+
+    def item_guid(self, item):
+        """The content id, which outlives the page and its address."""
+        return item.content_id.urn
+
+    def item_pubdate(self, item):
+        """When it first went live."""
+        return item.first_published_at
+
+    def item_updateddate(self, item):
+        """When its newest version, a correction for one, went live."""
+        return item.last_published_at
+
+    def item_author_name(self, item):
+        """The author's line, or the unit."""
+        return item.author_line or (item.unit.name if item.unit else "")
+
+    def item_categories(self, item):
+        """Its type and its topics."""
+        return [str(sections.of(item).title), *(topic.name for topic in item.topics.all())]
+
+
+class AtomFeed(RssFeed):
+    """The same as Atom 1.0."""
+
+    feed_type = Atom1Feed
+    url_name = "site:atom"
+
+
+class JsonItemsFeed(RssFeed):
+    """The same as JSON Feed 1.1, with the whole text."""
+
+    feed_type = JsonFeed
+    url_name = "site:json_feed"
+
+    def item_extra_kwargs(self, item):
+        """The text and the picture."""
+        snapshot = item.publication_snapshot()
+        return {"content_html": snapshot.html, "image": snapshot.picture.url if snapshot.picture else ""}
