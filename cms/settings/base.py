@@ -1,5 +1,6 @@
 """What every environment shares: the embedded default, one machine, nothing but Python needed."""
 
+import contextlib
 import os
 from urllib.parse import urlsplit
 
@@ -21,10 +22,8 @@ def _kept_secret(name: str, make) -> str:
         draft = path.with_name(f"{name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(make())
-        try:
+        with contextlib.suppress(FileExistsError):  # another process made it first; its secret is the one
             os.link(draft, path)
-        except FileExistsError:
-            pass  # another process made it first; its secret is the one
         draft.unlink()
     return path.read_text()
 

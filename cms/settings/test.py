@@ -6,8 +6,8 @@ import tempfile
 # pytest-xdist and the test servers start further processes, which must see the same folder.
 os.environ.setdefault("LOA_DATA", tempfile.mkdtemp(prefix="loa-test-"))
 
-from cms.settings.base import *  # noqa: E402, F403
-from cms.settings.base import DATABASES, INSTALLED_APPS, LOA_DATA, LOA_ENGINE, STORAGES  # noqa: E402
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import DATABASES, INSTALLED_APPS, LOA_DATA, LOA_ENGINE, STORAGES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.sketch"]
 
