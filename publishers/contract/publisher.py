@@ -44,7 +44,7 @@ class BackgroundJob(Protocol):
     exclusive: bool
 
     def run(self, until: float) -> datetime | None:
-        """Work until CLOCK_BOOTTIME `until` at the latest; say when there is more to do (UTC), None if nothing waits."""
+        """Work until CLOCK_BOOTTIME `until` at the latest; return when there is more to do (UTC), None for nothing."""
 
 
 class Publisher(ABC):
@@ -60,6 +60,8 @@ class Publisher(ABC):
     preview_template: ClassVar[str] = ""
     """Django template that shows a payload as the channel would; it gets `payload`."""
     retracts_on_expiry: ClassVar[bool] = False
+    outside: ClassVar[bool] = True
+    """Whether it reaches people beyond this site: what stands there must be withdrawn before it is deleted here."""
     deadline_seconds: ClassVar[float] = 30.0
 
     def __init__(self, config: Config) -> None:

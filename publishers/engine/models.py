@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -95,17 +96,18 @@ class DeliveryQuerySet(models.QuerySet):
         )
         return self.filter(~Exists(later))
 
-    def claimable(self, now) -> DeliveryQuerySet:
-        """Due at `now`, the newest of their channel and content, with nothing of that content in doubt there."""
+    def unblocked(self) -> DeliveryQuerySet:
+        """What time alone keeps from being claimed: the newest, nothing of it in doubt, its channel not held."""
         doubt = Delivery.objects.filter(
             channel=OuterRef("channel"), content_id=OuterRef("content_id"), state__in=IN_DOUBT
         )
         return (
-            self.newest()
-            .filter(~Exists(doubt), state__in=DUE, not_before__lte=now, channel__hold=Hold.NONE)
-            .exclude(channel__mode=Mode.OFF)
-            .order_by("-urgent", "not_before", "pk")
+            self.newest().filter(~Exists(doubt), state__in=DUE, channel__hold=Hold.NONE).exclude(channel__mode=Mode.OFF)
         )
+
+    def claimable(self, now: datetime) -> DeliveryQuerySet:
+        """What may be claimed at `now`, in the order in which it should be."""
+        return self.unblocked().filter(not_before__lte=now).order_by("-urgent", "not_before", "pk")
 
 
 class Delivery(models.Model):

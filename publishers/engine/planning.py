@@ -18,8 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from publishers import registry
-from publishers.contract import Capability, Cause, Desired, Intent, Publisher, Reach
-from publishers.contract import doorbell
+from publishers.contract import Capability, Cause, Desired, Intent, Publisher, Reach, doorbell
 from publishers.engine import clock
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, State
@@ -56,7 +55,7 @@ def plan(content_id: UUID, by: Any = None) -> Publication | None:
         change = _change(newest, desired)
         if change is not None:
             newest = _add(newest, *change, by=by)
-        if newest is not None and _deliver(newest):
+        if newest is not None and _deliver_all(newest):
             ring()
         return newest if change is not None else None
 
@@ -193,6 +192,15 @@ def _again(newest: Publication, channel: Channel, cause: Cause, by: Any) -> Publ
     _deliver(publication)
     ring()
     return publication
+
+
+def _deliver_all(newest: Publication) -> int:
+    """Deliveries of the newest publication, and of the one for all channels where the newest is for one alone."""
+    added = _deliver(newest)
+    if newest.only_channel_id:
+        general = Publication.objects.filter(content_id=newest.content_id, only_channel=None).order_by("-version")
+        added += _deliver(general[0])
+    return added
 
 
 def _deliver(publication: Publication) -> int:

@@ -13,14 +13,14 @@ from publishers.engine.states import IN_DOUBT
 
 
 def outside_channels() -> list[Channel]:
-    """Channels that reach beyond this machine: all but those that follow the page by themselves on expiry."""
+    """Channels that reach people beyond this site, as their plugins declare."""
     outside = []
     for channel in Channel.objects.all():
         try:
-            own = registry.get(channel.publisher).retracts_on_expiry
+            reaches_out = registry.get(channel.publisher).outside
         except registry.UnknownPublisher:
-            own = False  # what a missing plugin left outside is still outside
-        if not own:
+            reaches_out = True  # what a missing plugin left outside is still outside
+        if reaches_out:
             outside.append(channel)
     return outside
 

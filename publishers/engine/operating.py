@@ -1,0 +1,118 @@
+"""What an operator may do with a delivery or a channel; the desk checks who and writes the log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from publishers.contract import Operation, Receipt
+from publishers.contract.types import Lookup
+from publishers.engine import clock, planning, settling, sweeping
+from publishers.engine.models import Channel, Delivery, Publication
+from publishers.engine.states import CANCELLABLE, DUE, RETRYABLE, Hold, Mode, State
+
+WORKER = "desk"
+
+
+class NotPossible(Exception):
+    """The action does not fit the delivery's state any more; the message says what to do, in the user's language."""
+
+
+def retry(delivery: Delivery) -> None:
+    """Send a delivery again as if it were new; NotPossible when a newer version has taken its place."""
+    with transaction.atomic():
+        if not Delivery.objects.filter(pk=delivery.pk).newest().exists():
+            raise NotPossible(_("A newer version of this item is already planned on this channel. Look at that one."))
+        state = State.HELD if delivery.channel.hold else State.QUEUED
+        moved = Delivery.objects.filter(pk=delivery.pk, state__in=RETRYABLE).update(
+            state=state, attempts=0, not_before=clock.now(), updated_at=timezone.now()
+        )
+        if not moved:
+            raise NotPossible(_("Only a delivery that waits, was stopped or failed can be retried."))
+        planning.ring()
+
+
+def cancel(delivery: Delivery) -> None:
+    """Give up a delivery that has not left; NotPossible when it is on its way or done."""
+    moved = Delivery.objects.filter(pk=delivery.pk, state__in=CANCELLABLE).update(
+        state=State.CANCELLED, updated_at=timezone.now()
+    )
+    if not moved:
+        raise NotPossible(_("This delivery is on its way or already done, so it cannot be cancelled."))
+
+
+def check_remote(delivery: Delivery) -> Lookup | None:
+    """Ask the channel now whether an unknown delivery was done; None when it did not answer."""
+    if delivery.state != State.UNKNOWN:
+        raise NotPossible(_("Only a delivery with an unknown outcome is checked at the channel."))
+    Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(needs_person=False)
+    return sweeping.check_remote(delivery, WORKER)
+
+
+def mark_published(delivery: Delivery, url: str, why: str) -> None:
+    """A person saw it there: settle an unknown delivery as done, with its address."""
+    receipt = Receipt(remote_id=url, url=url, data={"marked": why})
+    if delivery.state != State.UNKNOWN or not settling.settle(delivery, receipt, WORKER):
+        raise NotPossible(_("Only a delivery with an unknown outcome can be marked by hand."))
+
+
+def mark_gone(delivery: Delivery, why: str) -> None:
+    """A person saw that it is not there: an unknown create, update or notice is sent again, a retract is done."""
+    if delivery.state != State.UNKNOWN:
+        raise NotPossible(_("Only a delivery with an unknown outcome can be marked by hand."))
+    if delivery.operation == Operation.RETRACT:
+        settling.settle(delivery, Receipt(data={"marked": why}), WORKER)
+        return
+    with transaction.atomic():
+        Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
+            state=State.QUEUED, not_before=clock.now(), needs_person=False, lookups=0, updated_at=timezone.now()
+        )
+        settling.log(delivery, "settled", WORKER, State.QUEUED)
+        settling.supersede_if_overtaken(delivery)
+        planning.ring()
+
+
+def pause(channel: Channel) -> None:
+    """Hold a channel until somebody resumes it."""
+    settling.hold_channel(channel, Hold.PAUSED)
+
+
+def resume(channel: Channel) -> None:
+    """Release a held channel; its newest work goes out."""
+    with transaction.atomic():
+        settling.release_channel(channel)
+        planning.ring()
+
+
+def waiting_work(channel: Channel) -> list[Delivery]:
+    """What would go out if the channel were resumed now: the newest of each content."""
+    return list(
+        Delivery.objects.filter(channel=channel, state__in=(*DUE, State.HELD)).newest().select_related("publication")
+    )
+
+
+def configure(channel: Channel, *, mode: Mode, config: dict[str, Any] | None = None) -> None:
+    """Change a channel. Coming back to live moves `since` to now, so that what was kept never goes out later."""
+    came_live = mode == Mode.LIVE and channel.mode != Mode.LIVE and channel.pk is not None
+    with transaction.atomic():
+        channel.mode = mode
+        if config is not None:
+            channel.config = config
+            channel.make()
+        if came_live:
+            channel.since = clock.now()
+        channel.save()
+        if came_live:
+            planning.catch_up(channel)
+            planning.ring()
+
+
+def repost(publication: Publication, channel: Channel, by: Any) -> Publication:
+    """Create an item anew on one channel; NotPossible when it is not published."""
+    try:
+        return planning.repost(publication.content_id, channel, by)
+    except ValueError:
+        raise NotPossible(_("Only a published item can be posted again.")) from None

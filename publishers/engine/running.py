@@ -1,0 +1,148 @@
+"""Running a claimed delivery: render, write it on the wire, let the database go, call the plugin, settle."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+
+from django.conf import settings
+from django.db import connection
+
+from publishers.contract import (
+    Capability,
+    Job,
+    NotSupported,
+    Operation,
+    Payload,
+    Publisher,
+    PublisherError,
+    Receipt,
+    UnknownOutcome,
+    boottime,
+)
+from publishers.engine import claiming, settling
+from publishers.engine.models import Delivery, Placement
+from publishers.engine.states import Mode, State
+
+BATCH = 50
+_NEEDED = {
+    Operation.UPDATE: Capability.UPDATE,
+    Operation.RETRACT: Capability.RETRACT,
+    Operation.NOTICE: Capability.NOTICE,
+}
+
+
+def run(deliveries: list[Delivery], worker: str) -> None:
+    """Carry out claimed deliveries of one channel; each ends settled, whatever the plugin does."""
+    ready: list[tuple[Payload, Job, Delivery]] = []
+    if not deliveries:
+        return
+    publisher = deliveries[0].channel.make()
+    for delivery in deliveries:
+        job = _prepare(delivery, publisher, worker)
+        if job is not None:
+            ready.append((job.payload, job, delivery))
+    if not ready:
+        return
+    _let_database_go()
+    started = time.monotonic()
+    with _watchdog(_seconds(publisher)):
+        results = _call(publisher, [(payload, job) for payload, job, _ in ready])
+    milliseconds = int((time.monotonic() - started) * 1000)
+    for (_payload, _job, delivery), result in zip(ready, results, strict=True):
+        if isinstance(result, Receipt):
+            settling.settle(delivery, result, worker, milliseconds)
+        else:
+            settling.fail(delivery, result, worker, sent=True, milliseconds=milliseconds)
+
+
+def make_job(delivery: Delivery, publisher: Publisher) -> Job:
+    """The delivery as its plugin sees it, with a deadline from now on."""
+    placement = Placement.objects.filter(channel=delivery.channel, content_id=delivery.content_id).first()
+    return Job(
+        key=delivery.key,
+        channel=delivery.channel.slug,
+        content_id=delivery.content_id,
+        version=delivery.version,
+        operation=Operation(delivery.operation),
+        payload=delivery.payload or {},
+        receipt=placement.read_receipt() if placement else None,
+        attempt=delivery.attempts,
+        deadline=boottime() + _seconds(publisher),
+        started_at=delivery.started_at.astimezone(UTC) if delivery.started_at else None,
+    )
+
+
+def _seconds(publisher: Publisher) -> float:
+    """How long a call may take: what the plugin declares, and less than the lease whatever it declares."""
+    return min(publisher.deadline_seconds, settings.LOA_ENGINE["LEASE"] * 2 / 3)
+
+
+def _prepare(delivery: Delivery, publisher: Publisher, worker: str) -> Job | None:
+    """Render and put on the wire; None when the delivery ended here or is not ours any more."""
+    operation = Operation(delivery.operation)
+    try:
+        needed = _NEEDED.get(operation)
+        if needed is not None and needed not in publisher.capabilities:
+            raise NotSupported(f"{publisher.name}: {operation}")
+        delivery.payload = publisher.render(claiming.content_of(delivery), operation)
+    except Exception as error:  # whatever a plugin raises while rendering, nothing has left yet
+        settling.fail(delivery, error, worker, sent=False)
+        return None
+    if delivery.channel.mode == Mode.OUTBOX or publisher.kept_because():
+        settling.finish(delivery, State.KEPT, worker, payload=delivery.payload, operation=operation)
+        return None
+    placement = Placement.objects.filter(channel=delivery.channel, content_id=delivery.content_id).first()
+    if (
+        operation == Operation.UPDATE
+        and placement is not None
+        and placement.payload_hash == settling.payload_hash(delivery.payload)
+    ):
+        receipt = placement.read_receipt()
+        if receipt is not None:
+            settling.settle(delivery, receipt, worker, 0)  # it already says so there
+            return None
+    if not claiming.put_on_wire(delivery, _seconds(publisher), worker):
+        return None
+    return make_job(delivery, publisher)
+
+
+def _call(publisher: Publisher, work: list[tuple[Payload, Job]]) -> list[Receipt | Exception]:
+    if Capability.BATCH in publisher.capabilities and len(work) > 1:
+        try:
+            return list(publisher.deliver_many(work))
+        except Exception as error:  # one answer for all: each is settled as the error says
+            return [error] * len(work)
+    return [_call_one(publisher, payload, job) for payload, job in work]
+
+
+def _call_one(publisher: Publisher, payload: Payload, job: Job) -> Receipt | Exception:
+    try:
+        return publisher.deliver(payload, job)
+    except PublisherError as error:
+        return error
+    except Exception as error:  # not of the contract: nobody can tell whether it was done
+        return UnknownOutcome(str(type(error).__name__), code="bug", detail=type(error).__name__)
+
+
+def _let_database_go() -> None:
+    """Hold no connection while the network is slow; inside a transaction (tests) it is not ours to close."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+@contextmanager
+def _watchdog(seconds: float) -> Iterator[None]:
+    """End the process when a plugin ignores its deadline; the lease then tells others what is in doubt."""
+    grace = settings.LOA_ENGINE["LEASE"] / 6
+    timer = threading.Timer(seconds + grace, os._exit, args=(os.EX_SOFTWARE,))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

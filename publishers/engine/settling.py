@@ -1,0 +1,205 @@
+"""How a delivery ends: every change of state after a claim, by compare-and-set on the claim's number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from publishers.contract import (
+    Cause,
+    ConfigurationError,
+    Operation,
+    PermanentError,
+    PublisherError,
+    RateLimited,
+    Receipt,
+    TemporaryError,
+)
+from publishers.engine import clock
+from publishers.engine.models import Attempt, Channel, Delivery, Placement
+from publishers.engine.states import DUE, IN_DOUBT, OPEN, Hold, Phase, State
+
+logger = logging.getLogger(__name__)
+
+_TAKEN_BACK = (Cause.WITHDRAW, Cause.CANCEL)
+
+
+def payload_hash(payload: dict[str, Any] | None) -> str:
+    """Fingerprint of a payload, the same for the same JSON."""
+    return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def backoff(attempts: int) -> float:
+    """Seconds until the next attempt: exponential with full jitter, as AWS describes it, capped."""
+    engine = settings.LOA_ENGINE
+    # S311: jitter spreads load, it guards no secret.
+    return random.uniform(0, min(engine["BACKOFF_CAP"], engine["BACKOFF_BASE"] * 2**attempts))  # noqa: S311
+
+
+def settle(delivery: Delivery, receipt: Receipt, worker: str, milliseconds: int | None = None) -> bool:
+    """Record that the operation was done; False when another claim owns the delivery by now."""
+    with transaction.atomic():
+        if not _move(delivery, IN_DOUBT, State.SENT, receipt=receipt.model_dump(mode="json"), needs_person=False):
+            return False
+        _place(delivery, receipt)
+        log(delivery, Phase.SETTLED, worker, State.SENT, milliseconds=milliseconds)
+    return True
+
+
+def finish(delivery: Delivery, state: State, worker: str, **changes: Any) -> bool:
+    """End a claimed delivery that needed no call: SENT (nothing to do), SKIPPED or KEPT."""
+    with transaction.atomic():
+        if not _move(delivery, (State.SENDING,), state, **changes):
+            return False
+        log(delivery, Phase.SETTLED, worker, state)
+    return True
+
+
+def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milliseconds: int | None = None) -> bool:
+    """Record that a claim did not end in a receipt, as the class of the error says.
+
+    `sent` tells whether the request may have left: an error that is none of the contract then
+    leaves the outcome open; before that it is a fault of the plugin and goes to a person.
+    """
+    now = clock.now()
+    changes: dict[str, Any] = describe(error)
+    if isinstance(error, ConfigurationError):
+        state = State.HELD
+        changes["attempts"] = max(0, delivery.attempts - 1)  # the breaker costs a delivery nothing
+    elif isinstance(error, RateLimited):
+        state = State.WAITING
+        seconds = max(error.retry_after or 0.0, backoff(delivery.attempts))
+        changes["not_before"] = now + timedelta(seconds=seconds)
+        changes["attempts"] = max(0, delivery.attempts - 1)
+    elif isinstance(error, TemporaryError):
+        spent = delivery.attempts >= settings.LOA_ENGINE["MAX_ATTEMPTS"]
+        state = State.DEAD if spent else State.WAITING
+        changes["not_before"] = now + timedelta(seconds=backoff(delivery.attempts))
+    elif isinstance(error, PermanentError) or not sent:
+        state = State.DEAD
+    else:
+        state, more = doubtful(delivery, now)
+        changes.update(more)
+    with transaction.atomic():
+        if not _move(delivery, (State.SENDING,), state, **changes):
+            return False
+        log(delivery, Phase.SETTLED, worker, state, error, milliseconds)
+        if state == State.HELD:
+            open_breaker(delivery.channel, error, now)
+        supersede_if_overtaken(delivery)
+    return True
+
+
+def doubtful(delivery: Delivery, now: datetime) -> tuple[State, dict[str, Any]]:
+    """Where a delivery of which nobody knows the end goes: what is idempotent is sent again, the rest is looked up."""
+    publisher = delivery.channel.make()
+    if Operation(delivery.operation) in publisher.idempotent:
+        spent = delivery.attempts >= settings.LOA_ENGINE["MAX_ATTEMPTS"]
+        later = now + timedelta(seconds=backoff(delivery.attempts))
+        return (State.DEAD if spent else State.WAITING), {"not_before": later}
+    after = max(now, delivery.lease_until or now) + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_DELAY"])
+    return State.UNKNOWN, {"not_before": after, "lookups": 0}
+
+
+def describe(error: Exception) -> dict[str, str]:
+    """The three error fields of a delivery; texts of the contract's errors carry no secrets by contract."""
+    if isinstance(error, PublisherError):
+        return {"error_code": error.code, "error_message": error.message, "error_detail": error.detail}
+    return {
+        "error_code": "bug",
+        "error_message": _("The publisher failed in a way it does not describe. Tell its author."),
+        "error_detail": type(error).__name__,
+    }
+
+
+def open_breaker(channel: Channel, error: Exception, now: datetime) -> None:
+    """Hold a channel whose settings or rights are wrong, with its waiting work, until the cool-down is over."""
+    until = now + timedelta(seconds=settings.LOA_ENGINE["BREAKER_COOLDOWN"])
+    hold_channel(channel, Hold.BREAKER, detail=describe(error)["error_message"], until=until)
+
+
+def hold_channel(channel: Channel, reason: Hold, *, detail: str = "", until: datetime | None = None) -> None:
+    """Stop a channel: nothing of it is claimed until it is released."""
+    Channel.objects.filter(pk=channel.pk).update(hold=reason, hold_detail=detail, hold_until=until)
+    Delivery.objects.filter(channel=channel, state__in=DUE).update(state=State.HELD)
+    logger.warning("event=channel_held channel=%s reason=%s", channel.slug, reason)
+
+
+def release_channel(channel: Channel) -> None:
+    """Let a held channel go on with its newest work."""
+    Channel.objects.filter(pk=channel.pk).update(hold=Hold.NONE, hold_detail="", hold_until=None)
+    Delivery.objects.filter(channel=channel, state=State.HELD).update(state=State.QUEUED)
+    logger.info("event=channel_released channel=%s", channel.slug)
+
+
+def supersede_if_overtaken(delivery: Delivery) -> None:
+    """A delivery that went back to waiting while a newer version was planned has nothing more to say."""
+    Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).exclude(
+        pk__in=Delivery.objects.filter(pk=delivery.pk).newest()
+    ).update(state=State.SUPERSEDED)
+
+
+def log(
+    delivery: Delivery,
+    phase: Phase,
+    worker: str,
+    outcome: State | str = "",
+    error: Exception | None = None,
+    milliseconds: int | None = None,
+) -> None:
+    """Append what happened to the attempts of a delivery."""
+    said = describe(error) if error else {"error_code": "", "error_message": "", "error_detail": ""}
+    Attempt.objects.create(
+        delivery=delivery,
+        claim_no=delivery.claim_no,
+        phase=phase,
+        worker=worker,
+        outcome=outcome,
+        code=said["error_code"],
+        detail=" ".join(filter(None, (said["error_message"], said["error_detail"]))),
+        milliseconds=milliseconds,
+    )
+    logger.info(
+        "event=delivery_%s channel=%s content=%s version=%s operation=%s outcome=%s code=%s",
+        phase,
+        delivery.channel.slug,
+        delivery.content_id,
+        delivery.version,
+        delivery.operation,
+        outcome,
+        said["error_code"],
+    )
+
+
+def _move(delivery: Delivery, expected: tuple[State, ...], state: State, **changes: Any) -> bool:
+    """Change the state if this claim still owns the delivery."""
+    now = clock.now()
+    fields = {"error_code": "", "error_message": "", "error_detail": "", **changes}
+    moved = Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state__in=expected).update(
+        state=state, phase=Phase.NONE, lease_until=None, updated_at=now, **fields
+    )
+    return bool(moved)
+
+
+def _place(delivery: Delivery, receipt: Receipt) -> None:
+    """Write where the content stands on the channel after this operation."""
+    gone = delivery.operation == Operation.RETRACT or (
+        delivery.operation == Operation.NOTICE and delivery.publication.cause in _TAKEN_BACK
+    )
+    Placement.objects.update_or_create(
+        channel=delivery.channel,
+        content_id=delivery.content_id,
+        defaults={
+            "version": delivery.version,
+            "receipt": None if gone else receipt.model_dump(mode="json"),
+            "payload_hash": "" if gone else payload_hash(delivery.payload),
+        },
+    )

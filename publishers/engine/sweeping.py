@@ -1,0 +1,139 @@
+"""Sweeping: leases that ran out, outcomes nobody knows, breakers whose time is over."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min, QuerySet
+from django.utils.translation import gettext as _
+
+from publishers.contract import Capability, Done, NotDone, PublisherError, Unsure
+from publishers.contract.types import Lookup
+from publishers.engine import clock, settling
+from publishers.engine.models import Channel, Delivery
+from publishers.engine.running import make_job
+from publishers.engine.states import Hold, Mode, Phase, State
+
+logger = logging.getLogger(__name__)
+
+
+def sweep(worker: str) -> int:
+    """Bring forward everything that waits for time alone; return how many rows were touched."""
+    return _lost_leases(worker) + _doubts(worker) + _breakers()
+
+
+def _lost_leases(worker: str) -> int:
+    """A worker died or stalled: what was only claimed goes back, what was on the wire is in doubt."""
+    now = clock.now()
+    lost = Delivery.objects.filter(state=State.SENDING, lease_until__lt=now).select_related("channel", "publication")
+    for delivery in lost:
+        if delivery.phase == Phase.CLAIMED:
+            state, changes = State.QUEUED, {"not_before": now}
+            if delivery.attempts >= settings.LOA_ENGINE["MAX_ATTEMPTS"]:
+                state = State.DEAD  # it takes its worker down each time
+        else:
+            try:
+                state, changes = settling.doubtful(delivery, now)
+            except PublisherError:  # without its plugin nobody can even ask
+                state, changes = State.UNKNOWN, {"not_before": now}
+        with transaction.atomic():
+            moved = Delivery.objects.filter(
+                pk=delivery.pk, claim_no=delivery.claim_no, state=State.SENDING, lease_until__lt=now
+            ).update(state=state, phase=Phase.NONE, error_code="lease_lost", **changes)
+            if moved:
+                settling.log(delivery, Phase.SETTLED, worker, state)
+                settling.supersede_if_overtaken(delivery)
+    return len(lost)
+
+
+def _doubts(worker: str) -> int:
+    """Ask the channel about each outcome that is unknown and due."""
+    now = clock.now()
+    doubts = (
+        Delivery.objects.filter(state=State.UNKNOWN, needs_person=False, not_before__lte=now, channel__hold=Hold.NONE)
+        .exclude(channel__mode=Mode.OFF)
+        .select_related("channel", "publication")
+    )
+    for delivery in doubts:
+        later = now + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_GAP"])
+        mine = Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN, not_before=delivery.not_before)
+        if mine.update(not_before=later):  # whoever moves the moment asks
+            check_remote(delivery, worker)
+    return len(doubts)
+
+
+def _askable() -> QuerySet[Delivery]:
+    """Outcomes that nobody knows and that the channel, not a person, is to be asked about."""
+    unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=False, channel__hold=Hold.NONE)
+    return unknown.exclude(channel__mode=Mode.OFF)
+
+
+def check_remote(delivery: Delivery, worker: str) -> Lookup | None:
+    """Ask whether a delivery in doubt was done and settle what is certain; None when the channel did not answer."""
+    try:
+        publisher = delivery.channel.make()
+        answer: Lookup = Unsure()
+        if Capability.LOOKUP in publisher.capabilities:
+            answer = publisher.lookup(make_job(delivery, publisher))
+    except PublisherError as error:
+        Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(**settling.describe(error))
+        return None
+    if isinstance(answer, Done):
+        settling.settle(delivery, answer.receipt, worker)
+    elif isinstance(answer, NotDone):
+        _not_done(delivery, worker)
+    else:
+        reason = answer.why or _("The channel cannot say whether it was done. Look there, then mark it here.")
+        Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
+            needs_person=True, error_message=reason
+        )
+    return answer
+
+
+def _not_done(delivery: Delivery, worker: str) -> None:
+    """Not there once may be too early; not there twice, a gap apart, is not there."""
+    with transaction.atomic():
+        again = {"lookups": delivery.lookups + 1}
+        certain = again["lookups"] >= 2
+        if certain:
+            again |= {"not_before": clock.now(), "lookups": 0}
+        moved = Delivery.objects.filter(
+            pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN, lookups=delivery.lookups
+        ).update(state=State.QUEUED if certain else State.UNKNOWN, **again)
+        if moved and certain:
+            settling.log(delivery, Phase.SETTLED, worker, State.QUEUED)
+            settling.supersede_if_overtaken(delivery)
+
+
+def _breakers() -> int:
+    """Let a channel try again once its cool-down is over; plugins that came back release theirs."""
+    now = clock.now()
+    over = Channel.objects.filter(hold=Hold.BREAKER, hold_until__lt=now)
+    returned = [channel for channel in Channel.objects.filter(hold=Hold.PLUGIN) if _installed(channel)]
+    freed = [*over, *returned]
+    for channel in freed:
+        with transaction.atomic():
+            settling.release_channel(channel)
+    return len(freed)
+
+
+def _installed(channel: Channel) -> bool:
+    try:
+        channel.make()
+    except PublisherError as error:
+        return not error.code.startswith("publisher_")
+    return True
+
+
+def next_moment() -> datetime | None:
+    """When something falls due by itself (UTC), None if nothing waits for time."""
+    moments = (
+        Delivery.objects.unblocked().aggregate(at=Min("not_before")),
+        _askable().aggregate(at=Min("not_before")),
+        Delivery.objects.filter(state=State.SENDING).aggregate(at=Min("lease_until")),
+        Channel.objects.filter(hold=Hold.BREAKER).aggregate(at=Min("hold_until")),
+    )
+    return min((moment["at"] for moment in moments if moment["at"] is not None), default=None)

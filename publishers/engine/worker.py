@@ -1,0 +1,144 @@
+"""The worker: one loop that schedules, plans, delivers, sweeps and runs the plugins' background jobs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+from publishers import registry
+from publishers.contract import BackgroundJob, Capability, boottime
+from publishers.contract.doorbell import Doorbell
+from publishers.engine import claiming, clock, planning, running, sweeping
+from publishers.engine.models import Channel
+
+logger = logging.getLogger(__name__)
+
+LONGEST_SLEEP = 30.0  # seconds; a lost ring costs no more than this
+JOB_SLICE = 5.0  # seconds a background job may take before deliveries have their turn
+
+
+class Worker:
+    """One process that runs deliveries. `stop()` lets it finish the delivery in hand and leave."""
+
+    def __init__(self, channels: Collection[str] | None = None) -> None:
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.channels = channels
+        self._stopping = False
+        self._next_reconcile = 0.0
+        self._jobs_due: dict[str, datetime | None] = {}
+
+    def stop(self, *_signal: object) -> None:
+        """Leave after the delivery in hand."""
+        self._stopping = True
+
+    def run_forever(self) -> None:
+        """Work until stopped; sleep until the next due moment or the doorbell."""
+        with Doorbell(settings.LOA_DATA) as bell:
+            logger.info("event=worker_started worker=%s", self.name)
+            rung = True
+            while not self._stopping:
+                wake = self._tick(all_jobs=rung)
+                seconds = min(LONGEST_SLEEP, max(0.0, (wake - clock.now()).total_seconds())) if wake else LONGEST_SLEEP
+                # Holding no connection while asleep lets the database be upgraded or moved beneath us.
+                close_old_connections()
+                rung = bell.wait(0.0 if self._stopping else seconds)
+        logger.info("event=worker_stopped worker=%s", self.name)
+
+    def drain(self) -> None:
+        """Do everything that is due now and return: deliveries, schedule, one reconcile, background jobs."""
+        while not self._stopping:
+            wake = self._tick(all_jobs=True)
+            if wake is None or wake > clock.now():
+                return
+
+    def _tick(self, all_jobs: bool) -> datetime | None:
+        """One round; returns when the next one is due (UTC), None if nothing waits for time."""
+        wakes: list[datetime | None] = []
+        if self.channels is None:
+            wakes.append(self._lead())
+        sweeping.sweep(self.name)
+        delivered = self._deliver()
+        if self.channels is None:
+            wakes.append(self._run_jobs(everything=all_jobs or delivered))
+        wakes.append(sweeping.next_moment() if self.channels is None else None)
+        if claiming.has_due(self.channels) and not self._stopping:
+            return clock.now()
+        return min((wake for wake in wakes if wake is not None), default=None)
+
+    def _lead(self) -> datetime | None:
+        """Work that one process at a time may do: publish what is scheduled, reconcile."""
+        with clock.only_one("leader") as leading:
+            if not leading:
+                return clock.now() + timedelta(seconds=1)
+            publish_due: Callable[[datetime], datetime | None] = import_string(settings.LOA_SCHEDULE)
+            next_due = publish_due(clock.now())
+            if boottime() >= self._next_reconcile:
+                planning.reconcile()
+                self._next_reconcile = boottime() + settings.LOA_ENGINE["RECONCILE_EVERY"]
+        again = clock.now() + timedelta(seconds=max(0.0, self._next_reconcile - boottime()))
+        return min(again, next_due) if next_due else again
+
+    def _deliver(self) -> bool:
+        """Run due deliveries for a while, one channel's batch at a time; whether any was run."""
+        delivered = False
+        until = boottime() + JOB_SLICE
+        while not self._stopping and boottime() < until:
+            claimed = claiming.claim(self.name, limit=self._batch(), channels=self.channels)
+            running.run(claimed, self.name)
+            if not claimed and not claiming.has_due(self.channels):
+                break
+            delivered = True
+        return delivered
+
+    def _batch(self) -> int:
+        """How many to claim at once: several only when the next due channel takes them in one call."""
+        first = claiming.next_channel(self.channels)
+        if first is None:
+            return 1
+        try:
+            capabilities = registry.get(first.publisher).capabilities
+        except registry.UnknownPublisher:
+            return 1
+        return running.BATCH if Capability.BATCH in capabilities else 1
+
+    def _run_jobs(self, everything: bool) -> datetime | None:
+        """Run the plugins' background jobs that are due; returns when the next one is."""
+        for job in background_jobs():
+            due = self._jobs_due.get(job.name)
+            if self._stopping or not (everything or (due is not None and due <= clock.now())):
+                continue
+            self._jobs_due[job.name] = self._run_job(job)
+        return min((due for due in self._jobs_due.values() if due is not None), default=None)
+
+    def _run_job(self, job: BackgroundJob) -> datetime | None:
+        """One slice of one job. A broken job is logged, met again in a while, and stops nothing else."""
+        try:
+            if not job.exclusive:
+                return job.run(boottime() + JOB_SLICE)
+            with clock.only_one(f"job-{job.name}") as mine:
+                if mine:
+                    return job.run(boottime() + JOB_SLICE)
+                return clock.now() + timedelta(seconds=1)
+        except Exception:
+            logger.exception("event=job_failed job=%s", job.name)
+            return clock.now() + timedelta(seconds=LONGEST_SLEEP)
+
+
+def background_jobs() -> list[BackgroundJob]:
+    """The jobs of every plugin that a channel uses, each name once."""
+    jobs: dict[str, BackgroundJob] = {}
+    for name in Channel.objects.values_list("publisher", flat=True).distinct():
+        try:
+            publisher = registry.get(name)
+        except registry.UnknownPublisher:
+            continue  # the channel is held and says so on the board
+        for job in publisher.background_jobs():
+            jobs.setdefault(job.name, job)
+    return list(jobs.values())

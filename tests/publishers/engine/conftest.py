@@ -1,0 +1,84 @@
+"""The engine with a newsroom and channels at their smallest."""
+
+import pytest
+
+from publishers import registry
+from publishers.engine import planning
+from publishers.engine.models import Channel, Delivery
+from publishers.engine.worker import Worker
+from tests.sketch import publisher as sketch_publishers
+from tests.sketch.models import Sketch
+
+KINDS = ("Post", "Letter", "Shout", "Feed")
+
+
+@pytest.fixture(autouse=True)
+def sketch_newsroom(settings, monkeypatch, tmp_path):
+    """The engine finds sketches instead of pages, and four publishers whose remote is in this process."""
+    settings.LOA_CONTENT_MODEL = "sketch.Sketch"
+    settings.LOA_SCHEDULE = "tests.sketch.schedule.publish_due"
+    settings.LOA_DATA = tmp_path
+    settings.LOA_ENGINE = {**settings.LOA_ENGINE, "LEASE": 1.0}
+    for kind in KINDS:
+        monkeypatch.setitem(registry.BUILT_IN, f"sketch-{kind.lower()}", f"tests.sketch.publisher:{kind}")
+    _forget()
+    yield
+    _forget()
+
+
+def _forget():
+    registry._table.cache_clear()
+    registry.get.cache_clear()
+
+
+@pytest.fixture
+def remote(monkeypatch):
+    """The other end, empty."""
+    fresh = sketch_publishers.Remote()
+    monkeypatch.setattr(sketch_publishers, "REMOTE", fresh)
+    return fresh
+
+
+@pytest.fixture
+def make_channel(db):
+    def make(kind="post", mode="live", **fields):
+        since = fields.pop("since", None)
+        channel = Channel(slug=fields.pop("slug", kind), name=kind, publisher=f"sketch-{kind}", mode=mode, **fields)
+        if since:
+            channel.since = since
+        channel.config = fields.get("config", {})
+        channel.save()
+        return channel
+
+    return make
+
+
+@pytest.fixture
+def sketch(db):
+    return Sketch.objects.create()
+
+
+@pytest.fixture
+def say(remote):
+    """Change the sketch, plan, and let a worker do what is due."""
+
+    def do(sketch, deliver=True, **changes):
+        for name, value in changes.items():
+            setattr(sketch, name, value)
+        sketch.save()
+        publication = planning.plan(sketch.content_id)
+        if deliver:
+            Worker().drain()
+        return publication
+
+    return do
+
+
+@pytest.fixture
+def states():
+    """States of all deliveries of a channel, oldest first."""
+
+    def of(channel):
+        return list(Delivery.objects.filter(channel=channel).order_by("version").values_list("state", flat=True))
+
+    return of

@@ -1,0 +1,1 @@
+"""A newsroom at its smallest: the engine's tests need contents, not Wagtail."""

@@ -1,0 +1,64 @@
+"""A content that answers what the engine asks of LOA_CONTENT_MODEL."""
+
+import hashlib
+import uuid
+from datetime import UTC, datetime
+
+from django.db import models
+
+from publishers.contract import Correction, Desired, Intent, Reach, Snapshot, Term, Withdrawal
+
+DAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+
+
+class Sketch(models.Model):
+    content_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    title = models.TextField(default="Lịch thi học kỳ một")
+    path = models.TextField(default="/phong-trung-hoc/lich-thi/")
+    reach = models.CharField(max_length=10, default=Reach.PUBLIC)
+    corrections = models.JSONField(default=list)
+    excluded_channels = models.JSONField(default=list)
+    first_published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "sketch"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def snapshot(self) -> Snapshot:
+        said = repr((self.title, self.path, self.corrections, self.excluded_channels))
+        return Snapshot(
+            content_id=self.content_id,
+            page_id=self.pk,
+            hash=hashlib.sha256(said.encode()).hexdigest(),
+            type="news",
+            type_label="Tin hoạt động",
+            title=self.title,
+            summary="Các trường tổ chức thi từ ngày 15/12.",
+            path=self.path,
+            url=f"http://127.0.0.1{self.path}",
+            permanent_url=f"http://127.0.0.1/b/{self.content_id}/",
+            unit=Term(slug="phong-trung-hoc", name="Phòng Giáo dục Trung học"),
+            embargoed_until=DAY if self.reach == Reach.EARLY else None,
+            corrections=[Correction(at=DAY, wrong=wrong, right=right) for wrong, right in self.corrections],
+            excluded_channels=self.excluded_channels,
+            withdrawal=Withdrawal(at=DAY, reason="Sai ngày thi") if self.reach == Reach.WITHDRAW else None,
+        )
+
+    @classmethod
+    def desired_publication(cls, content_id):
+        sketch = cls.objects.filter(content_id=content_id).first()
+        if sketch is None:
+            return None
+        present = sketch.reach in (Reach.PUBLIC, Reach.EARLY)
+        return Desired(
+            intent=Intent.PRESENT if present else Intent.ABSENT,
+            reach=sketch.reach,
+            snapshot=sketch.snapshot(),
+            first_published_at=sketch.first_published_at,
+        )
+
+    @classmethod
+    def ledger_content_ids(cls, since):
+        return list(cls.objects.values_list("content_id", flat=True))
