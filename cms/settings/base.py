@@ -237,6 +237,15 @@ LOA_ENGINE = {
     "BREAKER_COOLDOWN": 300.0,
 }
 
+# The mail engine. Seconds, but for attempts; TIMEOUT is the longest wait for one answer of the SMTP server.
+LOA_MAIL = {
+    "TIMEOUT": 60.0,
+    "BACKOFF_BASE": 30.0,
+    "BACKOFF_CAP": 3600.0,
+    "MAX_ATTEMPTS": 8,
+    "HOLD": 60.0,
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -25,3 +25,10 @@ LOA_ENGINE = {
     "LOOKUP_GAP": 0.1,
     "BREAKER_COOLDOWN": 0.5,
 }
+LOA_MAIL = {
+    "TIMEOUT": 1.0,
+    "BACKOFF_BASE": 0.05,
+    "BACKOFF_CAP": 0.5,
+    "MAX_ATTEMPTS": 4,
+    "HOLD": 0.3,
+}

@@ -1,0 +1,15 @@
+"""The database's clock: leases are read by several machines and must be measured by one."""
+
+from datetime import UTC, datetime
+
+from django.db import connection
+
+
+def now() -> datetime:
+    """The moment by the database, aware, in UTC."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0].astimezone(UTC)
+        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)

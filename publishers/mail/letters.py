@@ -1,0 +1,139 @@
+"""What one asks the post room to send, and how it becomes a message on the wire."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime, formataddr, parseaddr
+from html import escape as html_escape
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+_MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
+_LINE_BREAKS = re.compile(r"[\r\n]+")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is said: `subject`, `text` and `html` may hold [[markers]] that each addressee's values fill.
+
+    `kind` is a stable name for filters; `list_name` the list that an address may refuse ('' cannot
+    be refused, only bounce); `sensitive` letters forget the values once they are sent.
+    """
+
+    subject: str
+    text: str
+    html: str
+    kind: str
+    channel: str = ""
+    list_name: str = ""
+    list_id: str = ""
+    sender_name: str = ""
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """One person; `values` fill the markers, `leave_url` among them becomes List-Unsubscribe."""
+
+    address: str
+    name: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def sender(name: str = "") -> str:
+    """The sender of LOA_MAIL_FROM, under another name when one is given."""
+    own_name, address = parseaddr(settings.LOA_MAIL_FROM)
+    return f"{_one_line(name or own_name)} <{address}>"
+
+
+def sender_address(spelled: str) -> str:
+    """The bare address of a sender, as the envelope wants it."""
+    return parseaddr(spelled)[1]
+
+
+def domain_of(spelled: str) -> str:
+    """The domain that Message-IDs are made under: the sender's, the site's when it has none of its own."""
+    domain = sender_address(spelled).rpartition("@")[2]
+    if not domain or "." not in domain:
+        return urlsplit(settings.LOA_BASE_URL).hostname or "localhost"
+    return domain
+
+
+def fill(template: str, values: Mapping[str, str], *, escape: bool = False) -> str:
+    """The template with its markers filled; brackets that are no marker of ours stay as somebody wrote them."""
+
+    def value(match: re.Match[str]) -> str:
+        found = str(values.get(match[1], match[0]))
+        return html_escape(found) if escape else found
+
+    return _MARKER.sub(value, template)
+
+
+def compose(
+    *,
+    sender: str,
+    address: str,
+    name: str,
+    subject: str,
+    text: str,
+    html: str,
+    message_id: str,
+    list_id: str,
+    values: Mapping[str, str],
+    at: datetime,
+) -> bytes:
+    """The message as it goes on the wire, CRLF line ends, dots not yet doubled.
+
+    Built by hand: an EmailMessage of a long Vietnamese text costs milliseconds, this microseconds.
+    """
+    boundary = f"=_{message_id.strip('<>').partition('@')[0]}"
+    headers = [
+        ("From", _mailbox(*parseaddr(sender))),
+        ("To", _mailbox(name, address)),
+        ("Subject", _words(fill(subject, values))),
+        ("Date", format_datetime(at)),
+        ("Message-ID", message_id),
+        ("MIME-Version", "1.0"),
+        ("Content-Language", "vi"),
+        ("Auto-Submitted", "auto-generated"),
+    ]
+    if list_id:
+        label, _, identifier = list_id.rpartition("<")
+        headers.append(("List-Id", f"{_words(label.strip())} <{identifier}" if label else f"<{identifier.strip('<>')}>"))
+        headers.append(("Precedence", "bulk"))
+    leave_url = values.get("leave_url", "")
+    if leave_url:
+        headers.append(("List-Unsubscribe", f"<{_one_line(leave_url)}>"))
+        headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    headers.append(("Content-Type", f'multipart/alternative; boundary="{boundary}"'))
+    lines = [f"{field}: {value}" for field, value in headers]
+    for kind, body in (("plain", fill(text, values)), ("html", fill(html, values, escape=True))):
+        lines += ["", f"--{boundary}"] if kind == "plain" else [f"--{boundary}"]
+        lines += [
+            f"Content-Type: text/{kind}; charset=utf-8",
+            "Content-Transfer-Encoding: base64",
+            "",
+            base64.encodebytes(body.encode()).decode("ascii").rstrip("\n"),
+        ]
+    lines += [f"--{boundary}--", ""]
+    return "\r\n".join(lines).replace("\r\n", "\n").replace("\n", "\r\n").encode("ascii")
+
+
+def _one_line(value: str) -> str:
+    """A header cannot be broken out of by what somebody typed."""
+    return _LINE_BREAKS.sub(" ", value).strip()
+
+
+def _words(value: str) -> str:
+    """Unstructured header text, encoded and folded where it is not plain ASCII."""
+    return Header(_one_line(value), "utf-8" if not value.isascii() else "us-ascii", maxlinelen=70).encode()
+
+
+def _mailbox(name: str, address: str) -> str:
+    return formataddr((_one_line(name), address)) if name else address

@@ -1,0 +1,186 @@
+"""Everything that may be asked of the post room. Each verb is one short transaction and safe to repeat by its key."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from publishers.contract import doorbell
+from publishers.mail import letters
+from publishers.mail.addresses import fingerprint, normalise
+from publishers.mail.letters import Addressee, Letter
+from publishers.mail.models import Mailing, MailRecipient, Suppression
+from publishers.mail.states import REACHED, MailState
+
+_ROWS = 500  # rows written by one statement
+
+
+def post(key: UUID, letter: Letter, addressees: Iterable[Addressee]) -> Mailing:
+    """Put a letter to many people in the post; the same key again changes nothing.
+
+    While EMAIL_URL is empty the rows are kept: shown in the admin, never sent later.
+    Raises ValidationError for an address that is none.
+    """
+    with transaction.atomic():
+        mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(letter))
+        if created:
+            _add_rows(mailing, addressees)
+    _ring()
+    return mailing
+
+
+def cancel(key: UUID) -> int:
+    """Stop what has not left yet; returns how many rows that were. What is on the wire cannot be called back."""
+    with transaction.atomic():
+        return _cancel(_lock([key]))
+
+
+def rewrite(key: UUID, letter: Letter) -> int:
+    """Say something else to those who have not been reached; returns how many wait for it."""
+    with transaction.atomic():
+        mailings = _lock([key])
+        _rewrite(mailings, letter)
+        return MailRecipient.objects.filter(mailing__in=mailings, state=MailState.QUEUED).count()
+
+
+def notify(key: UUID, about: Sequence[UUID], letter: Letter) -> Mailing:
+    """Write to everybody who has, or may have, one of the mailings `about`; the same key again changes nothing.
+
+    Who refuses mail is left out. A row that is on the wire now gets its notice once it is known to
+    have arrived.
+    """
+    with transaction.atomic():
+        mailing = _notify(key, _lock(about), letter)
+    _ring()
+    return mailing
+
+
+def correct(key: UUID, about: Sequence[UUID], corrected: Letter, notice: Letter) -> Mailing:
+    """Rewrite what has not left of the first mailing and notify those who got the old text; once for each key."""
+    with transaction.atomic():
+        mailings = _lock(about)
+        done = Mailing.objects.filter(key=key).first()
+        if done is not None:
+            return done
+        _rewrite(mailings[:1], corrected)
+        mailing = _notify(key, mailings[:1], notice)
+    _ring()
+    return mailing
+
+
+def take_back(key: UUID, about: Sequence[UUID], notice: Letter) -> Mailing:
+    """Cancel what has not left of all these mailings and notify those reached by the first; once for each key."""
+    with transaction.atomic():
+        mailings = _lock(about)
+        done = Mailing.objects.filter(key=key).first()
+        if done is not None:
+            return done
+        _cancel(mailings)
+        mailing = _notify(key, mailings[:1], notice)
+    _ring()
+    return mailing
+
+
+def suppress(address: str, reason: str, list_name: str = "") -> None:
+    """Send nothing more to an address, on one list or ('') on any; rows that wait are passed over."""
+    Suppression.objects.get_or_create(
+        address_hash=fingerprint(normalise(address)), list_name=list_name, defaults={"reason": reason}
+    )
+
+
+def allow(address: str, list_name: str) -> None:
+    """Take back a refusal of one list, because the person asked for it again; bounces stay."""
+    Suppression.objects.filter(address_hash=fingerprint(normalise(address)), list_name=list_name).delete()
+
+
+def _text_of(letter: Letter) -> dict[str, object]:
+    return {
+        "kind": letter.kind,
+        "channel": letter.channel,
+        "list_name": letter.list_name,
+        "list_id": letter.list_id,
+        "sender": letters.sender(letter.sender_name),
+        "subject": letter.subject,
+        "text": letter.text,
+        "html": letter.html,
+        "sensitive": letter.sensitive,
+    }
+
+
+def _add_rows(mailing: Mailing, addressees: Iterable[Addressee], about: dict[str, MailRecipient] | None = None) -> None:
+    """One row for each address, in batches; nothing of the network happens here."""
+    domain = letters.domain_of(mailing.sender)
+    state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
+    rows: dict[str, MailRecipient] = {}
+    for addressee in addressees:
+        address = normalise(addressee.address)
+        rows.setdefault(
+            address,
+            MailRecipient(
+                mailing=mailing,
+                address=address,
+                name=addressee.name,
+                values=dict(addressee.values),
+                message_id=f"<{uuid.uuid4().hex}.{mailing.key.hex[:8]}@{domain}>",
+                state=state,
+                about=(about or {}).get(address),
+            ),
+        )
+    MailRecipient.objects.bulk_create(rows.values(), batch_size=_ROWS)
+
+
+def _lock(keys: Sequence[UUID]) -> list[Mailing]:
+    """The mailings in the order asked for, locked in the order of their ids so that nobody waits in a circle."""
+    found = {mailing.key: mailing for mailing in Mailing.objects.select_for_update().filter(key__in=keys).order_by("pk")}
+    return [found[key] for key in keys if key in found]
+
+
+def _cancel(mailings: Sequence[Mailing]) -> int:
+    for mailing in mailings:
+        if mailing.cancelled_at is None:
+            mailing.cancelled_at = timezone.now()
+            mailing.edition += 1
+            mailing.save(update_fields=["cancelled_at", "edition"])
+    return MailRecipient.objects.filter(mailing__in=mailings, state=MailState.QUEUED).update(state=MailState.CANCELLED)
+
+
+def _rewrite(mailings: Sequence[Mailing], letter: Letter) -> None:
+    for mailing in mailings:
+        if mailing.cancelled_at is None:
+            mailing.subject, mailing.text, mailing.html = letter.subject, letter.text, letter.html
+            mailing.edition += 1
+            mailing.save(update_fields=["subject", "text", "html", "edition"])
+
+
+def _notify(key: UUID, mailings: Sequence[Mailing], letter: Letter) -> Mailing:
+    mailing, created = Mailing.objects.get_or_create(
+        key=key, defaults={**_text_of(letter), "about_edition": mailings[0].edition if mailings else None}
+    )
+    if created:
+        reached: dict[str, MailRecipient] = {}
+        for row in MailRecipient.objects.filter(mailing__in=mailings, state__in=REACHED).order_by("pk"):
+            reached.setdefault(row.address, row)
+        # All refusals, not those of these addresses: a query with a parameter for each address does not scale.
+        refused = set(
+            Suppression.objects.filter(list_name__in=["", letter.list_name]).values_list("address_hash", flat=True)
+        )
+        _add_rows(
+            mailing,
+            [
+                Addressee(row.address, row.name, row.values)
+                for row in reached.values()
+                if fingerprint(row.address) not in refused
+            ],
+            about=reached,
+        )
+    return mailing
+
+
+def _ring() -> None:
+    """Wake the worker once everything around is committed."""
+    transaction.on_commit(lambda: doorbell.ring(settings.LOA_DATA))
