@@ -1,0 +1,70 @@
+"""A PostgreSQL server of the tests' own: loopback, a folder that goes with it, no password."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests.servers import process
+
+_BINARIES = "/usr/lib/postgresql/*/bin"
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server; yields its URL without a database name (postgres://loa@127.0.0.1:PORT/)."""
+    home = Path(tempfile.mkdtemp(prefix="loa-postgresql-"))
+    process.own(home)
+    port = process.free_port()
+    data = home / "data"
+    running = None
+    try:
+        subprocess.run(
+            [
+                *(process.program("initdb", "postgresql", f"{_BINARIES}/initdb"), "--pgdata", str(data)),
+                *("--username", "loa", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
+            ],
+            check=True,
+            capture_output=True,
+            cwd=home,
+            **process.unprivileged(),
+        )
+        running = process.start(
+            [
+                *(process.program("postgres", "postgresql", f"{_BINARIES}/postgres"), "-D", str(data)),
+                *("-h", "127.0.0.1", "-p", str(port), "-k", str(home), "-c", "fsync=off"),
+            ],
+            lambda: _answers(port),
+            home.parent / f"{home.name}.log",
+            cwd=home,
+            **process.unprivileged(),
+        )
+        yield f"postgres://loa@127.0.0.1:{port}/"
+    finally:
+        if running:
+            process.stop(running)
+        shutil.rmtree(home, ignore_errors=True)
+        (home.parent / f"{home.name}.log").unlink(missing_ok=True)
+
+
+@contextmanager
+def database(url: str, name: str) -> Iterator[str]:
+    """A fresh database on the server; yields its URL, and drops it afterwards whoever still uses it."""
+    with psycopg.connect(f"{url}postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield url + name
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _answers(port: int) -> bool:
+    try:
+        psycopg.connect(host="127.0.0.1", port=port, user="loa", dbname="postgres", connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
