@@ -1,11 +1,28 @@
 """What every public template needs: the department, the menu, and small pieces of an item."""
 
 from django import template
+from django.core.paginator import Paginator
+from django.utils.html import json_script
+from django.utils.safestring import mark_safe
 from wagtail.models import Site
 
-from cms.site import sections
+from cms.site import addresses, badges, queries, sections, structured
 
 register = template.Library()
+
+UNIT_PAGE_SIZE = 15
+FILE_KINDS = {
+    "application/pdf": "PDF",
+    "application/msword": "DOC",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
+    "application/vnd.oasis.opendocument.text": "ODT",
+    "application/rtf": "RTF",
+    "application/zip": "ZIP",
+    "text/csv": "CSV",
+    "text/plain": "TXT",
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -24,3 +41,77 @@ def department(context):
 def menu():
     """Return the sections in the order of the menu."""
     return sections.SECTIONS
+
+
+@register.filter
+def section_of(item):
+    """Return the section that lists an item."""
+    return sections.of(item)
+
+
+@register.filter
+def badge_of(item):
+    """Return the badge of an item, None if its type has no state."""
+    return badges.of(item)
+
+
+@register.filter
+def verdict_badge(claim):
+    """Return the badge of one claim of a fact check."""
+    return badges.claim(claim)
+
+
+@register.filter
+def permanent_url(item):
+    """Return the absolute address of an item that never changes."""
+    return addresses.permanent_url(item)
+
+
+@register.filter
+def full_address(item):
+    """Return the absolute address of a page on the public domain."""
+    return addresses.item_url(item)
+
+
+@register.filter
+def file_kind(content_type):
+    """Return what people call a kind of file: PDF, DOCX."""
+    return FILE_KINDS.get(content_type, content_type.rpartition("/")[2].upper())
+
+
+@register.simple_tag
+def front_page():
+    """Return what the home page shows."""
+    return queries.front_page()
+
+
+@register.simple_tag
+def coming_events(limit=3):
+    """Return the next events."""
+    return queries.upcoming_events(limit)
+
+
+@register.simple_tag
+def related_items(item):
+    """Return up to three items that go with this one."""
+    return queries.related(item)
+
+
+@register.simple_tag(takes_context=True)
+def unit_items(context, unit):
+    """Return one page of a unit's items by `?page=`, the last one for a number beyond it."""
+    items = queries.for_reading(queries.live_items().filter(unit=unit))
+    return Paginator(items, UNIT_PAGE_SIZE).get_page(context["request"].GET.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, item, snapshot):
+    """Return the JSON-LD of an item as script elements."""
+    home = department(context)
+    publisher = getattr(home, "department_name", "") or "Loa"
+    scripts = []
+    for facts in structured.describe(item, snapshot, publisher):
+        # json_script knows how to keep the text from ending the element; only its type is another.
+        body = json_script(facts).replace('type="application/json"', 'type="application/ld+json"', 1)
+        scripts.append(body)
+    return mark_safe("\n".join(scripts))  # noqa: S308 (escaped by json_script)
