@@ -74,7 +74,7 @@ lint-strings: $(VENV)/tests.txt
 
 lint-docker: $(VENV)/tests.txt
 	$(BIN)/hadolint docker/Dockerfile
-	docker-compose --file docker/compose.yaml config --quiet
+	docker-compose --env-file docker/example.env --file docker/compose.yaml config --quiet
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

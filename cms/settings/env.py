@@ -27,6 +27,7 @@ VARIABLES = (
     ),
     Variable("HOST", "str", "127.0.0.1", "Address that the web process binds to."),
     Variable("PORT", "int", 8000, "Port that the web process binds to."),
+    Variable("WEB_WORKERS", "int", 2, "Processes of the web server, four threads each."),
     Variable(
         "LOA_BASE_URL", "str", "", "Public address of the site, without a slash at the end; default http://HOST:PORT."
     ),

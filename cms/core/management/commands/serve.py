@@ -184,6 +184,5 @@ def _manage() -> list[str]:
 def _gunicorn(address) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "cms.wsgi:application"),
-        *("--bind", f"fd://{address.fileno()}", "--workers", "2", "--threads", "4"),
-        *("--graceful-timeout", "10", "--timeout", "60", "--log-level", "warning", "--no-control-socket"),
+        *("--config", "python:cms.settings.gunicorn", "--bind", f"fd://{address.fileno()}"),
     ]
