@@ -39,7 +39,7 @@ translations: $(CATALOGS) ## compile the catalogues that changed
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 messages: $(VENV)/tests.txt ## bring the catalogue up to date with the source
-	$(BIN)/python manage.py makemessages --locale vi --ignore tests --ignore var --no-wrap --add-location file
+	$(BIN)/python manage.py makemessages --locale vi --no-wrap --add-location file
 
 docs: $(VENV)/runtime.txt ## write the pages that are made from the code
 	@$(BIN)/python -m cms.settings.table > docs/reference/settings.md
