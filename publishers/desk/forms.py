@@ -1,0 +1,98 @@
+"""Forms of the desk: marking by hand, and a channel's settings made from its plugin's `Config`."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+
+from publishers import registry
+from publishers.contract import ConfigurationError
+from publishers.engine.models import Channel
+from publishers.engine.states import Mode
+
+
+class MarkForm(forms.Form):
+    """What a person saw at the channel, and why they are sure."""
+
+    PUBLISHED, GONE = "published", "gone"
+    outcome = forms.ChoiceField(
+        label=_("What did you see there?"),
+        choices=[(PUBLISHED, _("It was done")), (GONE, _("It was not done"))],
+        widget=forms.RadioSelect,
+    )
+    url = forms.URLField(label=_("Its address there"), required=False, assume_scheme="https")
+    why = forms.CharField(
+        label=_("How do you know?"),
+        help_text=_("Kept with the delivery, for whoever asks later."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class ChannelForm(forms.Form):
+    """Mode and settings of one channel. A secret is never shown; left empty, the stored one stays."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    mode = forms.ChoiceField(label=_("Mode"), choices=Mode.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args, channel: Channel, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.channel = channel
+        self.publisher = registry.get(channel.publisher)
+        try:
+            self.stored = channel.config
+        except ConfigurationError:
+            self.stored = {}  # sealed under another key: it is entered anew here
+        self.fields["name"].initial = channel.name
+        self.fields["mode"].initial = channel.mode
+        for name, field in self.publisher.Config.model_fields.items():
+            self.fields[self._key(name)] = _form_field(name, field, self.stored.get(name))
+
+    @staticmethod
+    def _key(name: str) -> str:
+        return f"config_{name}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        config = {}
+        for name, field in self.publisher.Config.model_fields.items():
+            value = data.get(self._key(name))
+            if _is(field, SecretStr) and not value:
+                value = self.stored.get(name)
+            if value in (None, ""):
+                continue  # the plugin's default, or its own word that the field is required
+            config[name] = value
+        self.config = config
+        if data.get("mode") == Mode.LIVE or config:
+            try:
+                registry.make(self.channel.publisher, config)
+            except ConfigurationError as error:
+                raise ValidationError(
+                    _("The channel's settings are not complete: %(problem)s"), params={"problem": error.message}
+                ) from None
+        return data
+
+
+def _is(field: FieldInfo, kind: type) -> bool:
+    return field.annotation is kind or kind in get_args(field.annotation)
+
+
+def _form_field(name: str, field: FieldInfo, stored: Any) -> forms.Field:
+    """A form field for a pydantic one: text, secret, number or yes/no."""
+    label = str(field.title or name.replace("_", " ").capitalize())
+    help_text = field.description or ""
+    if _is(field, SecretStr):
+        placeholder = "••••••••" if stored else ""
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "placeholder": placeholder})
+        return forms.CharField(label=label, required=False, help_text=help_text, widget=widget)
+    default = None if field.is_required() else field.get_default(call_default_factory=True)
+    initial = stored if stored is not None else default
+    if _is(field, bool):
+        return forms.BooleanField(label=label, required=False, help_text=help_text, initial=initial)
+    if _is(field, int):
+        return forms.IntegerField(label=label, required=False, help_text=help_text, initial=initial)
+    return forms.CharField(label=label, required=False, help_text=help_text, initial=initial)
