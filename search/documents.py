@@ -1,0 +1,82 @@
+"""The document: what the archive keeps of an item, to find it and to show it as a hit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from publishers.contract import Snapshot, Term
+from search import vietnamese
+
+
+class Document(BaseModel):
+    """One item in the archive. Text is NFC; times are UTC."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    content_id: UUID
+    page_id: int
+    type: str
+    type_label: str
+    title: str
+    summary: str = ""
+    path: str
+    url: str
+    unit: Term
+    topics: list[Term] = Field(default_factory=list)
+    published_at: AwareDatetime | None = None
+    blocks: list[str] = Field(default_factory=list)
+    details: list[str] = Field(default_factory=list)
+    attachments: list[str] = Field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        """Everything that can be found, part by part: a phrase never reaches from one part into the next."""
+        parts = [self.title, self.summary, *self.blocks, *self.details, *self.attachments]
+        return [part for part in parts if part]
+
+    def numbers(self) -> list[str]:
+        """Every document number it mentions, folded, each once."""
+        return list(dict.fromkeys(number for text in self.texts() for number in vietnamese.numbers(text)))
+
+
+def from_snapshot(snapshot: Snapshot) -> Document:
+    """What the archive keeps of an item as it was published."""
+    said = [block.text for block in snapshot.blocks]
+    details = [fact.value for fact in snapshot.facts] + list(_sentences(snapshot.details))
+    return Document(
+        content_id=snapshot.content_id,
+        page_id=snapshot.page_id,
+        type=snapshot.type,
+        type_label=snapshot.type_label,
+        title=_line(snapshot.title),
+        summary=_line(snapshot.summary),
+        path=snapshot.path,
+        url=snapshot.url,
+        unit=snapshot.unit,
+        topics=snapshot.topics,
+        published_at=snapshot.published_at,
+        blocks=[line for text in said if (line := _line(text))],
+        details=list(dict.fromkeys(line for text in details if (line := _line(text)))),
+        attachments=[line for attachment in snapshot.attachments if (line := _line(attachment.title))],
+    )
+
+
+def _line(text: str) -> str:
+    """NFC on one line."""
+    return " ".join(vietnamese.nfc(text).split())
+
+
+def _sentences(value: Any) -> Iterator[str]:
+    """What people read in the details of a type: texts of several words; slugs, dates and addresses are left out."""
+    if isinstance(value, str):
+        if " " in value.strip():
+            yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _sentences(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _sentences(part)

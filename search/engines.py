@@ -1,0 +1,21 @@
+"""Which engine this installation uses."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from search.backends.embedded import EmbeddedBackend
+from search.contract import SearchBackend
+
+
+def backend() -> SearchBackend:
+    """The engine of this installation; the same object for the life of the process."""
+    return _embedded(Path(settings.LOA_INDEX))
+
+
+@cache
+def _embedded(folder: Path) -> SearchBackend:
+    return EmbeddedBackend(folder)

@@ -1,0 +1,158 @@
+"""Marks what was asked for in the text that is shown, and cuts the part around it.
+
+Works on the original text by offsets that `vietnamese` keeps, so marks never change a letter.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from search import vietnamese
+from search.contract import Clause
+
+_CUT = "…"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One place in a text: characters from `start` to `end`, how many syllables, whether spelled as asked."""
+
+    start: int
+    end: int
+    size: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class _Asked:
+    words: tuple[vietnamese.Token, ...]
+    phrase: bool
+
+    @property
+    def marked(self) -> bool:
+        return any(word.marked for word in self.words)
+
+
+class Highlighter:
+    """Marks the clauses of one question in any number of texts."""
+
+    def __init__(self, clauses: Iterable[Clause]) -> None:
+        asked = [
+            _Asked(tuple(vietnamese.tokens(clause.text)), clause.phrase) for clause in clauses if not clause.negative
+        ]
+        self._asked = [part for part in asked if part.words]
+
+    def whole(self, text: str) -> str:
+        """The text as HTML, all of it, with `<mark>` around what was asked for."""
+        text = vietnamese.nfc(text)
+        return _html(text, self._find([text])[0], 0, len(text))
+
+    def excerpt(self, texts: Sequence[str], length: int = 220) -> str:
+        """About `length` characters, as HTML, of that text which says most of what was asked for.
+
+        Without any match it is the beginning of the first text.
+        """
+        texts = [vietnamese.nfc(text) for text in texts if text]
+        if not texts:
+            return ""
+        found = self._find(texts)
+        best, at, points = 0, 0, 0.0
+        for number, places in enumerate(found):
+            for place in places:
+                near = [other for other in places if place.start <= other.start <= place.start + length]
+                worth = sum(other.size**2 * (2.0 if other.exact else 1.0) for other in near)
+                if worth > points:
+                    best, at, points = number, place.start, worth
+        text = texts[best]
+        start, end = _window(text, at, length)
+        return _html(text, found[best], start, end)
+
+    def _find(self, texts: Sequence[str]) -> list[list[_Found]]:
+        """For each text the places that answer the question, in order, none inside another."""
+        cut = [vietnamese.tokens(text) for text in texts]
+        everywhere: list[list[_Found]] = [[] for _ in texts]
+        for asked in self._asked:
+            places = [_runs(asked, tokens) for tokens in cut]
+            flat = [place for part in places for place in part]
+            if not flat:
+                continue
+            # The longest run first: where the words stand side by side, single ones are noise.
+            least = min(2, max(place.size for place in flat)) if len(asked.words) > 1 else 1
+            if asked.phrase:
+                least = len(asked.words)
+            # Where bán stands as it was typed, bạn is not meant.
+            only_exact = asked.marked and any(place.exact and place.size >= least for place in flat)
+            for number, part in enumerate(places):
+                everywhere[number] += [
+                    place for place in part if place.size >= least and (place.exact or not only_exact)
+                ]
+        return [_merge(places) for places in everywhere]
+
+
+def _runs(asked: _Asked, tokens: Sequence[vietnamese.Token]) -> list[_Found]:
+    """The longest runs of neighbours in a text that are neighbours in the question as well."""
+    positions: dict[str, list[int]] = {}
+    for number, word in enumerate(asked.words):
+        positions.setdefault(word.fold, []).append(number)
+    found: list[_Found] = []
+    here = 0
+    while here < len(tokens):
+        size, start = 0, 0
+        for begin in positions.get(tokens[here].fold, []):
+            run = 1
+            while (
+                begin + run < len(asked.words)
+                and here + run < len(tokens)
+                and asked.words[begin + run].fold == tokens[here + run].fold
+            ):
+                run += 1
+            if run > size:
+                size, start = run, begin
+        if size:
+            words = asked.words[start : start + size]
+            run_of = tokens[here : here + size]
+            exact = all(not word.marked or word.exact == token.exact for word, token in zip(words, run_of, strict=True))
+            found.append(_Found(run_of[0].start, run_of[-1].end, size, exact))
+        here += max(1, size)
+    return found
+
+
+def _merge(places: list[_Found]) -> list[_Found]:
+    """In order of the text; of two that overlap the longer one."""
+    kept: list[_Found] = []
+    for place in sorted(places, key=lambda place: (place.start, -place.end)):
+        if not kept or place.start >= kept[-1].end:
+            kept.append(place)
+    return kept
+
+
+def _window(text: str, at: int, length: int) -> tuple[int, int]:
+    """Where to cut: a little before `at`, between words."""
+    if len(text) <= length:
+        return 0, len(text)
+    start = max(0, min(at - length // 4, len(text) - length))
+    end = min(len(text), start + length)
+    if start:
+        space = text.find(" ", start, at)
+        start = space + 1 if space >= 0 else at
+    if end < len(text):
+        space = text.rfind(" ", at + 1, end)
+        end = space if space > at else end
+    return start, end
+
+
+def _html(text: str, places: Iterable[_Found], start: int, end: int) -> str:
+    parts: list[str] = [_CUT] if start else []
+    here = start
+    for place in places:
+        if place.start < here or place.end > end:
+            continue
+        parts.append(html.escape(text[here : place.start]))
+        parts.append(f"<mark>{html.escape(text[place.start : place.end])}</mark>")
+        here = place.end
+    parts.append(html.escape(text[here:end]))
+    if end < len(text):
+        parts.append(_CUT)
+    return "".join(parts)

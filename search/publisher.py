@@ -1,0 +1,131 @@
+"""The archive as a channel: indexing has receipts, retries and a version gate from the same ledger as a post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from publishers.contract import (
+    BackgroundJob,
+    Capability,
+    ChannelUnavailable,
+    Content,
+    Done,
+    Health,
+    Job,
+    Lookup,
+    NotDone,
+    NotSupported,
+    Operation,
+    Payload,
+    Publisher,
+    PublisherError,
+    Receipt,
+    boottime,
+)
+from search import documents, engines, indexing
+from search.contract import IndexBusy, IndexUnusable, Query, SearchUnavailable
+from search.models import IndexedDocument
+
+_WAIT = 3.0  # seconds for another writer to finish
+_MARGIN = 5.0  # seconds kept of the deadline
+
+
+class Upkeep:
+    """Checks the index now and then and writes or rebuilds what is missing."""
+
+    name = "archive-upkeep"
+    exclusive = True
+
+    def run(self, until: float) -> datetime | None:
+        """Work until CLOCK_BOOTTIME `until`; return when to look again (UTC)."""
+        return indexing.upkeep(until)
+
+
+class ArchivePublisher(Publisher):
+    """Puts items into the searchable archive and takes them out."""
+
+    name: ClassVar[str] = "archive"
+    label: ClassVar[Any] = _("Archive")
+    capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.BATCH | Capability.BACKFILL
+    idempotent = frozenset(Operation)
+    preview_template = "search/preview.html"
+    retracts_on_expiry = True
+    outside = False
+
+    def render(self, content: Content, operation: Operation) -> Payload:
+        """The document as it is kept and shown, None in a retraction."""
+        if operation == Operation.NOTICE:
+            raise NotSupported(str(_("The archive tells nobody; it holds an item or does not.")))
+        present = operation != Operation.RETRACT
+        document = documents.from_snapshot(content.snapshot).model_dump(mode="json") if present else None
+        return {"document": document}
+
+    def deliver(self, payload: Payload, job: Job) -> Receipt:
+        """Write the row, then the index; returns when the item is found or gone."""
+        result = self.deliver_many([(payload, job)])[0]
+        if isinstance(result, PublisherError):
+            raise result
+        return result
+
+    def deliver_many(self, work: Sequence[tuple[Payload, Job]]) -> list[Receipt | PublisherError]:
+        """Several at once, in one commit."""
+        indexing.save([_change(payload, job) for payload, job in work])
+        wait = max(0.0, min(_WAIT, *(job.deadline - boottime() - _MARGIN for _payload, job in work)))
+        trouble: PublisherError | None = None
+        try:
+            indexing.drain(wait)
+        except IndexBusy as error:
+            trouble = ChannelUnavailable(
+                str(_("Another process is writing to the archive.")), code="index_busy", detail=str(error)
+            )
+        except IndexUnusable as error:
+            trouble = ChannelUnavailable(
+                str(_("The archive is being rebuilt.")), code="index_rebuilding", detail=str(error)
+            )
+        except OSError as error:
+            trouble = ChannelUnavailable(
+                str(_("The archive could not be written to.")), code="index_write", detail=str(error)
+            )
+        return [self._outcome(job, payload, trouble) for payload, job in work]
+
+    def lookup(self, job: Job) -> Lookup:
+        """The rows know: this version, or a newer one, is held and indexed, or it is not."""
+        if indexing.is_indexed(job.content_id, job.version):
+            return Done(_receipt(job.payload, job))
+        return NotDone()
+
+    def health(self) -> Health:
+        """Whether the index can be read."""
+        if not IndexedDocument.objects.exists():
+            return Health(ok=True)
+        try:
+            engines.backend().search(Query(limit=1), facets=False)
+        except SearchUnavailable as error:
+            return Health(ok=False, message=str(error))
+        return Health(ok=True)
+
+    @classmethod
+    def background_jobs(cls) -> list[BackgroundJob]:
+        """The upkeep of the index."""
+        return [Upkeep()]
+
+    def _outcome(self, job: Job, payload: Payload, trouble: PublisherError | None) -> Receipt | PublisherError:
+        # Whoever holds the index writes every row that waits, so the work may be done all the same.
+        if trouble is not None and not indexing.is_indexed(job.content_id, job.version):
+            return trouble
+        return _receipt(payload, job)
+
+
+def _change(payload: Payload, job: Job) -> indexing.Change:
+    document = payload["document"] if job.operation != Operation.RETRACT else None
+    read = documents.Document.model_validate(document) if document is not None else None
+    return indexing.Change(job.content_id, job.version, read)
+
+
+def _receipt(payload: Payload, job: Job) -> Receipt:
+    document = payload.get("document") or {}
+    return Receipt(remote_id=str(job.content_id), url=document.get("url", ""), data={"version": job.version})

@@ -1,0 +1,286 @@
+"""The one door to the archive for pages and programs: reads a question, asks the engine, shows what is live."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from search import asking, engines, vietnamese
+from search.contract import FACETS, LAST_HIT, Clause, Query, Sort
+from search.contract import Page as Found
+from search.documents import Document
+from search.highlight import Highlighter
+from search.labels import TYPES
+from search.models import IndexedDocument, Label
+
+PAGE_SIZE = 20
+LARGEST_PAGE = 100
+_SLUG = re.compile(r"[\w-]{1,120}")
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One parameter that cannot be used: its name, and what to do about it (translated)."""
+
+    name: str
+    message: str
+
+
+class InvalidQuestion(ValueError):
+    """Parameters that cannot be used, each with its reason."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.name}: {problem.message}" for problem in problems))
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What somebody asks, as the address says it."""
+
+    q: str = ""
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """What the typed words ask for."""
+        return asking.read(self.q)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One hit as it is shown. `title_html` and `highlight` are safe HTML whose only element is `<mark>`."""
+
+    document: Document
+    title_html: str
+    highlight: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet: how many hits it would leave, and whether it is chosen."""
+
+    value: str
+    name: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the archive answers.
+
+    `similar` says that nothing matched as typed and these are hits for words spelled nearly so;
+    `meant` is then how the best of them spells it.
+    """
+
+    question: Question
+    count: int
+    results: list[Result]
+    facets: dict[str, list[Choice]]
+    similar: bool = False
+    meant: str = ""
+
+    @property
+    def pages(self) -> int:
+        """How many pages can be opened."""
+        return -(-min(self.count, LAST_HIT) // self.question.page_size)
+
+
+def read_question(parameters: Mapping[str, Sequence[str]], allowed: Iterable[str] = ()) -> Question:
+    """Read the parameters of an address, each with all its values; raises InvalidQuestion that names every wrong one.
+
+    `allowed` are further names that are not ours to judge.
+    """
+    problems: list[Problem] = []
+    known = {"q", "sort", "page", "page_size", *FACETS}
+    for name in parameters:
+        if name not in known and name not in set(allowed):
+            problems.append(
+                Problem(
+                    name, _("There is no such parameter. Known are: %(names)s.") % {"names": ", ".join(sorted(known))}
+                )
+            )
+
+    def one(name: str, default: str) -> str:
+        values = [value for value in parameters.get(name, ()) if value.strip()]
+        if len(values) > 1:
+            problems.append(Problem(name, _("Give this once only.")))
+        return values[0].strip() if values else default
+
+    q = vietnamese.nfc(" ".join(one("q", "").replace("\x00", " ").split()))
+    if len(q) > asking.LONGEST:
+        problems.append(Problem("q", _("Search for at most %(longest)s characters.") % {"longest": asking.LONGEST}))
+    filters: dict[str, list[str]] = {}
+    for name in FACETS:
+        values = list(dict.fromkeys(value for value in parameters.get(name, ()) if value))
+        fits, message = (_YEAR, _("Give a year such as 2026.")) if name == "year" else (_SLUG, _("This is not a name."))
+        if len(values) > 20 or any(not fits.fullmatch(value) for value in values):
+            problems.append(Problem(name, message))
+        elif values:
+            filters[name] = values
+    sort = one("sort", Sort.RELEVANCE)
+    if sort not in list(Sort):
+        problems.append(Problem("sort", _("Choose relevance or date.")))
+    size = _number(one("page_size", str(PAGE_SIZE)), 1, LARGEST_PAGE)
+    if size is None:
+        problems.append(Problem("page_size", _("Give a number from 1 to %(most)s.") % {"most": LARGEST_PAGE}))
+    last_page = LAST_HIT // (size or PAGE_SIZE)
+    page = _number(one("page", "1"), 1, last_page)
+    if page is None:
+        problems.append(Problem("page", _("Give a number from 1 to %(most)s.") % {"most": last_page}))
+    if problems:
+        raise InvalidQuestion(problems)
+    return Question(q, filters, Sort(sort), page or 1, size or PAGE_SIZE)
+
+
+def _number(text: str, least: int, most: int) -> int | None:
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        return None
+    return number if least <= (number := int(text)) <= most else None
+
+
+def ask(question: Question, now: datetime | None = None) -> Answer:
+    """Answer a question with what is live. Raises SearchUnavailable."""
+    query = Query(
+        clauses=question.clauses,
+        filters=question.filters,
+        sort=question.sort,
+        offset=(question.page - 1) * question.page_size,
+        limit=question.page_size,
+        now=now or timezone.now(),
+    )
+    if not IndexedDocument.objects.filter(present=True).exists():
+        return Answer(question, 0, [], {name: [] for name in FACETS})
+    found, shown = _find_live(query)
+    similar = False
+    if not found.total and query.clauses and not query.similar:
+        near, near_shown = _find_live(replace(query, similar=True))
+        if near.total:
+            found, shown, similar = near, near_shown, True
+    meant = _meant(question.clauses, shown[0]) if similar and shown else ""
+    mark = Highlighter(asking.read(meant) if meant else query.clauses)
+    results = [Result(document, mark.whole(document.title), _excerpt(mark, document)) for document in shown]
+    return Answer(question, found.total, results, _choices(found.facets, question), similar, meant)
+
+
+def _find_live(query: Query) -> tuple[Found, list[Document]]:
+    """Hits, and what they say, without any that is not live any more.
+
+    The index may lag behind a withdrawal; when a hit shows that, the question is asked again without
+    whatever is not live, so that counts and pages are right too.
+    """
+    backend = engines.backend()
+    found = backend.search(query)
+    shown = _live([hit.content_id for hit in found.hits])
+    if len(shown) < len(found.hits):
+        gone = {hit.content_id for hit in found.hits} - shown.keys()
+        found = backend.search(replace(query, without=_not_live() | gone))
+        shown = _live([hit.content_id for hit in found.hits])
+    return found, [shown[hit.content_id] for hit in found.hits if hit.content_id in shown]
+
+
+def _not_live() -> frozenset[UUID]:
+    """Contents that the rows still hold although their page is gone, not live or not public."""
+    public = Page.objects.live().public().values("pk")
+    rows = IndexedDocument.objects.filter(present=True).exclude(page_id__in=public)
+    return frozenset(rows.values_list("content_id", flat=True))
+
+
+def _live(content_ids: Sequence[UUID]) -> dict[UUID, Document]:
+    rows = list(IndexedDocument.objects.filter(content_id__in=content_ids, present=True))
+    live = set(Page.objects.live().public().filter(pk__in=[row.page_id for row in rows]).values_list("pk", flat=True))
+    return {row.content_id: row.read() for row in rows if row.page_id in live}
+
+
+def _excerpt(mark: Highlighter, document: Document) -> str:
+    return mark.excerpt([document.summary, *document.blocks, *document.details, *document.attachments])
+
+
+def _choices(facets: Mapping[str, Mapping[str, int]], question: Question) -> dict[str, list[Choice]]:
+    names = {(label.facet, label.slug): label.name for label in Label.objects.filter(facet__in=facets)}
+    answer: dict[str, list[Choice]] = {}
+    for facet, counts in facets.items():
+        chosen = question.filters.get(facet, [])
+        values = {**dict.fromkeys(chosen, 0), **counts}
+        choices = [Choice(value, _name(facet, value, names), count, value in chosen) for value, count in values.items()]
+        if facet == "year":
+            choices.sort(key=lambda choice: choice.value, reverse=True)
+        else:
+            choices.sort(key=lambda choice: (-choice.count, choice.name))
+        answer[facet] = choices
+    return answer
+
+
+def _name(facet: str, value: str, names: Mapping[tuple[str, str], str]) -> str:
+    if facet == "type" and value in TYPES:
+        return str(TYPES[value])
+    return names.get((facet, value), value)
+
+
+def suggest(text: str, limit: int = 8) -> list[Document]:
+    """Live items whose title holds the words of `text`, the last unfinished; those spelled just so first."""
+    ids = engines.backend().suggest(text)
+    live = _live(ids)
+    spelled = [token.exact for token in vietnamese.tokens(vietnamese.nfc(text))]
+
+    def as_typed(document: Document) -> bool:
+        words = [token.exact for token in vietnamese.tokens(document.title)]
+        return all(any(word.startswith(part) for word in words) for part in spelled)
+
+    found = [live[content_id] for content_id in ids if content_id in live]
+    return sorted(found, key=lambda document: not as_typed(document))[:limit]
+
+
+def _meant(clauses: Sequence[Clause], document: Document) -> str:
+    """How a document spells the words of a question that were typed nearly right; '' when it cannot be told."""
+    words: list[str] = []
+    texts = document.texts()
+    for clause in clauses:
+        if clause.negative:
+            continue
+        asked = [token.fold for token in vietnamese.tokens(clause.text)]
+        spelled = next((line for text in texts if (line := _nearest(asked, text))), "")
+        if not spelled:
+            return ""
+        words.append(f'"{spelled}"' if clause.phrase else spelled)
+    return " ".join(words)
+
+
+def _nearest(asked: Sequence[str], text: str) -> str:
+    """The first part of a text whose syllables are the asked ones but for a letter in some of them."""
+    tokens = vietnamese.tokens(text)
+    size = len(asked)
+    for start in range(len(tokens) - size + 1):
+        run = tokens[start : start + size]
+        if all(_close(word, token.fold) for word, token in zip(asked, run, strict=True)):
+            return " ".join(text[token.start : token.end].lower() for token in run)
+    return ""
+
+
+def _close(first: str, second: str) -> bool:
+    """Whether two words differ by one letter at most: another, one more, one less, or two neighbours swapped."""
+    if first == second:
+        return True
+    if abs(len(first) - len(second)) > 1:
+        return False
+    here = next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
+    )
+    return (
+        first[here + 1 :] == second[here + 1 :]
+        or first[here:] == second[here + 1 :]
+        or first[here + 1 :] == second[here:]
+        or (first[here : here + 2] == second[here : here + 2][::-1] and first[here + 2 :] == second[here + 2 :])
+    )

@@ -1,0 +1,12 @@
+"""Addresses of the archive: the search page and its API."""
+
+from django.urls import path
+
+from search import views
+from search.api import views as api
+
+app_name = "search"
+urlpatterns = [
+    path("tim-kiem/", views.search_page, name="page"),
+    path("api/archive/v1/search", api.SearchView.as_view(), name="api_search"),
+]
