@@ -14,5 +14,6 @@ urlpatterns = [
     path("media/<path:path>", media.serve_media),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("dang-ky/", include("publishers.bulletin.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -246,6 +246,9 @@ LOA_MAIL = {
     "HOLD": 60.0,
 }
 
+# Sign-ups for the bulletin that are accepted within an hour.
+LOA_SIGN_UP = {"PER_ADDRESS": 3, "PER_ASKER": 30}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

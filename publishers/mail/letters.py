@@ -105,7 +105,7 @@ def compose(
     ]
     if list_id:
         label, _, identifier = list_id.rpartition("<")
-        headers.append(("List-Id", f"{_words(label.strip())} <{identifier}" if label else f"<{identifier.strip('<>')}>"))
+        headers.append(("List-Id", " ".join(filter(None, (_words(label.strip()), f"<{identifier.rstrip('>')}>")))))
         headers.append(("Precedence", "bulk"))
     leave_url = values.get("leave_url", "")
     if leave_url:

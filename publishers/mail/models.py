@@ -45,9 +45,7 @@ class Mailing(models.Model):
 class MailRecipient(models.Model):
     """One mail to one address. `claim_no` rises when the row goes on the wire; only that claim may settle it."""
 
-    mailing = models.ForeignKey(
-        Mailing, on_delete=models.CASCADE, related_name="recipients", verbose_name=_("mailing")
-    )
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", verbose_name=_("mailing"))
     address = models.EmailField(_("address"), max_length=254)
     name = models.CharField(_("name"), max_length=200, blank=True)
     values = models.JSONField(_("filled in"), default=dict, blank=True)
@@ -73,9 +71,7 @@ class MailRecipient(models.Model):
             models.UniqueConstraint(fields=["mailing", "address"], name="mail_one_row_per_address"),
         ]
         indexes = [
-            models.Index(
-                fields=["not_before", "id"], condition=Q(state=MailState.QUEUED), name="mail_recipient_queue"
-            ),
+            models.Index(fields=["not_before", "id"], condition=Q(state=MailState.QUEUED), name="mail_recipient_queue"),
             models.Index(fields=["lease_until"], condition=Q(state=MailState.SENDING), name="mail_recipient_wire"),
             models.Index(fields=["mailing", "state"], name="mail_recipient_count"),
         ]

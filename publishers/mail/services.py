@@ -136,7 +136,8 @@ def _add_rows(mailing: Mailing, addressees: Iterable[Addressee], about: dict[str
 
 def _lock(keys: Sequence[UUID]) -> list[Mailing]:
     """The mailings in the order asked for, locked in the order of their ids so that nobody waits in a circle."""
-    found = {mailing.key: mailing for mailing in Mailing.objects.select_for_update().filter(key__in=keys).order_by("pk")}
+    locked = Mailing.objects.select_for_update().filter(key__in=keys).order_by("pk")
+    found = {mailing.key: mailing for mailing in locked}
     return [found[key] for key in keys if key in found]
 
 

@@ -1,0 +1,40 @@
+"""The sign-up form; each error names the field and the mend."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from publishers.bulletin.consent import CONSENT
+from publishers.mail.addresses import normalise
+
+
+class SignUpForm(forms.Form):
+    """Address, name if one likes, and consent that nobody ticks for the reader."""
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"required": _("E-mail address: write the address that should get the bulletins.")},
+    )
+    name = forms.CharField(
+        label=_("Your name (if you like)"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    consent = forms.BooleanField(
+        label=CONSENT,
+        error_messages={"required": _("Consent: tick the box if you agree. Without it we may not write to you.")},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.errors if self.is_bound else ():
+            self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{name}-error"}
+
+    def clean_email(self) -> str:
+        try:
+            return normalise(self.cleaned_data["email"])
+        except ValidationError as error:
+            raise ValidationError(_("E-mail address: this is not an address. Write it like ten@example.vn.")) from error

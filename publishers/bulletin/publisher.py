@@ -1,0 +1,179 @@
+"""The bulletin: an item as an e-mail to everybody who asked for it and confirmed.
+
+Mail cannot be changed or taken back. A plain edit therefore goes nowhere; a correction rewrites
+what has not left and writes to those who have the old text; a withdrawal stops what has not left
+and writes to those who were reached.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from publishers.bulletin import tokens
+from publishers.bulletin.consent import LIST_NAME
+from publishers.bulletin.models import Subscriber, SubscriberState
+from publishers.contract import (
+    BackgroundJob,
+    Capability,
+    Cause,
+    Config,
+    Content,
+    Done,
+    Health,
+    Job,
+    Lookup,
+    NotDone,
+    NotSupported,
+    Operation,
+    Payload,
+    Progress,
+    Publisher,
+    Receipt,
+)
+from publishers.mail import queries, services
+from publishers.mail.engine import MailJob
+from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.writing import write
+
+KIND = "bulletin"
+
+
+class BulletinConfig(Config):
+    """`subject_prefix` goes before every subject; `sender_name` replaces the name of LOA_MAIL_FROM."""
+
+    subject_prefix: str = ""
+    sender_name: str = ""
+
+
+class BulletinPublisher(Publisher):
+    """E-mail to confirmed subscribers through the post room, which sends after the delivery is done."""
+
+    name = "bulletin"
+    label = gettext_lazy("Bulletin by e-mail")
+    capabilities = Capability.NOTICE | Capability.LOOKUP
+    idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.CREATE, Operation.NOTICE})
+    Config = BulletinConfig
+    preview_template = "bulletin/preview.html"
+    config: BulletinConfig
+
+    def render(self, content: Content, operation: Operation) -> Payload:
+        """The mail as text and HTML; a correction also holds the issue as it should now read."""
+        if operation == Operation.CREATE:
+            return self._mail(content, "issue")
+        if operation != Operation.NOTICE:
+            raise NotSupported(_("What is sent by mail can neither be changed nor taken back."))
+        if content.cause in (Cause.WITHDRAW, Cause.CANCEL):
+            return self._mail(content, "withdrawal")
+        return {**self._mail(content, "correction"), "issue": self._mail(content, "issue")}
+
+    def deliver(self, payload: Payload, job: Job) -> Receipt:
+        """Put the rows in the post; the receipt names the mailings by which this item stands with its readers."""
+        letter = self._letter(payload, job)
+        if job.operation == Operation.CREATE:
+            services.post(job.key, letter, (self._addressee(person) for person in _confirmed()))
+        else:
+            about = _mailings(job.receipt)
+            if payload["kind"] == "withdrawal":
+                services.take_back(job.key, about, letter)
+            else:
+                services.correct(job.key, about, self._letter(payload["issue"], job), letter)
+        return self._receipt(job)
+
+    def lookup(self, job: Job) -> Lookup:
+        """The rows are written in one transaction: the mailing is there or nothing was done."""
+        return Done(self._receipt(job)) if queries.known(job.key) else NotDone()
+
+    def health(self) -> Health:
+        """How the mail server was met last."""
+        return queries.health()
+
+    def kept_because(self) -> str:
+        """No mail server: kept, unless mail of a time when there was one still waits and must be stopped."""
+        return "" if queries.waiting(KIND) else queries.kept_because()
+
+    def progress(self, receipt: Receipt) -> Progress | None:
+        """How many have been sent of this item's latest mailing."""
+        return queries.progress(_mailings(receipt)[-1:])
+
+    @classmethod
+    def background_jobs(cls) -> list[BackgroundJob]:
+        """The mail engine."""
+        return [MailJob()]
+
+    def _mail(self, content: Content, kind: str) -> Payload:
+        item = content.snapshot
+        with translation.override("vi"):
+            subject = {
+                "issue": item.title,
+                "correction": _("Correction: %(title)s") % {"title": item.title},
+                "withdrawal": _("Taken back: %(title)s") % {"title": item.title},
+            }[kind]
+        if self.config.subject_prefix:
+            subject = f"{self.config.subject_prefix} {subject}"
+        reason = item.withdrawal.reason if item.withdrawal else ""
+        preheader = reason if kind == "withdrawal" else item.summary
+        text, html = write(
+            "bulletin/mail/issue",
+            {
+                "kind": kind,
+                "item": item,
+                "subject": subject,
+                "headline": item.title,
+                "preheader": preheader,
+                "corrections": content.corrections,
+                "reason": reason,
+            },
+        )
+        return {
+            "kind": kind,
+            "sender": sender(self.config.sender_name),
+            "subject": subject,
+            "preheader": preheader,
+            "text": text,
+            "html": html,
+        }
+
+    def _letter(self, payload: Payload, job: Job) -> Letter:
+        return Letter(
+            subject=payload["subject"],
+            text=payload["text"],
+            html=payload["html"],
+            kind=KIND,
+            channel=job.channel,
+            list_name=LIST_NAME,
+            list_id=f"{_list_label()} <bantin.{urlsplit(settings.LOA_BASE_URL).hostname}>",
+            sender_name=self.config.sender_name,
+        )
+
+    def _addressee(self, person: Subscriber) -> Addressee:
+        return Addressee(person.email, person.name, {"leave_url": tokens.leave_url(person)})
+
+    def _receipt(self, job: Job) -> Receipt:
+        before = job.receipt if job.operation == Operation.NOTICE else None
+        known = [str(key) for key in _mailings(before)]
+        mine = str(job.key)
+        return Receipt(
+            remote_id=known[0] if known else mine,
+            data={"mailings": [*known, *([] if mine in known else [mine])]},
+            kept=not settings.EMAIL_URL,
+        )
+
+
+def _confirmed():
+    return Subscriber.objects.filter(state=SubscriberState.CONFIRMED).order_by("pk").iterator()
+
+
+def _mailings(receipt: Receipt | None) -> list[UUID]:
+    return [UUID(key) for key in receipt.data.get("mailings", [])] if receipt else []
+
+
+def _list_label() -> str:
+    with translation.override("vi"):
+        return _("Bulletin by e-mail")

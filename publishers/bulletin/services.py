@@ -1,0 +1,141 @@
+"""Sign up, confirm, leave, come back: the only writers of subscribers."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from publishers.bulletin import tokens
+from publishers.bulletin.consent import LIST_NAME
+from publishers.bulletin.models import ConsentMethod, Subscriber, SubscriberState
+from publishers.mail import services as mail
+from publishers.mail.addresses import normalise
+from publishers.mail.letters import Addressee, Letter
+from publishers.mail.writing import write
+
+KIND_CONFIRM = "bulletin-confirm"
+TOKEN_DAYS = 7
+
+
+class TooMany(Exception):
+    """Somebody asks too often; nothing was done."""
+
+
+def sign_up(email: str, name: str, consent_text: str, method: ConsentMethod, asked_by: str = "") -> None:
+    """Ask an address to confirm that it wants bulletins. Says nothing of whether it is known.
+
+    `asked_by` is who asks (an IP address), for the rate limit. Raises ValidationError for an
+    address that is none and TooMany when `asked_by` asks too often; an address that is asked for
+    too often gets no further mail, silently.
+    """
+    address = normalise(email)
+    if asked_by and not _allowed("by", asked_by, settings.LOA_SIGN_UP["PER_ASKER"]):
+        raise TooMany
+    if not _allowed("for", address, settings.LOA_SIGN_UP["PER_ADDRESS"]):
+        return
+    with transaction.atomic():
+        subscriber, _created = Subscriber.objects.select_for_update().get_or_create(email=address)
+        if subscriber.state == SubscriberState.CONFIRMED:
+            _post_already(subscriber)
+            return
+        token, subscriber.token_hash = tokens.fresh()
+        subscriber.token_at = subscriber.consent_at = timezone.now()
+        subscriber.state = SubscriberState.PENDING
+        subscriber.name = name or subscriber.name
+        subscriber.consent_text = consent_text
+        subscriber.consent_method = method
+        subscriber.save()
+        _post_confirmation(subscriber, token)
+
+
+def pending(token: str) -> Subscriber | None:
+    """Whom a confirmation token belongs to, None when it is unknown or too old."""
+    since = timezone.now() - timedelta(days=TOKEN_DAYS)
+    return Subscriber.objects.filter(token_hash=tokens.digest(token), token_at__gte=since).first()
+
+
+def confirm(token: str) -> Subscriber | None:
+    """Confirm a subscription; a second time changes nothing. None when the token is unknown or too old."""
+    with transaction.atomic():
+        found = pending(token)
+        if found is None:
+            return None
+        subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
+        if subscriber.state == SubscriberState.PENDING:
+            subscriber.state = SubscriberState.CONFIRMED
+            subscriber.confirmed_at = timezone.now()
+            subscriber.left_at = None
+            subscriber.save(update_fields=["state", "confirmed_at", "left_at"])
+            mail.allow(subscriber.email, LIST_NAME)
+    return subscriber
+
+
+def leave(token: str) -> Subscriber | None:
+    """Stop all bulletins to the owner of a leave token, those in the post included; safe to repeat."""
+    with transaction.atomic():
+        found = tokens.subscriber_of(token)
+        if found is None:
+            return None
+        subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
+        if subscriber.state != SubscriberState.LEFT:
+            subscriber.state = SubscriberState.LEFT
+            subscriber.left_at = timezone.now()
+            subscriber.token_hash = ""
+            subscriber.save(update_fields=["state", "left_at", "token_hash"])
+            mail.suppress(subscriber.email, "left", LIST_NAME)
+    return subscriber
+
+
+def come_back(token: str, consent_text: str) -> Subscriber | None:
+    """Undo leaving: whoever holds the link of a mail reads the mailbox, so no further confirmation is needed."""
+    with transaction.atomic():
+        found = tokens.subscriber_of(token)
+        if found is None:
+            return None
+        subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
+        if subscriber.state == SubscriberState.LEFT and subscriber.confirmed_at is not None:
+            now = timezone.now()
+            subscriber.state = SubscriberState.CONFIRMED
+            subscriber.consent_text = consent_text
+            subscriber.consent_method = ConsentMethod.RETURN
+            subscriber.consent_at = subscriber.confirmed_at = now
+            subscriber.left_at = None
+            subscriber.save()
+            mail.allow(subscriber.email, LIST_NAME)
+    return subscriber
+
+
+def _allowed(what: str, who: str, times: int) -> bool:
+    """Count one more within the hour; whether it is still within the limit."""
+    key = f"bulletin-sign-up-{what}-{hashlib.sha256(who.encode()).hexdigest()}"
+    cache.add(key, 0, timeout=3600)
+    try:
+        return cache.incr(key) <= times
+    except ValueError:  # it ran out between the two calls
+        return True
+
+
+def _post_confirmation(subscriber: Subscriber, token: str) -> None:
+    url = settings.LOA_BASE_URL + reverse("bulletin:confirm", args=["TOKEN"]).replace("TOKEN", "[[token]]")
+    with translation.override("vi"):
+        subject = _("Confirm that you want our bulletins")
+    text, html = write("bulletin/mail/confirm", {"subject": subject, "url": url, "days": TOKEN_DAYS})
+    letter = Letter(subject=subject, text=text, html=html, kind=KIND_CONFIRM, sensitive=True)
+    mail.post(uuid.uuid4(), letter, [Addressee(subscriber.email, subscriber.name, {"token": token})])
+
+
+def _post_already(subscriber: Subscriber) -> None:
+    with translation.override("vi"):
+        subject = _("You already receive our bulletins")
+    text, html = write("bulletin/mail/already", {"subject": subject})
+    letter = Letter(subject=subject, text=text, html=html, kind=KIND_CONFIRM)
+    values = {"leave_url": tokens.leave_url(subscriber)}
+    mail.post(uuid.uuid4(), letter, [Addressee(subscriber.email, subscriber.name, values)])
