@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "cms.workflow",
     "cms.users",
     "cms.site",
+    "cms.demo",
     "publishers.engine",
     "publishers.desk",
     "publishers.mail",

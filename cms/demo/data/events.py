@@ -180,7 +180,9 @@ ITEMS = [
         "registration": "over",
         "contact": ("Lưu Hồng Nhật", "0200 3555 041", "thanhpho@sonnguyen.example.vn"),
         "body": [
-            p("Sau hai vòng sơ khảo, mười hai tiết mục được chọn vào đêm chung kết. Giải Nhất thuộc về đội huyện Ia Rưng."),
+            p(
+                "Sau hai vòng sơ khảo, mười hai tiết mục được chọn vào đêm chung kết. Giải Nhất thuộc về đội huyện Ia Rưng."
+            ),
             h("Kết quả"),
             table(
                 "Các giải chính",
@@ -212,7 +214,10 @@ ITEMS = [
             h("Ba câu hỏi được quan tâm nhất"),
             faq(
                 ("Có thêm môn thi thứ tư không?", "Không. Phương án ba môn được giữ ổn định."),
-                ("Học sinh ở xa thi ở đâu?", "Mỗi huyện có ít nhất một điểm thi; học sinh bán trú được bố trí chỗ nghỉ."),
+                (
+                    "Học sinh ở xa thi ở đâu?",
+                    "Mỗi huyện có ít nhất một điểm thi; học sinh bán trú được bố trí chỗ nghỉ.",
+                ),
                 ("Khi nào biết chỉ tiêu?", "Chậm nhất bốn tháng trước ngày thi."),
             ),
         ],
@@ -236,8 +241,14 @@ ITEMS = [
         "registration": "over",
         "contact": ("Ksor Thuyên", "0200 3555 083", "iarung@sonnguyen.example.vn"),
         "body": [
-            p("Trại hè nhận 80 học sinh, chia thành tám đội. Mỗi đội có một giáo viên và một huấn luyện viên cứu hộ đi cùng."),
-            ul("Buổi sáng: bơi an toàn và sơ cứu.", "Buổi chiều: trò chơi lớn, dựng lều, nấu ăn.", "Buổi tối: kể chuyện, văn nghệ."),
+            p(
+                "Trại hè nhận 80 học sinh, chia thành tám đội. Mỗi đội có một giáo viên và một huấn luyện viên cứu hộ đi cùng."
+            ),
+            ul(
+                "Buổi sáng: bơi an toàn và sơ cứu.",
+                "Buổi chiều: trò chơi lớn, dựng lều, nấu ăn.",
+                "Buổi tối: kể chuyện, văn nghệ.",
+            ),
         ],
     },
 ]

@@ -117,7 +117,7 @@ TOPICS = [
 ]
 
 # account, family and middle name, given name, role, unit of a contributor
-PASSWORD = "loa-demo-2026"
+PASSWORD = "loa-demo-2026"  # noqa: S105 (published on purpose; only while bound to loopback)
 PEOPLE = [
     ("cong-tac-vien", "Y", "Thảo", "contributor", "truong-ptdtbt-dak-lam"),
     ("bien-tap", "Nguyễn Thu", "Hà", "editor", None),

@@ -129,8 +129,13 @@ ITEMS = [
                 "Thầy Cao Bá Duy, phụ trách đội tuyển, cho biết các em học theo nhóm ba người, mỗi tuần hai buổi tại trường. "
                 "Ngày Chủ nhật, đội tuyển nghỉ hoàn toàn."
             ),
-            quote("Bài khó nhất em giải được là khi giảng lại cho bạn và phát hiện mình đã hiểu sai.", "Em Lương Nhật Minh"),
-            p("Kinh phí tập huấn do nhà trường chi trả. Sở sẽ nhân rộng cách học nhóm này ở các trường trung học phổ thông khác."),
+            quote(
+                "Bài khó nhất em giải được là khi giảng lại cho bạn và phát hiện mình đã hiểu sai.",
+                "Em Lương Nhật Minh",
+            ),
+            p(
+                "Kinh phí tập huấn do nhà trường chi trả. Sở sẽ nhân rộng cách học nhóm này ở các trường trung học phổ thông khác."
+            ),
         ],
     },
     {
@@ -196,7 +201,10 @@ ITEMS = [
                 "trẻ nghe cả hai và tự vẽ tranh minh họa."
             ),
             picture("ngay-doc-sach", "Giờ kể chuyện song ngữ chiều thứ Sáu"),
-            quote("Trẻ không bỏ tiếng mẹ đẻ để học tiếng Việt. Các con có cả hai, và đó là một vốn quý.", "Cô Y Hương, hiệu phó"),
+            quote(
+                "Trẻ không bỏ tiếng mẹ đẻ để học tiếng Việt. Các con có cả hai, và đó là một vốn quý.",
+                "Cô Y Hương, hiệu phó",
+            ),
             p("Bộ tranh kể chuyện do các cô tự làm đã được chia sẻ cho 18 trường mầm non khác."),
         ],
     },

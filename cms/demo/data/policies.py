@@ -52,8 +52,16 @@ ITEMS = [
                 "Phân công thực hiện",
                 ("Đơn vị", "Nhiệm vụ", "Thời hạn"),
                 ("Phòng Tổ chức - Hành chính", "Đầu mối biên tập, phê duyệt, điểm tin báo chí", "Hằng ngày"),
-                ("Phòng chuyên môn", "Viết tin, giới thiệu gương điển hình, phản ánh dư luận", "Ít nhất 2 bài mỗi tháng"),
-                ("Phòng GDĐT huyện, thành phố", "Kế hoạch riêng của địa bàn, rà soát trang của các trường", "Trước {d+20}"),
+                (
+                    "Phòng chuyên môn",
+                    "Viết tin, giới thiệu gương điển hình, phản ánh dư luận",
+                    "Ít nhất 2 bài mỗi tháng",
+                ),
+                (
+                    "Phòng GDĐT huyện, thành phố",
+                    "Kế hoạch riêng của địa bàn, rà soát trang của các trường",
+                    "Trước {d+20}",
+                ),
                 ("Nhà trường, trung tâm", "Cử một cộng tác viên, gửi tin về Sở", "Trước {d-30}"),
             ),
             h("Cách làm mới trong năm học này"),
@@ -282,7 +290,9 @@ ITEMS = [
                 "Học sinh được trường chọn bồi dưỡng học sinh giỏi.",
                 "Học sinh cuối cấp đăng ký ôn thi theo kế hoạch của trường.",
             ),
-            p("Mỗi môn không quá hai tiết một tuần. Nhà trường xếp lịch ngoài giờ chính khóa và công khai trên bảng tin."),
+            p(
+                "Mỗi môn không quá hai tiết một tuần. Nhà trường xếp lịch ngoài giờ chính khóa và công khai trên bảng tin."
+            ),
             faq(
                 (
                     "Dạy kỹ năng, năng khiếu có bị coi là dạy thêm không?",

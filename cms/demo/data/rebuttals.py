@@ -184,7 +184,11 @@ ITEMS = [
                 "",
             ),
             ("Mẫu thức ăn lưu trong ngày đạt chỉ tiêu an toàn.", "Trung tâm kiểm nghiệm tỉnh", ""),
-            ("Camera cổng trường ghi lại phụ huynh ra vào bình thường suốt cả ngày.", "Ban đại diện cha mẹ học sinh", ""),
+            (
+                "Camera cổng trường ghi lại phụ huynh ra vào bình thường suốt cả ngày.",
+                "Ban đại diện cha mẹ học sinh",
+                "",
+            ),
         ],
         "body": [
             p(
@@ -269,7 +273,11 @@ ITEMS = [
         ],
         "evidence": [
             ("Nghị quyết của Hội đồng nhân dân tỉnh về học phí còn nguyên hiệu lực.", "Hội đồng nhân dân tỉnh", ""),
-            ("Bảng thu học kỳ I của 62 trường công lập không thay đổi so với năm trước.", "Phòng Kế hoạch - Tài chính", ""),
+            (
+                "Bảng thu học kỳ I của 62 trường công lập không thay đổi so với năm trước.",
+                "Phòng Kế hoạch - Tài chính",
+                "",
+            ),
         ],
         "body": [
             p(

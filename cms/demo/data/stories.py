@@ -143,7 +143,9 @@ ITEMS = [
                 "năm học sinh có một anh chị theo suốt năm, trả lời qua điện thoại mỗi tối Chủ nhật."
             ),
             quote("Ngày trước thầy cô cho tôi học bổng, bây giờ tôi trả lại bằng giờ dạy.", "Anh A Lơi"),
-            p("Năm vừa qua, 71% học sinh lớp 12 của trường trúng tuyển đại học, cao đẳng, tăng 16 điểm phần trăm so với trước."),
+            p(
+                "Năm vừa qua, 71% học sinh lớp 12 của trường trúng tuyển đại học, cao đẳng, tăng 16 điểm phần trăm so với trước."
+            ),
         ],
     },
     {
@@ -241,8 +243,12 @@ ITEMS = [
         "consent_by": "",
         "guardian": "",
         "body": [
-            p("Chiều thứ Bảy, tiếng chiêng vang từ nhà rông làng Kon Hra. Các em nhỏ đứng thành vòng, chân bước theo nhịp."),
-            p("Thầy giáo âm nhạc mời nghệ nhân của làng cùng dạy, ghi lại từng bài bằng ký hiệu đơn giản để các em dễ nhớ."),
+            p(
+                "Chiều thứ Bảy, tiếng chiêng vang từ nhà rông làng Kon Hra. Các em nhỏ đứng thành vòng, chân bước theo nhịp."
+            ),
+            p(
+                "Thầy giáo âm nhạc mời nghệ nhân của làng cùng dạy, ghi lại từng bài bằng ký hiệu đơn giản để các em dễ nhớ."
+            ),
         ],
     },
 ]

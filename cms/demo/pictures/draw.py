@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (a scene is one line; broken up it reads worse)
 """Draws the pictures of the demo newsroom: flat scenes from a few shared shapes and one palette.
 
 Run `python cms/demo/pictures/draw.py` with playwright and a Chromium at hand (CHROMIUM names it); it writes
