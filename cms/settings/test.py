@@ -7,10 +7,11 @@ import tempfile
 os.environ.setdefault("LOA_DATA", tempfile.mkdtemp(prefix="loa-test-"))
 
 from cms.settings.base import *  # noqa: F403
-from cms.settings.base import DATABASES, INSTALLED_APPS, LOA_DATA, LOA_ENGINE, STORAGES
+from cms.settings.base import DATABASES, INSTALLED_APPS, LOA_DATA, LOA_ENGINE, STATIC_ROOT, STORAGES
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.sketch"]
 
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
 # A file, as in production: WAL and the write lock behave differently in memory.
 DATABASES = {"default": {**DATABASES["default"], "TEST": {"NAME": LOA_DATA / "test.sqlite3"}}}
 ALLOWED_HOSTS = ["*"]

@@ -93,7 +93,10 @@ class Command(BaseCommand):
         asked = []
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, lambda *_: asked.append(True))
-        names = {"web": gettext_noop("web server"), "worker": gettext_noop("worker")}
+        ended = {
+            "web": gettext_noop("The web server ended by itself (code %(code)s); stopping."),
+            "worker": gettext_noop("The worker ended by itself (code %(code)s); stopping."),
+        }
         running: dict[str, subprocess.Popen] = {}
         failed = False
         try:
@@ -109,11 +112,7 @@ class Command(BaseCommand):
                 for name, process in running.items():
                     if process.poll() is not None:
                         failed = True
-                        self._say(
-                            gettext_noop("The %(name)s ended by itself (code %(code)s); stopping."),
-                            name=names[name],
-                            code=process.returncode,
-                        )
+                        self._say(ended[name], code=process.returncode)
                 time.sleep(0.2)
         finally:
             self._stop(running, asked)
@@ -138,12 +137,9 @@ class Command(BaseCommand):
     def _welcome(self) -> None:
         base = settings.LOA_BASE_URL
         self.stdout.write("")
-        for label, path in (
-            (gettext_noop("Public site"), "/"),
-            (gettext_noop("Newsroom"), "/admin/"),
-            (gettext_noop("Archive"), "/tim-kiem/"),
-        ):
-            self._say(gettext_noop("%(label)s: %(address)s"), label=label, address=base + path)
+        self._say(gettext_noop("Public site: %(address)s"), address=f"{base}/")
+        self._say(gettext_noop("Newsroom: %(address)s"), address=f"{base}/admin/")
+        self._say(gettext_noop("Archive: %(address)s"), address=f"{base}/tim-kiem/")
         if settings.LOA_ON_LOOPBACK:
             people = get_user_model().objects.filter(username__in=settings.LOA_DEMO_ACCOUNTS).order_by("pk")
             if names := ", ".join(people.values_list("username", flat=True)):
@@ -172,8 +168,7 @@ def _both(message: str, **values: object) -> str:
     lines = []
     for language in ("vi", "en"):
         with override(language):
-            words = {name: gettext(value) if isinstance(value, str) else value for name, value in values.items()}
-            lines.append(gettext(message) % words)
+            lines.append(gettext(message) % values)
     return " · ".join(dict.fromkeys(lines))
 
 

@@ -1,0 +1,60 @@
+"""The import rules hold, and breaking one is noticed."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = Path(sys.executable).with_name("lint-imports")
+
+
+def _lint(folder: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [LINT, "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        # The copy, not this repository, must be what is imported.
+        env={**os.environ, "PYTHONPATH": str(folder)},
+    )
+
+
+@pytest.fixture
+def house(tmp_path):
+    """A copy of the source."""
+    for name in ("cms", "publishers", "search"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "static", "*.mo"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_house_keeps_its_rules():
+    found = _lint(ROOT)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("publishers/website/publisher.py", "import cms"),
+        ("publishers/fanpage/publisher.py", "import cms.core.models"),
+        ("publishers/press/publisher.py", "from publishers.engine import models"),
+        ("publishers/bulletin/publisher.py", "import publishers.fanpage.publisher"),
+        ("publishers/engine/services.py", "import search"),
+        ("publishers/contract/types.py", "import django"),
+        ("search/publisher.py", "from publishers.toolkit import http"),
+        ("cms/core/health.py", "import search.service"),
+        ("cms/policies/models.py", "import cms.news.models"),
+        ("cms/workflow/services.py", "import publishers.engine.models"),
+    ],
+)
+def test_a_planted_import_is_noticed(house, module, line):
+    with (house / module).open("a") as source:
+        source.write(f"\n{line}\n")
+    found = _lint(house)
+    assert found.returncode != 0, f"{line!r} in {module} went unnoticed"
+    assert "BROKEN" in found.stdout

@@ -1,0 +1,86 @@
+"""What is written beside the code agrees with it."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from cms.settings import env, table
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def _packages(path: Path) -> set[str]:
+    """Names asked for in a list of requirements, as PyPI normalises them."""
+    lines = (line.strip() for line in path.read_text().splitlines())
+    return {
+        re.split(r"[\[=~<>! ]", line, maxsplit=1)[0].lower().replace("_", "-")
+        for line in lines
+        if line and not line.startswith(("#", "-"))
+    }
+
+
+def test_the_settings_page_is_current():
+    page = ROOT / "docs" / "reference" / "settings.md"
+    assert page.read_text() == table.page(), "run `make docs`"
+
+
+def test_the_environment_is_read_in_one_place():
+    """wsgi.py names the settings module, port.py runs before all else, draw.py drew the demo."""
+    allowed = {"cms/settings/env.py", "cms/settings/test.py", "cms/wsgi.py", "cms/core/port.py"}
+    readers = {
+        str(path.relative_to(ROOT))
+        for path in _tracked("cms/*.py", "publishers/*.py", "search/*.py")
+        if re.search(r"os\.(environ|getenv)", path.read_text()) and path.name != "draw.py"
+    }
+    assert readers <= allowed
+
+
+def test_the_port_is_asked_for_with_the_defaults_of_the_table():
+    source = (ROOT / "cms" / "core" / "port.py").read_text()
+    for variable in env.VARIABLES:
+        if variable.name in {"HOST", "PORT"}:
+            assert f'os.environ.get("{variable.name}") or {variable.default!r}'.replace("'", '"') in source
+
+
+def test_every_dependency_is_explained():
+    page = (ROOT / "docs" / "dependencies.md").read_text()
+    explained = set(re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE))
+    wanted = _packages(ROOT / "requirements.in") | _packages(ROOT / "tests" / "requirements.in")
+    assert explained == wanted
+
+
+def test_the_locks_hold_what_was_asked_for_with_hashes_and_nothing_of_one_machine():
+    for asked in (ROOT / "requirements.in", ROOT / "tests" / "requirements.in"):
+        lock = asked.with_suffix(".txt").read_text()
+        pins = re.findall(r"^([a-z0-9.-]+)==\S+ \\\n    --hash=sha256:", lock, flags=re.MULTILINE)
+        assert _packages(asked) <= set(pins)
+        assert len(pins) == len(re.findall(r"^[a-z0-9.-]+==", lock, flags=re.MULTILINE))
+        assert not re.search(r"https?:|file://|--index-url|--find-links|--trusted-host", lock)
+
+
+def test_no_path_of_one_machine():
+    foreign = re.compile(r"(^|[\s\"'=(])/(work|root|home/[a-z])/")
+    found = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in _tracked(
+            "*.py", "*.sh", "*.md", "*.toml", "*.yaml", "*.yml", "*.txt", "*.in", "Makefile", ".ci/run"
+        )
+        if "data" not in path.relative_to(ROOT).parts
+        for line in path.read_text().splitlines()
+        if foreign.search(line)
+    ]
+    assert found == []
+
+
+def test_links_between_the_pages_lead_somewhere():
+    dead = []
+    for page in _tracked("*.md"):
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text()):
+            if not re.match(r"[a-z]+:", target) and not (page.parent / target).exists():
+                dead.append(f"{page.relative_to(ROOT)} -> {target}")
+    assert dead == []

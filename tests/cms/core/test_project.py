@@ -1,0 +1,105 @@
+"""Health, language, media and the project's system checks, through the addresses and commands that people use."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+
+def test_live_answers_without_touching_the_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.get("/health/live")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok"}
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_ready_names_what_answers(client):
+    answer = client.get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json() == {"status": "ok", "database": "ok", "cache": "ok"}
+
+
+def test_ready_says_503_when_the_database_does_not_answer(client, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE django_migrations RENAME TO elsewhere")
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "unavailable", "database": "unavailable", "cache": "ok"}
+
+
+def test_ready_says_503_when_the_cache_does_not_answer(client, settings):
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    }
+    answer = client.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["cache"] == "unavailable"
+
+
+def test_an_english_browser_gets_vietnamese_until_its_user_chooses(client):
+    english = {"Accept-Language": "en-GB,en;q=0.9"}
+    first = client.get("/admin/login/", headers=english)
+    assert first["Content-Language"] == "vi"
+    assert 'lang="vi"' in first.content.decode()
+    client.post("/i18n/setlang/", {"language": "en", "next": "/admin/login/"})
+    assert client.get("/admin/login/", headers=english)["Content-Language"] == "en"
+    client.post("/i18n/setlang/", {"language": "vi", "next": "/admin/login/"})
+    assert client.get("/admin/login/", headers=english)["Content-Language"] == "vi"
+
+
+def test_a_cookie_that_names_no_language_of_ours_is_ignored(client, settings):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "../../etc"
+    assert client.get("/admin/login/")["Content-Language"] == "vi"
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "truong.svg").write_text("<svg/>")
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "noi-bo.pdf").write_text("%PDF")
+    (tmp_path.parent / "secret-key").write_text("secret")
+
+
+def test_media_is_shown_cached_and_never_run(client, media):
+    answer = client.get("/media/images/truong.svg")
+    assert answer.status_code == 200
+    assert b"".join(answer) == b"<svg/>"
+    assert answer["Cache-Control"] == "public, max-age=3600"
+    assert "sandbox" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["documents/noi-bo.pdf", "../secret-key", "images/", "images/none.png", "%2e%2e/secret-key"]
+)
+def test_media_gives_nothing_else(client, media, path):
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_media_is_read_only(client, media):
+    assert client.post("/media/images/truong.svg").status_code == 405
+
+
+@pytest.fixture
+def demo_account(settings, django_user_model):
+    return django_user_model.objects.create_user(settings.LOA_DEMO_ACCOUNTS[0], password=settings.LOA_DEMO_PASSWORD)
+
+
+def test_demo_accounts_are_refused_where_others_can_reach_them(settings, demo_account):
+    settings.LOA_ON_LOOPBACK = True
+    call_command("check", databases=["default"])
+    settings.LOA_ON_LOOPBACK = False
+    with pytest.raises(SystemCheckError, match=r"core\.E001"):
+        call_command("check", databases=["default"])
+
+
+def test_a_demo_account_with_a_password_of_its_own_is_an_account_like_any_other(settings, demo_account):
+    settings.LOA_ON_LOOPBACK = False
+    demo_account.set_password("mật khẩu của riêng tôi")
+    demo_account.save()
+    call_command("check", databases=["default"])

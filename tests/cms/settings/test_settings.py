@@ -1,0 +1,112 @@
+"""The settings that an environment makes, read in a process of its own as the server reads them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+_SHOW = """
+import json, sys
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name, None) for name in sys.argv[1:]}, default=str))
+"""
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Settings of production under these variables."""
+
+    def read(*names: str, **environment: str) -> dict:
+        answer = subprocess.run(
+            [sys.executable, "-c", _SHOW, *names],
+            cwd=ROOT,
+            env={
+                "LOA_DATA": str(tmp_path / "data"),
+                "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+                **environment,
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return json.loads(answer.stdout)
+
+    return read
+
+
+def test_without_any_variable_it_is_the_embedded_newsroom(read, tmp_path):
+    found = read(
+        "DEBUG", "LOA_BASE_URL", "DATABASES", "EMAIL_BACKEND", "EMAIL_FILE_PATH", "LOA_ON_LOOPBACK", "LANGUAGE_CODE"
+    )
+    assert found["DEBUG"] is False
+    assert found["LOA_BASE_URL"] == "http://127.0.0.1:8000"
+    assert found["LOA_ON_LOOPBACK"] is True
+    assert found["LANGUAGE_CODE"] == "vi"
+    database = found["DATABASES"]["default"]
+    assert database["NAME"] == str(tmp_path / "data" / "loa.sqlite3")
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert found["EMAIL_BACKEND"].endswith("filebased.EmailBackend")  # nothing leaves the machine
+    assert found["EMAIL_FILE_PATH"] == str(tmp_path / "data" / "mail")
+
+
+def test_keys_are_made_once_and_only_their_owner_reads_them(read, tmp_path):
+    first, second = read("SECRET_KEY", "LOA_ENCRYPTION_KEY"), read("SECRET_KEY", "LOA_ENCRYPTION_KEY")
+    assert first == second
+    for name in ("secret-key", "encryption-key"):
+        assert (tmp_path / "data" / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_keys_of_the_environment_win(read):
+    assert read("SECRET_KEY", LOA_SECRET_KEY="from-the-environment")["SECRET_KEY"] == "from-the-environment"
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        ("smtp://127.0.0.1:2525", {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 2525, "EMAIL_USE_TLS": False}),
+        (
+            "smtp+tls://ban%40tin:m%E1%BA%ADt%40kh%E1%BA%A9u@mail.loa.example:587",
+            {
+                "EMAIL_HOST": "mail.loa.example",
+                "EMAIL_PORT": 587,
+                "EMAIL_HOST_USER": "ban@tin",
+                "EMAIL_HOST_PASSWORD": "mật@khẩu",
+                "EMAIL_USE_TLS": True,
+                "EMAIL_USE_SSL": False,
+            },
+        ),
+        ("smtp+ssl://mail.loa.example:465", {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False}),
+    ],
+)
+def test_an_email_address_sets_the_server(read, url, wanted):
+    found = read("EMAIL_BACKEND", *wanted, EMAIL_URL=url)
+    assert found.pop("EMAIL_BACKEND").endswith("smtp.EmailBackend")
+    assert found == wanted
+
+
+def test_https_hardens_the_site(read):
+    names = ("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+    plain, safe = read(*names), read(*names, LOA_BASE_URL="https://loa.example")
+    assert not any(plain.values())
+    assert all(safe.values())
+    found = read("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOA_ON_LOOPBACK", LOA_BASE_URL="https://loa.example/")
+    assert "loa.example" in found["ALLOWED_HOSTS"]
+    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://loa.example"]
+    assert found["LOA_ON_LOOPBACK"] is False  # a proxy shows it to the world
+
+
+def test_binding_to_every_address_is_not_loopback(read):
+    assert read("LOA_ON_LOOPBACK", HOST="0.0.0.0")["LOA_ON_LOOPBACK"] is False  # noqa: S104
+
+
+def test_one_address_makes_it_postgresql_and_redis(read):
+    found = read(
+        "DATABASES", "CACHES", DATABASE_URL="postgres://loa:m%40t@db:5433/loa", REDIS_URL="redis://cache:6379/1"
+    )
+    database = found["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"], database["PASSWORD"]) == ("db", 5433, "loa", "m@t")
+    assert found["CACHES"]["default"]["LOCATION"] == "redis://cache:6379/1"

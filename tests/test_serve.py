@@ -1,0 +1,204 @@
+"""`make run` as a newcomer meets it: the real commands, a data folder and a port of their own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.servers.process import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+SECONDS = 240
+
+
+def _environment(folder: Path, port: int) -> dict:
+    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return {**kept, "LOA_DATA": str(folder), "PORT": str(port)}
+
+
+class Newsroom:
+    """A running `manage.py serve` in a process group of its own, as a shell starts it."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.folder, self.port = folder, port or free_port()
+        self._log = folder.parent / f"{folder.name}.log"
+        self.started = time.monotonic()
+        with self._log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=ROOT,
+                env=_environment(folder, self.port),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                process_group=0,
+            )
+
+    def __enter__(self) -> "Newsroom":
+        deadline = time.monotonic() + SECONDS
+        while "Ctrl-C" not in self.said():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.1)
+        self.took = time.monotonic() - self.started
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def said(self) -> str:
+        return self._log.read_text()
+
+    def get(self, path: str, status: int = 200) -> bytes:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+                code, body = answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            code, body = error.code, error.read()
+        assert code == status, f"{path} {code}: {body[:300]!r}\n{self.said()[-2000:]}"
+        return body
+
+    def family(self) -> list[int]:
+        """Processes of its group that still live."""
+        listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
+        rows = (line.split() for line in listed.splitlines())
+        return [int(pid) for pid, group, state in rows if int(group) == self.process.pid and not state.startswith("Z")]
+
+    def leaves(self, within: float = 30) -> int:
+        """Wait for the end; the exit code."""
+        return self.process.wait(within)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The data folder of a newsroom that was started once and stopped."""
+    folder = tmp_path_factory.mktemp("newsroom") / "data"
+    with Newsroom(folder) as newsroom:
+        os.killpg(newsroom.process.pid, signal.SIGINT)
+        assert newsroom.leaves() == 0, newsroom.said()
+    return folder
+
+
+def test_first_start_says_where_it_is_and_who_may_sign_in(folder):
+    said = (folder.parent / "data.log").read_text()
+    assert re.search(r"http://127\.0\.0\.1:\d+/admin/", said)
+    for name in ("cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri", "loa-demo-2026"):
+        assert name in said
+    assert "Traceback" not in said
+
+
+def test_second_start_is_quick_keeps_the_data_and_answers_everywhere(folder):
+    with Newsroom(folder) as newsroom:
+        assert newsroom.took < 20, newsroom.said()
+        for path in (
+            "/",
+            "/admin/login/",
+            "/tim-kiem/?q=giao+duc",
+            "/feeds/rss.xml",
+            "/dang-ky/",
+            "/api/press/v1/items",
+        ):
+            newsroom.get(path)
+        assert json.loads(newsroom.get("/health/live"))["status"] == "ok"
+        assert json.loads(newsroom.get("/health/ready"))["status"] == "ok"
+        assert json.loads(newsroom.get("/api/archive/v1/search?q=giao+duc"))["count"] > 0
+        # Only what has to be done again is done again.
+        assert len(newsroom.said().strip().splitlines()) < 15
+
+
+@pytest.mark.parametrize("wanted", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("whole_group", [True, False])
+def test_a_signal_stops_both_and_nothing_is_left(folder, wanted, whole_group):
+    with Newsroom(folder) as newsroom:
+        assert len(newsroom.family()) >= 5  # serve, gunicorn, two of its workers, the worker
+        (os.killpg if whole_group else os.kill)(newsroom.process.pid, wanted)
+        assert newsroom.leaves() == 0, newsroom.said()
+        deadline = time.monotonic() + 5
+        while newsroom.family() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert newsroom.family() == []
+        with socket.socket() as caller:
+            assert caller.connect_ex(("127.0.0.1", newsroom.port)) != 0
+        assert "Traceback" not in newsroom.said()
+
+
+def test_when_one_of_them_dies_it_says_so_and_stops_the_other(folder):
+    with Newsroom(folder) as newsroom:
+        listed = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
+        rows = (line.split(None, 2) for line in listed.splitlines())
+        worker = next(int(pid) for pid, group, args in rows if int(group) == newsroom.process.pid and "worker" in args)
+        os.kill(worker, signal.SIGKILL)
+        assert newsroom.leaves() == 1
+        assert "The worker ended by itself (code -9)" in newsroom.said()
+        assert newsroom.family() == []
+
+
+def test_a_taken_port_is_said_in_one_line_before_anything_is_done(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for command in ([sys.executable, "manage.py", "serve"], [sys.executable, "-m", "cms.core.port"]):
+            answer = subprocess.run(
+                command, cwd=ROOT, env=_environment(tmp_path / "data", port), capture_output=True, text=True
+            )
+            assert answer.returncode != 0
+            assert answer.stdout == ""
+            assert len(answer.stderr.strip().splitlines()) == 1
+            assert f"127.0.0.1:{port}" in answer.stderr
+    assert not (tmp_path / "data" / "loa.sqlite3").exists()
+
+
+def test_two_newsrooms_do_not_share_a_folder(folder):
+    with Newsroom(folder):
+        answer = subprocess.run(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=_environment(folder, free_port()),
+            capture_output=True,
+            text=True,
+        )
+        assert answer.returncode != 0
+        assert "Another newsroom runs on" in answer.stderr
+        refused = _reset(folder, "--yes")
+        assert refused.returncode != 0
+        assert (folder / "loa.sqlite3").exists()
+
+
+def _reset(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "manage.py", "reset", *arguments],
+        cwd=ROOT,
+        env=_environment(folder, 1),
+        input=typed,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_reset_empties_its_own_folder_after_asking(tmp_path):
+    folder = tmp_path / "data"
+    assert _reset(folder, typed="no\n").returncode != 0  # the settings made the folder and its keys
+    (folder / "media").mkdir()
+    (folder / "media" / "anh.png").write_bytes(b"png")
+    assert (folder / "secret-key").exists()
+    assert _reset(folder, typed="").returncode != 0
+    assert (folder / "media" / "anh.png").exists()
+    assert _reset(folder, typed="yes\n").returncode == 0
+    assert sorted(path.name for path in folder.iterdir()) == [".loa"]
+
+
+def test_reset_never_touches_a_folder_that_loa_did_not_make(tmp_path):
+    (tmp_path / "thesis.odt").write_text("ten years of work")
+    answer = _reset(tmp_path, "--yes")
+    assert answer.returncode != 0
+    assert (tmp_path / "thesis.odt").read_text() == "ten years of work"
