@@ -77,13 +77,15 @@ lint-docker: $(VENV)/tests.txt
 	docker-compose --env-file docker/example.env --file docker/compose.yaml config --quiet
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Loa needs Python 3.11 or newer; PYTHON=... chooses it.")'
+	@$(PYTHON) -m venv $(VENV)
 
 # The lists are copied beside what they installed: a list that did not change is not installed again.
 $(VENV)/runtime.txt: requirements.txt | $(BIN)/python
-	$(BIN)/pip install --quiet --progress-bar off --require-hashes --requirement $<
+	@echo "Đang cài đặt, chỉ lần đầu · Installing, once"
+	@$(BIN)/pip install --quiet --progress-bar off --require-hashes --requirement $<
 	@cp $< $@
 
 $(VENV)/tests.txt: tests/requirements.txt $(VENV)/runtime.txt
-	$(BIN)/pip install --quiet --progress-bar off --require-hashes --requirement $<
+	@$(BIN)/pip install --quiet --progress-bar off --require-hashes --requirement $<
 	@cp $< $@
