@@ -34,6 +34,9 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_Config = Config  # inside Publisher the name means the plugin's own
+
+
 class BackgroundJob(Protocol):
     """Work that a plugin wants done between deliveries (mail engine, index upkeep).
 
@@ -56,7 +59,7 @@ class Publisher(ABC):
     capabilities: ClassVar[Capability] = Capability.NONE
     idempotent: ClassVar[frozenset[Operation]] = frozenset()
     limits: ClassVar[Limits] = Limits()
-    Config: ClassVar[type[Config]] = Config
+    Config: ClassVar[type[_Config]] = _Config
     preview_template: ClassVar[str] = ""
     """Django template that shows a payload as the channel would; it gets `payload`."""
     retracts_on_expiry: ClassVar[bool] = False
@@ -64,7 +67,7 @@ class Publisher(ABC):
     """Whether it reaches people beyond this site: what stands there must be withdrawn before it is deleted here."""
     deadline_seconds: ClassVar[float] = 30.0
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: _Config) -> None:
         self.config = config
 
     @abstractmethod
