@@ -15,5 +15,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("dang-ky/", include("publishers.bulletin.urls")),
+    path("bao-chi/", include("publishers.press.urls")),
+    path("api/press/v1/", include("publishers.press.api.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -79,11 +79,11 @@ class BulletinPublisher(Publisher):
         if job.operation == Operation.CREATE:
             services.post(job.key, letter, (self._addressee(person) for person in _confirmed()))
         else:
-            about = _mailings(job.receipt)
+            issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
             if payload["kind"] == "withdrawal":
-                services.take_back(job.key, about, letter)
+                services.take_back(job.key, issues, letter, also=notices)
             else:
-                services.correct(job.key, about, self._letter(payload["issue"], job), letter)
+                services.correct(job.key, issues, self._letter(payload["issue"], job), letter)
         return self._receipt(job)
 
     def lookup(self, job: Job) -> Lookup:
@@ -100,7 +100,7 @@ class BulletinPublisher(Publisher):
 
     def progress(self, receipt: Receipt) -> Progress | None:
         """How many have been sent of this item's latest mailing."""
-        return queries.progress(_mailings(receipt)[-1:])
+        return queries.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "issues"))
 
     @classmethod
     def background_jobs(cls) -> list[BackgroundJob]:
@@ -156,12 +156,13 @@ class BulletinPublisher(Publisher):
         return Addressee(person.email, person.name, {"leave_url": tokens.leave_url(person)})
 
     def _receipt(self, job: Job) -> Receipt:
-        before = job.receipt if job.operation == Operation.NOTICE else None
-        known = [str(key) for key in _mailings(before)]
-        mine = str(job.key)
+        issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
+        mine = notices if job.operation == Operation.NOTICE else issues
+        if job.key not in mine:
+            mine.append(job.key)
         return Receipt(
-            remote_id=known[0] if known else mine,
-            data={"mailings": [*known, *([] if mine in known else [mine])]},
+            remote_id=str((issues or notices)[0]),
+            data={"issues": [str(key) for key in issues], "notices": [str(key) for key in notices]},
             kept=not settings.EMAIL_URL,
         )
 
@@ -170,8 +171,8 @@ def _confirmed():
     return Subscriber.objects.filter(state=SubscriberState.CONFIRMED).order_by("pk").iterator()
 
 
-def _mailings(receipt: Receipt | None) -> list[UUID]:
-    return [UUID(key) for key in receipt.data.get("mailings", [])] if receipt else []
+def _keys(receipt: Receipt | None, name: str) -> list[UUID]:
+    return [UUID(key) for key in receipt.data.get(name, [])] if receipt else []
 
 
 def _list_label() -> str:

@@ -217,10 +217,10 @@ def _not_to_go(row: MailRecipient, now: datetime) -> dict[str, Any] | None:
     lists = ["", mailing.list_name]
     if Suppression.objects.filter(address_hash=fingerprint(row.address), list_name__in=lists).exists():
         return {"state": MailState.SUPPRESSED}
-    if row.about is not None and mailing.about_edition is not None:
+    if row.about is not None:
         if row.about.state == MailState.SENDING:
             return {"not_before": now + timedelta(seconds=settings.LOA_MAIL["BACKOFF_BASE"])}
-        had_old_text = row.about.edition < mailing.about_edition
+        had_old_text = row.about.edition < row.about_edition
         if row.about.state not in (MailState.SENT, MailState.UNKNOWN) or not had_old_text:
             return {"state": MailState.CANCELLED}
     return None

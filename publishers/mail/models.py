@@ -15,7 +15,7 @@ class Mailing(models.Model):
     """One text to many people. Subject, text and html are templates with [[markers]] filled for each recipient.
 
     `edition` rises whenever the text is replaced or the mailing cancelled; a row remembers which
-    edition it carried. `about_edition`: a notice that goes only to rows that carried an older edition.
+    edition it carried.
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
@@ -29,7 +29,6 @@ class Mailing(models.Model):
     html = models.TextField(_("HTML"))
     sensitive = models.BooleanField(_("forget what was filled in once sent"), default=False)
     edition = models.PositiveIntegerField(_("edition"), default=1)
-    about_edition = models.PositiveIntegerField(_("about edition"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
 
@@ -43,7 +42,11 @@ class Mailing(models.Model):
 
 
 class MailRecipient(models.Model):
-    """One mail to one address. `claim_no` rises when the row goes on the wire; only that claim may settle it."""
+    """One mail to one address. `claim_no` rises when the row goes on the wire; only that claim may settle it.
+
+    A notice names the row that it is `about`, and goes out only if that one arrived with an edition
+    older than `about_edition`.
+    """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", verbose_name=_("mailing"))
     address = models.EmailField(_("address"), max_length=254)
@@ -52,6 +55,7 @@ class MailRecipient(models.Model):
     about = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("about")
     )
+    about_edition = models.PositiveIntegerField(_("about edition"), default=0)
     message_id = models.CharField(_("Message-ID"), max_length=255, unique=True)
     state = models.CharField(_("state"), max_length=12, choices=MailState.choices, default=MailState.QUEUED)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -61,27 +61,30 @@ def notify(key: UUID, about: Sequence[UUID], letter: Letter) -> Mailing:
 
 
 def correct(key: UUID, about: Sequence[UUID], corrected: Letter, notice: Letter) -> Mailing:
-    """Rewrite what has not left of the first mailing and notify those who got the old text; once for each key."""
+    """Rewrite what has not left of the mailings `about` and notify those who got the old text; once for each key."""
     with transaction.atomic():
         mailings = _lock(about)
         done = Mailing.objects.filter(key=key).first()
         if done is not None:
             return done
-        _rewrite(mailings[:1], corrected)
-        mailing = _notify(key, mailings[:1], notice)
+        _rewrite(mailings, corrected)
+        mailing = _notify(key, mailings, notice)
     _ring()
     return mailing
 
 
-def take_back(key: UUID, about: Sequence[UUID], notice: Letter) -> Mailing:
-    """Cancel what has not left of all these mailings and notify those reached by the first; once for each key."""
+def take_back(key: UUID, about: Sequence[UUID], notice: Letter, also: Sequence[UUID] = ()) -> Mailing:
+    """Cancel what has not left and notify those reached by the mailings `about`; once for each key.
+
+    `also` are notices that went out meanwhile: what has not left of them is cancelled too.
+    """
     with transaction.atomic():
-        mailings = _lock(about)
+        mailings = _lock([*about, *also])
         done = Mailing.objects.filter(key=key).first()
         if done is not None:
             return done
         _cancel(mailings)
-        mailing = _notify(key, mailings[:1], notice)
+        mailing = _notify(key, [mailing for mailing in mailings if mailing.key in set(about)], notice)
     _ring()
     return mailing
 
@@ -112,24 +115,30 @@ def _text_of(letter: Letter) -> dict[str, object]:
     }
 
 
-def _add_rows(mailing: Mailing, addressees: Iterable[Addressee], about: dict[str, MailRecipient] | None = None) -> None:
+def _add_rows(
+    mailing: Mailing,
+    addressees: Iterable[Addressee],
+    about: Mapping[str, MailRecipient] | None = None,
+    editions: Mapping[int, int] | None = None,
+) -> None:
     """One row for each address, in batches; nothing of the network happens here."""
     domain = letters.domain_of(mailing.sender)
     state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
     rows: dict[str, MailRecipient] = {}
     for addressee in addressees:
         address = normalise(addressee.address)
-        rows.setdefault(
-            address,
-            MailRecipient(
-                mailing=mailing,
-                address=address,
-                name=addressee.name,
-                values=dict(addressee.values),
-                message_id=f"<{uuid.uuid4().hex}.{mailing.key.hex[:8]}@{domain}>",
-                state=state,
-                about=(about or {}).get(address),
-            ),
+        if address in rows:
+            continue
+        old = about[address] if about else None
+        rows[address] = MailRecipient(
+            mailing=mailing,
+            address=address,
+            name=addressee.name,
+            values=dict(addressee.values),
+            message_id=f"<{uuid.uuid4().hex}.{mailing.key.hex[:8]}@{domain}>",
+            state=state,
+            about=old,
+            about_edition=editions[old.mailing_id] if old and editions else 0,
         )
     MailRecipient.objects.bulk_create(rows.values(), batch_size=_ROWS)
 
@@ -159,9 +168,7 @@ def _rewrite(mailings: Sequence[Mailing], letter: Letter) -> None:
 
 
 def _notify(key: UUID, mailings: Sequence[Mailing], letter: Letter) -> Mailing:
-    mailing, created = Mailing.objects.get_or_create(
-        key=key, defaults={**_text_of(letter), "about_edition": mailings[0].edition if mailings else None}
-    )
+    mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(letter))
     if created:
         reached: dict[str, MailRecipient] = {}
         for row in MailRecipient.objects.filter(mailing__in=mailings, state__in=REACHED).order_by("pk"):
@@ -178,6 +185,7 @@ def _notify(key: UUID, mailings: Sequence[Mailing], letter: Letter) -> Mailing:
                 if fingerprint(row.address) not in refused
             ],
             about=reached,
+            editions={mailing.pk: mailing.edition for mailing in mailings},
         )
     return mailing
 
