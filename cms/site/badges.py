@@ -55,13 +55,14 @@ def policy(item) -> Badge:
 
 
 def rebuttal(item) -> Badge | None:
-    """Give the verdict on the first claim, or that the claims were judged differently."""
+    """Give the verdict on the claims, or that they were judged differently; says that it is not on the headline."""
     verdicts = {claim.verdict: claim for claim in item.claims.all()}
     if not verdicts:
         return None
     if len(verdicts) > 1:
         return Badge(_("Several claims checked"), "false" if "false" in verdicts else "warning")
-    return claim(next(iter(verdicts.values())))
+    judged = claim(next(iter(verdicts.values())))
+    return Badge(gettext("The claim: %(verdict)s") % {"verdict": judged.label}, judged.tone)
 
 
 def claim(item) -> Badge:

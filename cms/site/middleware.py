@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 
-from cms.core.models import Withdrawal
+from cms.core.queries import withdrawal_for_path
 from cms.site import views
 
 
@@ -20,5 +21,6 @@ class WithdrawnMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
-        withdrawal = Withdrawal.objects.filter(path=request.path).order_by("-at").first()
+        # Kept as links have it, so letters beyond ASCII are escaped there.
+        withdrawal = withdrawal_for_path(escape_uri_path(request.path))
         return views.gone(request, withdrawal) if withdrawal else response

@@ -28,10 +28,10 @@ def describe(item, snapshot, publisher: str) -> list[dict]:
         article["dateModified"] = (item.last_published_at or item.first_published_at).isoformat()
     if snapshot.picture:
         article["image"] = [snapshot.picture.url]
-    if item.corrections.all():
+    if snapshot.corrections:
         article["correction"] = [
             {"@type": "CorrectionComment", "datePublished": note.at.isoformat(), "text": f"{note.wrong} → {note.right}"}
-            for note in item.corrections.all()
+            for note in snapshot.corrections
         ]
     if kind == "policy":
         return [article, _legislation(item, organisation)]

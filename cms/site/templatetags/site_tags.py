@@ -97,6 +97,13 @@ def related_items(item):
     return queries.related(item)
 
 
+@register.simple_tag
+def attachments_beside(item, snapshot):
+    """Return the files of an item without the signed one, which stands in the fact box."""
+    signed = getattr(item, "signed_file", None)
+    return [file for file in snapshot.attachments if not (signed and file.url.endswith(signed.url))]
+
+
 @register.simple_tag(takes_context=True)
 def unit_items(context, unit):
     """Return one page of a unit's items by `?page=`, the last one for a number beyond it."""

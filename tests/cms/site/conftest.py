@@ -5,7 +5,8 @@ import io
 from types import SimpleNamespace
 
 import pytest
-from cms.core.models import HomePage, LoaImage, Topic, Unit, UnitPage
+from cms.core.images import LoaImage
+from cms.core.models import HomePage, Topic, Unit, UnitPage
 from cms.events.models import Event
 from cms.news.models import NewsStory
 from cms.policies.models import Policy, PolicyKeyPoint, PolicyQuestion, PolicyRelation
