@@ -1,0 +1,49 @@
+"""Pictures: Wagtail's images with what accessibility and fairness ask for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+
+class LoaImage(AbstractImage):
+    """A picture with its alternative text and its credit."""
+
+    alt_text = models.CharField(
+        _("alternative text"),
+        max_length=250,
+        help_text=_("What the picture shows, for people who do not see it."),
+    )
+    credit = models.CharField(_("credit"), max_length=150, blank=True)
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "alt_text",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = [("choose_loaimage", _("Can choose picture"))]
+
+    @property
+    def default_alt_text(self) -> str:
+        return self.alt_text or self.title
+
+
+class LoaRendition(AbstractRendition):
+    """A picture at one size."""
+
+    image = models.ForeignKey(LoaImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_filter")
+        ]

@@ -1,0 +1,370 @@
+"""The newsroom's house (home, units, topics) and what is published in it: the item, parent of every type."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page
+from wagtail.search import index
+from wagtail.snippets.models import register_snippet
+
+from cms.core import snapshots
+from cms.core.blocks import BodyBlock
+from cms.core.forms import ItemForm
+from cms.core.images import LoaImage, LoaRendition
+from cms.core.text import nfc_fields
+from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
+from publishers.desk.panels import StandingPanel, preview_channels, render_preview
+
+__all__ = ["LoaImage", "LoaRendition"]
+
+
+class Audience(models.TextChoices):
+    """Whom an item is for."""
+
+    PARENTS = "parents", _("Parents")
+    STUDENTS = "students", _("Pupils and students")
+    TEACHERS = "teachers", _("Teachers")
+    MANAGERS = "managers", _("School leaders")
+    PUBLIC = "public", _("The public")
+
+
+@register_snippet
+class Unit(models.Model):
+    """An organisation that contributes: office, district office, school, centre."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", _("Office of the department")
+        DISTRICT = "district", _("District office")
+        SCHOOL = "school", _("School")
+        CENTRE = "centre", _("Centre")
+
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(_("identifier"), max_length=100, unique=True)
+    short_name = models.CharField(_("short name"), max_length=60, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OFFICE)
+    description = models.TextField(_("description"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    panels: ClassVar = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldRowPanel([FieldPanel("short_name"), FieldPanel("kind")]),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+    ]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@register_snippet
+class Topic(models.Model):
+    """Subject of an item."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("identifier"), max_length=100, unique=True)
+
+    panels: ClassVar = [FieldPanel("name"), FieldPanel("slug")]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HomePage(Page):
+    """The department: root of the site."""
+
+    department_name = models.CharField(_("name of the department"), max_length=200)
+    tagline = models.CharField(_("tagline"), max_length=250, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = ["core.UnitPage"]
+    max_count = 1
+    content_panels: ClassVar = [
+        *Page.content_panels,
+        FieldPanel("department_name"),
+        FieldPanel("tagline"),
+        MultiFieldPanel([FieldPanel("address"), FieldPanel("phone"), FieldPanel("email")], heading=_("Contact")),
+    ]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+
+class UnitPage(Page):
+    """The section of one unit: its items live below it."""
+
+    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="page", verbose_name=_("unit"))
+
+    parent_page_types: ClassVar = ["core.HomePage"]
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("unit")]
+
+    class Meta:
+        verbose_name = _("unit page")
+        verbose_name_plural = _("unit pages")
+
+
+class ContentItem(Page):
+    """What an editor publishes; one table for all types, each type is its child.
+
+    `content_id` is the item's name in the ledger: it outlives the page, and a copy gets its own.
+    """
+
+    content_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    summary = models.TextField(
+        _("summary"), max_length=400, help_text=_("One or two sentences: what happened, what changes, for whom.")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, editable=False, related_name="items")
+    topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="items")
+    audience = models.JSONField(_("audience"), default=list, blank=True)
+    hero_image = models.ForeignKey(
+        LoaImage, verbose_name=_("main picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    hero_alt = models.CharField(
+        _("alternative text here"),
+        max_length=250,
+        blank=True,
+        help_text=_("Only where this item needs other words than the picture has of its own."),
+    )
+    author_line = models.CharField(_("author line"), max_length=150, blank=True)
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    urgent = models.BooleanField(
+        _("urgent"), default=False, help_text=_("Goes out before other items and leads the home page.")
+    )
+    early_press_access = models.BooleanField(
+        _("early press access"),
+        default=False,
+        help_text=_("Accredited press may read it before the moment it goes live, and publish from then on."),
+    )
+    excluded_channels = models.JSONField(_("channels left out"), default=list, blank=True)
+
+    parent_page_types: ClassVar = []
+    subpage_types: ClassVar = []
+    is_creatable = False
+    show_in_menus_default = False
+    base_form_class = ItemForm
+    snapshot_type: ClassVar[str] = ""
+    exclude_fields_in_copy: ClassVar = ["content_id"]
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+
+    lead_panels: ClassVar = [
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("hero_image"), FieldPanel("hero_alt")], heading=_("Main picture")),
+    ]
+    about_panels: ClassVar = [
+        FieldPanel("topics"),
+        FieldPanel("audience"),
+        FieldRowPanel([FieldPanel("author_line"), FieldPanel("source")]),
+    ]
+    reach_panels: ClassVar = [
+        FieldPanel("urgent"),
+        FieldPanel("early_press_access"),
+        FieldPanel("excluded_channels"),
+        StandingPanel(heading=_("Where it stands")),
+    ]
+    history_panels: ClassVar = [
+        InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
+    ]
+    type_panels: ClassVar[list] = []
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        permissions = [
+            ("withdraw_contentitem", _("Can withdraw an item from every channel")),
+        ]
+
+    def __init_subclass__(cls, **kwargs):
+        """Every type has the same tabs; what it adds of its own stands in the first."""
+        super().__init_subclass__(**kwargs)
+        cls.edit_handler = TabbedInterface(
+            [
+                ObjectList(
+                    [*Page.content_panels, *cls.lead_panels, *cls.type_panels, FieldPanel("body")],
+                    heading=_("Content"),
+                ),
+                ObjectList(cls.about_panels, heading=_("About")),
+                ObjectList(cls.reach_panels, heading=_("Channels")),
+                ObjectList(cls.history_panels, heading=_("Corrections")),
+                ObjectList(Page.promote_panels, heading=_("Promote")),
+            ]
+        )
+
+    def full_clean(self, *args, **kwargs):
+        nfc_fields(self)
+        super().full_clean(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        unknown = set(self.audience or []) - set(Audience.values)
+        if unknown:
+            raise ValidationError({"audience": _("Choose the audience from the list.")})
+
+    def save(self, *args, **kwargs):
+        parent = self.get_parent()
+        unit_page = parent and UnitPage.objects.filter(pk=parent.pk).first()
+        if unit_page:
+            self.unit = unit_page.unit
+        return super().save(*args, **kwargs)
+
+    def with_content_json(self, content):
+        """A revision never brings another item's name along, so an alias keeps its own."""
+        page = super().with_content_json(content)
+        page.content_id = self.content_id
+        page.unit_id = self.unit_id
+        return page
+
+    @property
+    def hero_alt_text(self) -> str:
+        """What the main picture shows."""
+        return self.hero_alt or (self.hero_image.default_alt_text if self.hero_image else "")
+
+    # What the channels get
+
+    def snapshot_facts(self) -> list[Fact]:
+        """Lines of the fact box; each type says its own."""
+        return []
+
+    def snapshot_details(self) -> dict:
+        """What a program may want of this type: JSON, stable names."""
+        return {}
+
+    def publication_snapshot(self) -> Snapshot:
+        """The item as it is in this object, frozen; see `cms.core.snapshots`."""
+        return snapshots.take(self)
+
+    @classmethod
+    def ledger_content_ids(cls, since: datetime | None) -> Iterable[UUID]:
+        """Every content the ledger should know of: live, scheduled for the press to read early, or withdrawn.
+
+        `since` (aware) narrows to what was touched later; None is everything.
+        """
+        items = cls.objects.filter(alias_of__isnull=True)
+        if since is not None:
+            items = items.filter(latest_revision_created_at__gte=since)
+        live = items.filter(live=True).values_list("content_id", flat=True)
+        scheduled = items.filter(live=False, _revisions__approved_go_live_at__isnull=False)
+        withdrawn = Withdrawal.objects.values_list("content_id", flat=True)
+        return set(live) | set(scheduled.values_list("content_id", flat=True)) | set(withdrawn)
+
+    @classmethod
+    def desired_publication(cls, content_id: UUID) -> Desired | None:
+        """What should be true of a content now; None when there is no such page, and the ledger's last word stands.
+
+        Present and public while the page is live; present and early while an approved revision with
+        early press access waits for its moment; otherwise absent, and how far.
+        """
+        found = cls.objects.filter(content_id=content_id, alias_of__isnull=True).first()
+        if found is None:
+            return None
+        page = found.specific
+        if page.live:
+            return Desired(
+                intent=Intent.PRESENT,
+                reach=Reach.PUBLIC,
+                snapshot=page.publication_snapshot(),
+                first_published_at=page.first_published_at,
+            )
+        withdrawal = Withdrawal.objects.filter(content_id=content_id).first()
+        waiting = page.revisions.filter(approved_go_live_at__gt=timezone.now()).order_by("-created_at").first()
+        if waiting is not None and withdrawal is None:
+            early = waiting.as_object()
+            if early.early_press_access:
+                snapshot = snapshots.take(early, embargoed_until=waiting.approved_go_live_at)
+                return Desired(intent=Intent.PRESENT, reach=Reach.EARLY, snapshot=snapshot)
+        if withdrawal is not None:
+            reach = Reach.WITHDRAW
+        elif page.first_published_at is None:
+            reach = Reach.CANCEL
+        else:
+            reach = Reach.EXPIRE if page.expired else Reach.UNPUBLISH
+        return Desired(
+            intent=Intent.ABSENT,
+            reach=reach,
+            snapshot=snapshots.take(page, withdrawal=withdrawal),
+            first_published_at=page.first_published_at,
+        )
+
+    # How it is shown
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        context["snapshot"] = self.publication_snapshot()
+        return context
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The page itself, then every channel that can show how the item would look there."""
+        return [("", _("Website")), *preview_channels()]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """The page, or the item as one channel would show it."""
+        if mode_name in ("", "website"):
+            return super().serve_preview(request, "")
+        return render_preview(mode_name, self.publication_snapshot(), request)
+
+
+class ContentCorrection(Orderable):
+    """A published change with a note of what was wrong and what is right."""
+
+    page = ParentalKey(ContentItem, on_delete=models.CASCADE, related_name="corrections")
+    at = models.DateTimeField(_("corrected at"), default=timezone.now)
+    wrong = models.TextField(_("what was wrong"), max_length=500)
+    right = models.TextField(_("what is right"), max_length=500)
+
+    panels: ClassVar = [FieldPanel("wrong"), FieldPanel("right"), FieldPanel("at")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return self.right
+
+
+class Withdrawal(models.Model):
+    """An item taken back, with the reason the public reads; outlives the page, goes when it is published again."""
+
+    content_id = models.UUIDField(unique=True)
+    path = models.CharField(max_length=1000, db_index=True)
+    title = models.CharField(max_length=255)
+    public_reason = models.TextField(_("public reason"))
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-at"]
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,176 @@
+"""Freezes an item for the ledger: what any channel needs of it, and a fingerprint of what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mimetypes
+import re
+from datetime import datetime
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import translation
+from django.utils.html import strip_tags
+from wagtail.blocks import StreamValue
+
+from cms.core.text import nfc
+from publishers import contract
+
+if TYPE_CHECKING:
+    from cms.core.models import ContentItem, Withdrawal
+
+# Fields of Wagtail's page that say where and when it stands, not what it says.
+_NOT_CONTENT = frozenset(
+    {
+        "pk", "id", "page_ptr", "contentitem_ptr", "path", "depth", "numchild", "translation_key", "locale",
+        "content_type", "live", "has_unpublished_changes", "url_path", "owner", "go_live_at", "expire_at", "expired",
+        "locked", "locked_at", "locked_by", "first_published_at", "last_published_at", "latest_revision_created_at",
+        "latest_revision", "live_revision", "alias_of", "draft_title", "show_in_menus", "slug", "content_id", "unit",
+        "wagtail_admin_comments", "seo_title", "search_description",
+    }
+)  # fmt: skip
+_BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
+
+
+def take(
+    page: ContentItem, *, embargoed_until: datetime | None = None, withdrawal: Withdrawal | None = None
+) -> contract.Snapshot:
+    """Return the snapshot of an item as it is in this object, labels in Vietnamese, text in NFC."""
+    from cms.core.models import Audience
+
+    path = path_of(page)
+    with translation.override("vi"):
+        snapshot = contract.Snapshot(
+            content_id=page.content_id,
+            page_id=page.pk or 0,
+            hash=fingerprint(page, path),
+            type=page.snapshot_type,
+            type_label=str(page._meta.verbose_name),
+            title=nfc(page.title),
+            summary=nfc(page.summary),
+            path=path,
+            url=absolute(path),
+            permanent_url=absolute(f"/b/{page.content_id}/"),
+            blocks=_blocks(page.body),
+            unit=contract.Term(slug=page.unit.slug, name=page.unit.name)
+            if page.unit
+            else contract.Term(slug="", name=""),
+            topics=[contract.Term(slug=topic.slug, name=topic.name) for topic in page.topics.all()],
+            audience=[contract.Term(slug=slug, name=str(Audience(slug).label)) for slug in page.audience or []],
+            picture=_picture(page),
+            attachments=_attachments(page),
+            author=nfc(page.author_line),
+            source=nfc(page.source),
+            urgent=page.urgent,
+            published_at=page.first_published_at,
+            updated_at=page.last_published_at,
+            embargoed_until=embargoed_until,
+            facts=page.snapshot_facts() if page.pk else [],
+            details=page.snapshot_details() if page.pk else {},
+            corrections=[
+                contract.Correction(at=correction.at, wrong=nfc(correction.wrong), right=nfc(correction.right))
+                for correction in sorted(page.corrections.all(), key=lambda correction: correction.at)
+            ],
+            withdrawal=contract.Withdrawal(at=withdrawal.at, reason=nfc(withdrawal.public_reason))
+            if withdrawal
+            else None,
+            excluded_channels=list(page.excluded_channels or []),
+        )
+    return snapshot
+
+
+def absolute(path: str) -> str:
+    """The public address of a path of ours; an absolute address stays."""
+    return urljoin(f"{settings.LOA_BASE_URL}/", path)
+
+
+def path_of(page: ContentItem) -> str:
+    """The item's path on the public site, with slashes at both ends."""
+    parts = page.get_url_parts() if page.pk else None
+    if parts and parts[2]:
+        return parts[2]
+    # Not below any site (or not saved yet): the tree path without its root, as the site would serve it.
+    return "/" + "/".join((page.url_path or f"/{page.slug}/").strip("/").split("/")[1:] or [page.slug]) + "/"
+
+
+def fingerprint(page: ContentItem, path: str) -> str:
+    """SHA-256 of the item's own fields, child rows and path: no labels, no moments of publication, no domain."""
+    data = page.serializable_data()
+    said = {name: _stable(value) for name, value in data.items() if name not in _NOT_CONTENT}
+    said = {name: value for name, value in said.items() if value not in (None, "", [], {}, False)}
+    said["path"] = path
+    text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(nfc(text).encode()).hexdigest()
+
+
+def _stable(value: Any) -> Any:
+    """Child rows without their numbers in the database, which change when a revision is published."""
+    if isinstance(value, str) and value.startswith(("[", "{")):
+        try:
+            return _stable(json.loads(value))
+        except ValueError:
+            return value
+    if isinstance(value, list):
+        return [_stable(entry) for entry in value]
+    if isinstance(value, dict):
+        return {name: _stable(entry) for name, entry in value.items() if name not in ("pk", "id", "page", "sort_order")}
+    return value
+
+
+def _blocks(body: StreamValue) -> list[contract.Block]:
+    blocks = []
+    for child in body:
+        html = nfc(_absolute_links(str(child.render())))
+        blocks.append(contract.Block(type=child.block_type, html=html, text=plain(html)))
+    return blocks
+
+
+def plain(html: str) -> str:
+    """The words of a piece of HTML, a line for each paragraph, list entry or table row."""
+    text = unescape(strip_tags(_BLOCK_END.sub("\n", html).replace("</td>", "</td> ").replace("</th>", "</th> ")))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def _absolute_links(html: str) -> str:
+    """Addresses that work outside the site too: in mail, in feeds, at the press."""
+    html = re.sub(r'\b(href|src)="(/[^"]*)"', lambda match: f'{match[1]}="{absolute(match[2])}"', html)
+    return re.sub(
+        r'\bsrcset="([^"]*)"',
+        lambda match: 'srcset="' + re.sub(r"(^|, )(/\S+)", lambda m: m[1] + absolute(m[2]), match[1]) + '"',
+        html,
+    )
+
+
+def _picture(page: ContentItem) -> contract.Picture | None:
+    image = page.hero_image
+    if image is None:
+        return None
+    rendition = image.get_rendition("max-1600x1600|format-jpeg")
+    return contract.Picture(
+        url=absolute(rendition.url),
+        alt=nfc(page.hero_alt_text),
+        credit=nfc(image.credit),
+        width=rendition.width,
+        height=rendition.height,
+    )
+
+
+def _attachments(page: ContentItem) -> list[contract.Attachment]:
+    """The signed file of a policy and every document of the body, each once."""
+    documents = [getattr(page, "signed_file", None)]
+    documents += [child.value for child in page.body if child.block_type == "document"]
+    found = {}
+    for document in documents:
+        if document is not None:
+            found[document.pk] = contract.Attachment(
+                title=nfc(document.title),
+                url=absolute(document.url),
+                content_type=mimetypes.guess_type(document.filename)[0] or "application/octet-stream",
+                size=document.get_file_size() or 0,
+            )
+    return list(found.values())

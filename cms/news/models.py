@@ -1,0 +1,43 @@
+"""Activity of the department and its units."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+
+from cms.core.models import ContentItem
+from publishers.contract import Fact
+
+
+class NewsStory(ContentItem):
+    """What happened, when and where."""
+
+    happened_on = models.DateField(_("happened on"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+
+    parent_page_types: ClassVar = ["core.UnitPage"]
+    snapshot_type = "news"
+    type_panels: ClassVar = [FieldRowPanel([FieldPanel("happened_on"), FieldPanel("place")])]
+
+    class Meta:
+        verbose_name = _("news story")
+        verbose_name_plural = _("news stories")
+
+    def snapshot_facts(self) -> list[Fact]:
+        lines = [
+            (
+                "happened_on",
+                _now("Day"),
+                date_format(self.happened_on, "SHORT_DATE_FORMAT") if self.happened_on else "",
+            ),
+            ("place", _now("Place"), self.place),
+        ]
+        return [Fact(name=name, label=label, value=value) for name, label, value in lines if value]
+
+    def snapshot_details(self) -> dict:
+        return {"happened_on": self.happened_on.isoformat() if self.happened_on else None, "place": self.place}
