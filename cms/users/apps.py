@@ -7,3 +7,6 @@ class UsersConfig(AppConfig):
     label = "users"
     verbose_name = _("People")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from cms.users import signals  # noqa: F401

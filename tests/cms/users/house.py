@@ -1,0 +1,56 @@
+"""A small house: one department, two units, one person for each role."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from cms.core.models import HomePage, Unit, UnitPage
+from cms.news.models import NewsStory
+from django.contrib.auth import get_user_model
+from wagtail.models import Page, Site
+
+from cms.users.roles import Role
+from cms.users.services import group_of
+
+
+def build() -> SimpleNamespace:
+    """Make the house; returns home, units and unit pages by slug, and people by role (contributors by unit slug)."""
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    root.get_children().delete()
+    root = Page.objects.get(pk=root.pk)
+    home = root.add_child(instance=HomePage(title="Sở GDĐT", slug="home", department_name="Sở GDĐT"))
+    Site.objects.all().delete()
+    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    house = SimpleNamespace(home=home, units={}, pages={}, people={})
+    for slug, name in (("truong-a", "Trường A"), ("truong-b", "Trường B")):
+        house.units[slug] = Unit.objects.create(slug=slug, name=name, short_name=name, kind="school")
+        house.pages[slug] = home.add_child(instance=UnitPage(title=name, slug=slug, unit=house.units[slug]))
+        house.people[slug] = _person(slug, group_of(Role.CONTRIBUTOR, house.units[slug]))
+    for role in (Role.EDITOR, Role.APPROVER, Role.OFFICER, Role.ADMINISTRATOR):
+        house.people[role.value] = _person(role.value, group_of(role))
+    return house
+
+
+def story(house: SimpleNamespace, unit: str, title: str, owner=None, live: bool = False) -> NewsStory:
+    """Write a news story below a unit; as a draft unless `live`."""
+    page = NewsStory(
+        title=title,
+        slug=f"bai-{NewsStory.objects.count() + 1}",
+        summary="Tóm tắt của bài.",
+        body=[("paragraph", "<p>Nội dung của bài.</p>")],
+        owner=owner,
+        live=False,
+        has_unpublished_changes=True,
+    )
+    house.pages[unit].add_child(instance=page)
+    revision = page.save_revision(user=owner)
+    if live:
+        revision.publish()
+        page = NewsStory.objects.get(pk=page.pk)
+    return page
+
+
+def _person(name, group):
+    user = get_user_model().objects.create_user(name, f"{name}@example.vn", "mat-khau-thu-2026")
+    user.groups.add(group)
+    return user
