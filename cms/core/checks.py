@@ -1,5 +1,8 @@
-"""System checks of the project."""
+"""System checks of the project; docs/howto/run-in-production.md lists their ids."""
 
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Error, Tags, register
@@ -27,3 +30,29 @@ def demo_accounts_stay_on_loopback(app_configs, databases=None, **kwargs):
             id="core.E001",
         )
     ]
+
+
+@register()
+def keys_and_address_can_work(app_configs, **kwargs):
+    """core.E002: the encryption key is no key. core.E003: the public address is none."""
+    found = []
+    try:
+        Fernet(settings.LOA_ENCRYPTION_KEY)
+    except ValueError:
+        found.append(
+            Error(
+                "LOA_ENCRYPTION_KEY is not a Fernet key, so no channel's credentials can be read or kept.",
+                hint="Make one with cryptography.fernet.Fernet.generate_key(), or restore the one of the backup.",
+                id="core.E002",
+            )
+        )
+    address = urlsplit(settings.LOA_BASE_URL)
+    if address.scheme not in {"http", "https"} or not address.hostname or address.path or address.query:
+        found.append(
+            Error(
+                f"LOA_BASE_URL is {settings.LOA_BASE_URL!r}, which is not the address of a site.",
+                hint="Give scheme and host, such as https://loa.example, without a path.",
+                id="core.E003",
+            )
+        )
+    return found

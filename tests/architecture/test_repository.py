@@ -63,6 +63,12 @@ def test_the_locks_hold_what_was_asked_for_with_hashes_and_nothing_of_one_machin
         assert not re.search(r"https?:|file://|--index-url|--find-links|--trusted-host", lock)
 
 
+def test_every_check_of_the_project_is_documented():
+    ids = set(re.findall(r'id="(core\.[EW]\d+)"', (ROOT / "cms" / "core" / "checks.py").read_text()))
+    page = (ROOT / "docs" / "howto" / "run-in-production.md").read_text()
+    assert ids == set(re.findall(r"^\| `(core\.[EW]\d+)` \|", page, flags=re.MULTILINE))
+
+
 def test_no_path_of_one_machine():
     foreign = re.compile(r"(^|[\s\"'=(])/(work|root|home/[a-z])/")
     found = [

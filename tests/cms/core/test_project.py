@@ -75,14 +75,35 @@ def test_media_is_shown_cached_and_never_run(client, media):
 
 
 @pytest.mark.parametrize(
-    "path", ["documents/noi-bo.pdf", "../secret-key", "images/", "images/none.png", "%2e%2e/secret-key"]
+    ("path", "status"),
+    [
+        ("documents/noi-bo.pdf", 404),
+        ("images/", 404),
+        ("images/none.png", 404),
+        ("../secret-key", 400),
+        ("%2e%2e/secret-key", 400),
+    ],
 )
-def test_media_gives_nothing_else(client, media, path):
-    assert client.get(f"/media/{path}").status_code == 404
+def test_media_gives_nothing_else(client, media, path, status):
+    assert client.get(f"/media/{path}").status_code == status
 
 
 def test_media_is_read_only(client, media):
     assert client.post("/media/images/truong.svg").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("LOA_ENCRYPTION_KEY", "change-me", "core.E002"),
+        ("LOA_BASE_URL", "loa.example", "core.E003"),
+        ("LOA_BASE_URL", "https://loa.example/tin", "core.E003"),
+    ],
+)
+def test_what_cannot_work_is_refused_by_name(settings, name, value, wanted):
+    setattr(settings, name, value)
+    with pytest.raises(SystemCheckError, match=wanted):
+        call_command("check")
 
 
 @pytest.fixture
