@@ -17,6 +17,7 @@ urlpatterns = [
     path("dang-ky/", include("publishers.bulletin.urls")),
     path("bao-chi/", include("publishers.press.urls")),
     path("api/press/v1/", include("publishers.press.api.urls")),
+    path("", include("search.urls")),
     path("", include("cms.site.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -7,3 +7,7 @@ class SearchConfig(AppConfig):
     label = "search"
     verbose_name = _("Archive")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to Wagtail."""
+        from search import signals  # noqa: F401

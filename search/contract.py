@@ -130,6 +130,3 @@ class IndexWriting(Protocol):
 
     def rebuild(self, index: str, commit: int, documents: Iterable[Document]) -> int:
         """Build a new index beside the old one, then put it in its place; returns how many documents it holds."""
-
-    def tend(self) -> None:
-        """Do what the engine wants done now and then, such as merging its parts."""

@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from wagtail.models import Page
 
 from publishers.contract import boottime
 from search import engines
@@ -80,6 +81,7 @@ def save(changes: list[Change]) -> None:
                 "page_id": change.document.page_id if change.document else None,
                 # The same again (a delivery repeated) needs no second commit.
                 "indexed": bool(row and same and row.indexed),
+                "suspect": False,
             },
         )
         if change.document is not None:
@@ -91,6 +93,17 @@ def _name(document: Document) -> None:
     named += [("topic", topic.slug, topic.name) for topic in document.topics]
     for facet, slug, name in named:
         Label.objects.update_or_create(facet=facet, slug=slug, defaults={"name": name[:255]})
+
+
+def suspect(page_id: int) -> None:
+    """Note that a page may not be live any more; what counts is how it stands when somebody searches."""
+    IndexedDocument.objects.filter(page_id=page_id, present=True).update(suspect=True)
+
+
+def suspect_all() -> None:
+    """Note every content whose page is not live, gone or private, whatever way that came about."""
+    public = Page.objects.live().public().values("pk")
+    IndexedDocument.objects.filter(present=True, suspect=False).exclude(page_id__in=public).update(suspect=True)
 
 
 def is_indexed(content_id: UUID, version: int) -> bool:
@@ -108,8 +121,10 @@ def drain(wait: float) -> None:
 def upkeep(until: float) -> datetime | None:
     """Check the index, rebuild it if it must be, write what is pending; returns when to look again (UTC).
 
+    Pages that went away on paths which tell nobody are noted as suspect, so that counts are right too.
     A rebuild is finished whatever `until` (CLOCK_BOOTTIME) says: without it the archive cannot answer.
     """
+    suspect_all()
     try:
         with engines.backend().writing() as writing:
             _mend(writing, quickly=False)
@@ -118,7 +133,6 @@ def upkeep(until: float) -> datetime | None:
             if _differs(writing):
                 logger.warning("event=index_differs")
                 _rebuild(writing)
-            writing.tend()
     except IndexBusy:
         return timezone.now() + timedelta(seconds=1)
     return timezone.now() + CHECK_EVERY
@@ -177,7 +191,7 @@ def _mend(writing: IndexWriting, quickly: bool) -> None:
         why = str(error)
     if quickly and IndexedDocument.objects.filter(present=True).count() > QUICKLY:
         raise RebuildNeeded("The index is being rebuilt.")
-    if IndexedDocument.objects.exists():
+    if _state().index:
         logger.warning("event=index_rebuilt why=%s", why)
     _rebuild(writing)
 

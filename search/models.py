@@ -14,7 +14,8 @@ class IndexedDocument(models.Model):
     """One content in the archive, or that it was taken out (a tombstone: `present` is false).
 
     `version` is the ledger's; an older one never replaces a newer one. `indexed` says whether the
-    index in use already holds this state.
+    index in use already holds this state, `suspect` that its page may not be live any more: such
+    contents are looked at on each question, so that they are neither shown nor counted.
     """
 
     content_id = models.UUIDField(_("content"), unique=True)
@@ -23,6 +24,7 @@ class IndexedDocument(models.Model):
     present = models.BooleanField(_("in the archive"))
     document = models.JSONField(_("document"), default=dict)
     indexed = models.BooleanField(_("indexed"), default=False)
+    suspect = models.BooleanField(_("perhaps not live"), default=False)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:
@@ -30,6 +32,7 @@ class IndexedDocument(models.Model):
         verbose_name_plural = _("archived documents")
         indexes: ClassVar = [
             models.Index(fields=["id"], condition=models.Q(indexed=False), name="search_not_indexed"),
+            models.Index(fields=["page_id"], condition=models.Q(suspect=True), name="search_suspect"),
         ]
 
     def __str__(self) -> str:

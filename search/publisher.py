@@ -51,7 +51,7 @@ class ArchivePublisher(Publisher):
     name: ClassVar[str] = "archive"
     label: ClassVar[Any] = _("Archive")
     capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.BATCH | Capability.BACKFILL
-    idempotent = frozenset(Operation)
+    idempotent = frozenset({Operation.CREATE, Operation.UPDATE, Operation.RETRACT})
     preview_template = "search/preview.html"
     retracts_on_expiry = True
     outside = False

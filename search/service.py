@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -178,24 +179,24 @@ def ask(question: Question, now: datetime | None = None) -> Answer:
 def _find_live(query: Query) -> tuple[Found, list[Document]]:
     """Hits, and what they say, without any that is not live any more.
 
-    The index may lag behind a withdrawal; when a hit shows that, the question is asked again without
-    whatever is not live, so that counts and pages are right too.
+    The index may lag behind a withdrawal: contents under suspicion are looked at first and left out, so
+    that counts and pages are right; each hit is looked at all the same, and should one be gone on a
+    path that told nobody, the question is asked again without whatever is not live.
     """
     backend = engines.backend()
+    query = replace(query, without=_not_live(IndexedDocument.objects.filter(suspect=True)))
     found = backend.search(query)
     shown = _live([hit.content_id for hit in found.hits])
-    if len(shown) < len(found.hits):
-        gone = {hit.content_id for hit in found.hits} - shown.keys()
-        found = backend.search(replace(query, without=_not_live() | gone))
+    if gone := {hit.content_id for hit in found.hits} - shown.keys():
+        found = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone))
         shown = _live([hit.content_id for hit in found.hits])
     return found, [shown[hit.content_id] for hit in found.hits if hit.content_id in shown]
 
 
-def _not_live() -> frozenset[UUID]:
-    """Contents that the rows still hold although their page is gone, not live or not public."""
+def _not_live(rows: QuerySet[IndexedDocument]) -> frozenset[UUID]:
+    """Those contents that the rows still hold although their page is gone, not live or not public."""
     public = Page.objects.live().public().values("pk")
-    rows = IndexedDocument.objects.filter(present=True).exclude(page_id__in=public)
-    return frozenset(rows.values_list("content_id", flat=True))
+    return frozenset(rows.filter(present=True).exclude(page_id__in=public).values_list("content_id", flat=True))
 
 
 def _live(content_ids: Sequence[UUID]) -> dict[UUID, Document]:

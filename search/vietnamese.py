@@ -17,6 +17,8 @@ _OLD_PLACEMENT = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õ
 _NEW_PLACEMENT = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
 _PLACEMENT = dict(zip(_OLD_PLACEMENT, _NEW_PLACEMENT, strict=True))
 _OLD = re.compile("|".join(_OLD_PLACEMENT))
+# One syllable, two accepted spellings: kỹ and kĩ, lý and lí, công ty and công ti.
+_FINAL_Y = re.compile(r"(?<![^\W_])([hklmst])y(?![^\W_])")
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4})?/[^\W\d_][\w&]*(?:-[\w&]+)*")
 _PAIR = "_"
@@ -57,8 +59,8 @@ def exact(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Small letters without any mark, đ as d. Length of NFC text is kept."""
-    return text.translate(_LOWER).translate(_BASE)
+    """Small letters without any mark, đ as d, kỹ as kĩ. Length of NFC text is kept."""
+    return _FINAL_Y.sub(r"\1i", text.translate(_LOWER).translate(_BASE))
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Token:
     @property
     def marked(self) -> bool:
         """Whether whoever wrote it put a mark, so that its spelling tells something."""
-        return self.exact != self.fold
+        return not self.exact.isascii()
 
 
 def tokens(text: str) -> list[Token]:

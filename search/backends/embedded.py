@@ -53,9 +53,9 @@ SHAPE = 1
 ENGINE = version("tantivy")
 
 MOST_SYLLABLES = 32  # of one question; what follows is not looked at
-MOST_PARTS = 12  # segments; more are merged when there is time
 _EVERY_BUCKET = 100_000  # facet values; a smaller number would make counts inexact
 _SMALL_HEAP, _LARGE_HEAP = 20_000_000, 60_000_000  # bytes
+_MERGE_PATIENCE = 0.2  # seconds that a write waits for the merging of parts before it goes on behind its back
 _YEARS = ZoneInfo("Asia/Ho_Chi_Minh")  # the year that people mean
 
 # Points of the tiers: a better tier always outweighs everything below it.
@@ -167,6 +167,8 @@ class _Builder:
 
     def _clause(self, clause: Clause, similar: bool) -> Q:
         folded = [token.fold for token in _syllables(clause.text)]
+        if not folded:
+            return Q.empty_query()
         if similar and len(folded) > 1:
             # One wrong letter in a pair of syllables; alone, syllables are so short that everything is near.
             return _all(
@@ -209,6 +211,8 @@ class _Builder:
     def _nearness(self, clause: Clause) -> list[Q]:
         """Words side by side, and in the title, before words apart."""
         folded = [token.fold for token in _syllables(clause.text)]
+        if not folded:
+            return []
         if len(folded) == 1:
             return [Q.boost_query(self._term("title_f", folded[0]), _TITLE_BOOST)]
         pairs = vietnamese.pairs(folded)
@@ -392,6 +396,7 @@ class EmbeddedWriting:
         self.folder = folder
         self.wait = wait
         self._lock: IO[str] | None = None
+        self._writer: tantivy.IndexWriter | None = None
 
     def __enter__(self) -> EmbeddedWriting:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -410,9 +415,17 @@ class EmbeddedWriting:
                 return self
 
     def __exit__(self, *exc: object) -> None:
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        lock, writer, self._lock, self._writer = self._lock, self._writer, None, None
+        if lock is None:
+            return
+        if writer is None:
+            lock.close()
+            return
+        # A writer that is let go while it merges goes on doing so, and would take files away from the
+        # next one: the lock stays until it has finished, without keeping what is already committed waiting.
+        finish = threading.Thread(target=_finish, args=(writer, lock), daemon=True)
+        finish.start()
+        finish.join(_MERGE_PATIENCE)
 
     def identity(self) -> Identity:
         """Which index stands here. Raises IndexUnusable when there is none that can be opened."""
@@ -435,13 +448,19 @@ class EmbeddedWriting:
         path = self._path()
         said = json.loads((path / "loa.json").read_text())
         with _written():
-            writer = self._index(path).writer(_SMALL_HEAP, 1)
-            for content_id in absent:
-                writer.delete_documents_by_term("id", str(content_id))
-            for document in present:
-                writer.delete_documents_by_term("id", str(document.content_id))
-                writer.add_document(_entry(document))
-            writer.commit()
+            if self._writer is None:
+                self._writer = self._index(path).writer(_SMALL_HEAP, 1)
+            writer = self._writer
+            try:
+                for content_id in absent:
+                    writer.delete_documents_by_term("id", str(content_id))
+                for document in present:
+                    writer.delete_documents_by_term("id", str(document.content_id))
+                    writer.add_document(_entry(document))
+                writer.commit()
+            except BaseException:
+                writer.rollback()
+                raise
         _replace(path / "loa.json", json.dumps({**said, "commit": commit}))
 
     def rebuild(self, index: str, commit: int, documents: Iterable[Document]) -> int:
@@ -449,6 +468,9 @@ class EmbeddedWriting:
         path = self.folder / index
         path.mkdir()
         count = 0
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
         with _written():
             writer = tantivy.Index(_schema(), path=str(path)).writer(_LARGE_HEAP, 1)
             for document in documents:
@@ -461,15 +483,6 @@ class EmbeddedWriting:
         _replace(self.folder / "current", index)
         self._sweep(index)
         return count
-
-    def tend(self) -> None:
-        """Merge the parts when there are many; short writes leave that undone."""
-        index = self._index(self._path())
-        if index.searcher().num_segments > MOST_PARTS:
-            with _written():
-                writer = index.writer(_SMALL_HEAP, 1)
-                writer.commit()
-                writer.wait_merging_threads()
 
     def _sweep(self, current: str) -> None:
         """Remove what earlier rebuilds left, finished or not; readers keep the files that they have open."""
@@ -485,6 +498,13 @@ class EmbeddedWriting:
         index.config_reader("manual")
         index.reload()
         return index
+
+
+def _finish(writer: tantivy.IndexWriter, lock: IO[str]) -> None:
+    try:
+        writer.wait_merging_threads()
+    finally:
+        lock.close()
 
 
 @contextlib.contextmanager
