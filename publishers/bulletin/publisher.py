@@ -40,6 +40,7 @@ from publishers.contract import (
 from publishers.mail import queries, services
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 
 KIND = "bulletin"
@@ -76,14 +77,15 @@ class BulletinPublisher(Publisher):
     def deliver(self, payload: Payload, job: Job) -> Receipt:
         """Put the rows in the post; the receipt names the mailings by which this item stands with its readers."""
         letter = self._letter(payload, job)
-        if job.operation == Operation.CREATE:
-            services.post(job.key, letter, (self._addressee(person) for person in _confirmed()))
-        else:
-            issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
-            if payload["kind"] == "withdrawal":
-                services.take_back(job.key, issues, letter, also=notices)
+        with delivery(job.deadline):
+            if job.operation == Operation.CREATE:
+                services.post(job.key, letter, (self._addressee(person) for person in _confirmed()))
             else:
-                services.correct(job.key, issues, self._letter(payload["issue"], job), letter)
+                issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
+                if payload["kind"] == "withdrawal":
+                    services.take_back(job.key, issues, letter, also=notices)
+                else:
+                    services.correct(job.key, issues, self._letter(payload["issue"], job), letter)
         return self._receipt(job)
 
     def lookup(self, job: Job) -> Lookup:

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,6 +41,7 @@ from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.press import queries, services
 from publishers.press.models import FeedEntry
@@ -108,7 +108,7 @@ class PressPublisher(Publisher):
     def deliver(self, payload: Payload, job: Job) -> Receipt:
         """Write the feed's row and put the mail that goes with it in the post, in one transaction."""
         item = payload["item"]
-        with transaction.atomic():
+        with delivery(job.deadline):
             if job.operation == Operation.RETRACT:
                 services.take_back(job.content_id, job.version, payload["reason"])
             else:

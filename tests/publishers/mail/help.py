@@ -1,0 +1,75 @@
+"""What tests of mail share: the way to the server, letters, and running the engine until nothing is left to do."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+from publishers.contract import boottime
+from publishers.mail import clock, services
+from publishers.mail.engine import MailJob
+from publishers.mail.letters import Addressee, Letter
+from publishers.mail.models import Mailing, MailRecipient
+
+
+def connect(settings, server) -> None:
+    """Let mail leave to this server."""
+    settings.EMAIL_URL = server.url
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.LOA_MAIL_FROM = "Sở Giáo dục và Đào tạo <bantin@sgddt.example>"
+
+
+def letter(word: str = "Tuyển sinh", **changes) -> Letter:
+    fields = {
+        "subject": f"{word} lớp 10",
+        "text": f"{word}: đăng ký từ ngày 5 tháng 5.\n.\nDừng nhận: [[leave_url]]\n",
+        "html": f'<p>{word}: đăng ký từ ngày 5 tháng 5.</p><a href="[[leave_url]]">Dừng nhận</a>',
+        "kind": "test",
+        "list_name": "test",
+        "list_id": "Bản tin <bantin.sgddt.example>",
+    }
+    return Letter(**{**fields, **changes})
+
+
+def addressees(count: int, domain: str = "example.vn") -> list[Addressee]:
+    return [
+        Addressee(f"nguoi{n}@{domain}", f"Người đọc {n}", {"leave_url": f"https://loa.example/huy/{n}/"})
+        for n in range(count)
+    ]
+
+
+def post(count: int = 3, **changes) -> Mailing:
+    return services.post(uuid.uuid4(), letter(**changes), addressees(count))
+
+
+def run(seconds: float = 20.0) -> None:
+    """Run the engine as the worker does, until it has nothing more to do."""
+    end = time.monotonic() + seconds
+    due = MailJob().run(boottime() + seconds)
+    while due is not None:
+        assert time.monotonic() < end, f"still due at {due}"
+        time.sleep(max(0.0, min(1.0, (due - clock.now()).total_seconds())))
+        due = MailJob().run(boottime() + seconds)
+
+
+def run_once(seconds: float = 5.0):
+    """One slice of the engine; returns when it wants to run again."""
+    return MailJob().run(boottime() + seconds)
+
+
+def states(mailing: Mailing) -> list[str]:
+    return list(mailing.recipients.order_by("pk").values_list("state", flat=True))
+
+
+def row(mailing: Mailing, number: int = 0) -> MailRecipient:
+    return mailing.recipients.order_by("pk")[number]
+
+
+def read(message) -> EmailMessage:
+    """A kept message as a mail program reads it."""
+    return BytesParser(policy=policy.default).parsebytes(message.as_bytes())
