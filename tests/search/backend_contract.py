@@ -1,0 +1,198 @@
+"""What every search engine must answer; an engine proves itself by subclassing `BackendContract`."""
+
+import json
+import unicodedata
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from publishers.contract import Term
+from search.contract import Clause, Query, SearchBackend, Sort
+from search.documents import Document
+
+CASES = json.loads((Path(__file__).parents[1] / "data" / "vi_queries.json").read_text())
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def document(number: int, title: str, *blocks: str, **given) -> Document:
+    content_id = uuid.UUID(int=number)
+    return Document(
+        content_id=content_id,
+        page_id=number,
+        type=given.pop("type", "news"),
+        type_label="Tin",
+        title=unicodedata.normalize("NFC", title),
+        path=f"/{number}/",
+        url=f"http://127.0.0.1/{number}/",
+        unit=Term(slug=given.pop("unit", "phong-a"), name="Phòng A"),
+        topics=[Term(slug=slug, name=slug) for slug in given.pop("topics", [])],
+        published_at=given.pop("published_at", NOW - timedelta(days=number)),
+        blocks=[unicodedata.normalize("NFC", block) for block in blocks],
+        **given,
+    )
+
+
+def numbers(found) -> list[int]:
+    return [hit.content_id.int for hit in found.hits]
+
+
+class BackendContract:
+    """Subclass it and give `make_backend()`, which returns an engine with an empty index to write to."""
+
+    def make_backend(self, tmp_path) -> SearchBackend:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def backend(self, tmp_path):
+        backend = self.make_backend(tmp_path)
+        with backend.writing(5.0) as writing:
+            writing.rebuild(uuid.uuid4().hex, 0, [])
+        return backend
+
+    @pytest.fixture
+    def vietnamese(self, backend):
+        docs = [document(doc["id"], doc["title"], doc["body"]) for doc in CASES["docs"]]
+        self.write(backend, docs)
+        return backend
+
+    def write(self, backend, present=(), absent=(), commit=1):
+        with backend.writing(5.0) as writing:
+            writing.write(commit, present, absent)
+
+    def ask(self, backend, text="", phrase=False, **given):
+        clauses = (Clause(unicodedata.normalize("NFC", text), phrase=phrase),) if text else ()
+        return backend.search(Query(clauses, limit=given.pop("limit", 100), **given))
+
+    @pytest.mark.parametrize("case", CASES["queries"], ids=lambda case: case["id"])
+    def test_vietnamese(self, vietnamese, case):
+        if case["kind"] == "suggest":
+            found = [content_id.int for content_id in vietnamese.suggest(case["query"])]
+        else:
+            found = numbers(self.ask(vietnamese, case["query"], case["phrase"], similar=case["kind"] == "fuzzy"))
+        assert set(case["match"]) <= set(found)
+        assert not set(case["nomatch"]) & set(found)
+        assert set(found[: len(case["first"])]) == set(case["first"])
+        for above, below in case["before"]:
+            assert found.index(above) < found.index(below)
+
+    def test_update_leaves_one_hit_and_retraction_none(self, backend):
+        for commit in (1, 2, 3):
+            self.write(backend, [document(5, f"Kế hoạch lần {commit}")], commit=commit)
+        assert numbers(self.ask(backend, "ke hoach")) == [5]
+        assert self.ask(backend, "lần 1", phrase=True).total == 0
+        self.write(backend, absent=[uuid.UUID(int=5)], commit=4)
+        assert self.ask(backend, "ke hoach").total == 0
+        assert self.ask(backend).total == 0
+
+    def test_no_phrase_reaches_into_the_next_block(self, backend):
+        self.write(
+            backend, [document(1, "Thông báo", "Họp tại trường tiểu", "học sinh nghỉ"), document(2, "Trường tiểu học")]
+        )
+        assert numbers(self.ask(backend, "tiểu học", phrase=True)) == [2]
+        assert numbers(self.ask(backend, "trường tiểu học", phrase=True)) == [2]
+        assert numbers(self.ask(backend, "tiểu học")) == [2, 1]
+
+    def test_suggestion_knows_more_than_fifty_ways_to_finish_a_word(self, backend):
+        # tantivy's phrase_prefix_query looks at the first 50 terms of a prefix and loses the others.
+        ends = [f"t{first}{second}" for first in "abcdeghik" for second in "lmnopqrst"]
+        self.write(backend, [document(number, f"Truyện {end}") for number, end in enumerate(ends, 1)])
+        assert len(ends) > 50
+        assert len(backend.suggest("truyen t", limit=200)) == len(ends)
+        assert len(backend.suggest("t", limit=200)) == len(ends)
+        assert backend.suggest("truyen t", limit=200)[0].int == 1  # newest first
+
+    def test_suggestion_without_words_is_empty(self, vietnamese):
+        assert vietnamese.suggest("  -/ ") == []
+
+    def test_document_number_whole_and_by_parts(self, vietnamese):
+        self.write(vietnamese, [document(50, "Công văn TTg", "Căn cứ 26 điều và QĐ cũ.")], commit=2)
+        assert numbers(self.ask(vietnamese, "26/QĐ-TTg")) == [27]
+        assert numbers(self.ask(vietnamese, "26/qd-ttg")) == [27]
+        assert numbers(self.ask(vietnamese, "26 QĐ TTg"))[0] == 27
+        assert set(numbers(self.ask(vietnamese, "ttg"))) == {27, 50}
+
+    def test_words_that_must_not_occur(self, vietnamese):
+        clauses = (Clause("hoa"), Clause("hoá chất", phrase=True, negative=True))
+        found = numbers(vietnamese.search(Query(clauses, limit=100)))
+        assert 10 in found and 12 not in found
+        only = numbers(vietnamese.search(Query((Clause("hoa", negative=True),), limit=100)))
+        assert 10 not in only and 1 in only
+
+    def test_partly_marked_words_use_the_marks_they_have(self, backend):
+        self.write(backend, [document(1, "Chuyên đôi sổ"), document(2, "Chuyển đổi số")])
+        assert numbers(self.ask(backend, "chuyển doi so")) == [2, 1]
+        assert numbers(self.ask(backend, "chuyên doi so")) == [1, 2]
+
+    def test_filters_and_facets(self, backend):
+        self.write(
+            backend,
+            [
+                document(1, "Giáo dục một", type="news", unit="phong-a", topics=["x", "y"]),
+                document(2, "Giáo dục hai", type="policy", unit="phong-b", topics=["x"]),
+                document(
+                    3, "Giáo dục ba", type="policy", unit="phong-a", published_at=datetime(2025, 5, 1, tzinfo=UTC)
+                ),
+                document(4, "Việc khác", type="event"),
+            ],
+        )
+        found = self.ask(backend, "giao duc")
+        assert found.total == 3
+        assert found.facets == {
+            "type": {"news": 1, "policy": 2},
+            "unit": {"phong-a": 2, "phong-b": 1},
+            "topic": {"x": 2, "y": 1},
+            "year": {"2026": 2, "2025": 1},
+        }
+        chosen = self.ask(backend, "giao duc", filters={"type": ["policy"], "year": ["2025", "2024"]})
+        assert numbers(chosen) == [3]
+        # The counts of a facet leave its own filter out, so that another value can be chosen.
+        assert chosen.facets["type"] == {"policy": 1}
+        assert chosen.facets["year"] == {"2026": 1, "2025": 1}
+        assert chosen.facets["unit"] == {"phong-a": 1}
+        assert numbers(self.ask(backend, filters={"topic": ["y"]})) == [1]
+        assert self.ask(backend, filters={"topic": ["z"]}).total == 0
+
+    def test_the_year_is_that_of_people_here(self, backend):
+        self.write(backend, [document(1, "Giao thừa", published_at=datetime(2025, 12, 31, 18, 0, tzinfo=UTC))])
+        assert self.ask(backend).facets["year"] == {"2026": 1}
+
+    def test_order_and_pages(self, backend):
+        self.write(backend, [document(number, "Trường học", f"bài {number}") for number in range(1, 31)])
+        by_date = self.ask(backend, "truong hoc", sort=Sort.DATE)
+        assert numbers(by_date) == list(range(1, 31))
+        paged = [
+            number
+            for offset in range(0, 30, 7)
+            for number in numbers(self.ask(backend, "truong hoc", limit=7, offset=offset))
+        ]
+        assert sorted(paged) == list(range(1, 31))
+        assert self.ask(backend, "truong hoc", limit=0).total == 30
+        assert numbers(self.ask(backend, limit=3)) == [1, 2, 3]  # without words: newest first
+
+    def test_newer_comes_first_among_equals(self, backend):
+        old, new = NOW - timedelta(days=2000), NOW - timedelta(days=2)
+        self.write(backend, [document(1, "Tuyển sinh", published_at=old), document(2, "Tuyển sinh", published_at=new)])
+        assert numbers(self.ask(backend, "tuyen sinh", now=NOW)) == [2, 1]
+        self.write(backend, [document(3, "Tuyên sinh", published_at=new)], commit=2)
+        assert numbers(self.ask(backend, "tuyển sinh", now=NOW)) == [2, 1, 3]  # spelling before age
+
+    def test_what_must_not_be_found(self, vietnamese):
+        assert numbers(self.ask(vietnamese, "hóa", without=frozenset([uuid.UUID(int=11)])))[:2] != [11]
+        hidden = self.ask(vietnamese, "hóa", without=frozenset([uuid.UUID(int=11)]))
+        assert 11 not in numbers(hidden)
+        assert hidden.total == self.ask(vietnamese, "hóa").total - 1
+
+    def test_nothing_that_people_type_breaks_it(self, vietnamese):
+        for text in (
+            '"',
+            "a" * 200,
+            "x " * 100,
+            "+-&&||!(){}[]^~*?:\\/",
+            "\u0301\u0300",
+            "👩‍🏫 giáo",
+            "%00",
+            "AND OR NOT",
+        ):
+            assert self.ask(vietnamese, text).total >= 0 if text.strip() else True

@@ -1,0 +1,29 @@
+"""What people type becomes clauses."""
+
+import pytest
+
+from search.asking import read
+from search.contract import Clause
+
+
+@pytest.mark.parametrize(
+    ("typed", "clauses"),
+    [
+        ("giáo dục", [Clause("giáo dục")]),
+        ('"giáo dục" tiểu học', [Clause("tiểu học"), Clause("giáo dục", phrase=True)]),
+        ("“giáo dục”", [Clause("giáo dục", phrase=True)]),
+        ('giáo dục -"tiểu học" -cũ', [
+            Clause("giáo dục"),
+            Clause("tiểu học", phrase=True, negative=True),
+            Clause("cũ", phrase=True, negative=True),
+        ]),
+        ("covid-19 26/QĐ-TTg", [Clause("covid-19 26/QĐ-TTg")]),
+        ("2025 - 2026", [Clause("2025 2026")]),
+        ('"chưa đóng', [Clause("chưa đóng", phrase=True)]),
+        ('"" - -- !?', []),
+        ("gia\u0301o", [Clause("giáo")]),
+        ("-cũ", [Clause("cũ", phrase=True, negative=True)]),
+    ],
+)  # fmt: skip
+def test_read(typed, clauses):
+    assert list(read(typed)) == clauses

@@ -1,0 +1,62 @@
+"""Marks keep the original letters, prefer the spelling asked for, and never let HTML through."""
+
+import html
+import re
+import unicodedata
+
+import pytest
+
+from search.asking import read
+from search.highlight import Highlighter
+
+
+def mark(query, text):
+    return Highlighter(read(query)).whole(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "shown"),
+    [
+        ("giao duc", "Bộ Giáo Dục và Đào tạo", "Bộ <mark>Giáo Dục</mark> và Đào tạo"),
+        ("giáo dục", "GIÁO DỤC", "<mark>GIÁO DỤC</mark>"),
+        ("hòa bình", "Tỉnh Hoà Bình", "Tỉnh <mark>Hoà Bình</mark>"),
+        ("26/qd-ttg", "Số 26/QĐ-TTg.", "Số <mark>26/QĐ-TTg</mark>."),
+        ("duc", "Giáo dục, đức", "Giáo <mark>dục</mark>, <mark>đức</mark>"),
+        ("bán", "bán bản bạn", "<mark>bán</mark> bản bạn"),  # exact spelling before others
+        ("bẩn", "bán bản bạn", "<mark>bán</mark> <mark>bản</mark> <mark>bạn</mark>"),
+        ("giáo viên", "giáo dục và giáo viên", "giáo dục và <mark>giáo viên</mark>"),  # side by side before apart
+        ("viên giáo", "giáo dục, viên chức", "<mark>giáo</mark> dục, <mark>viên</mark> chức"),
+        ('"giáo viên"', "giáo dục", "giáo dục"),
+        ("-giáo", "giáo dục", "giáo dục"),
+        ("", "giáo dục", "giáo dục"),
+    ],
+)
+def test_marks(query, text, shown):
+    assert mark(query, text) == shown
+
+
+def test_escapes_everything_but_its_own_marks():
+    shown = mark("script", '<script>alert("x")</script> & <b>')
+    assert shown == "&lt;<mark>script</mark>&gt;alert(&quot;x&quot;)&lt;/<mark>script</mark>&gt; &amp; &lt;b&gt;"
+
+
+def test_decomposed_text_is_cut_between_letters():
+    assert mark("thong bao", unicodedata.normalize("NFD", "Thông báo mới")) == "<mark>Thông báo</mark> mới"
+
+
+def test_excerpt_shows_the_part_that_says_most():
+    long = "Mở đầu dài dòng. " * 30 + "Kết quả tuyển sinh lớp 10 đã có. " + "Phần cuối. " * 30
+    shown = Highlighter(read("tuyen sinh")).excerpt(["Tóm tắt ngắn.", long])
+    assert "<mark>tuyển sinh</mark>" in shown
+    assert shown.startswith("…") and shown.endswith("…")
+    plain = html.unescape(re.sub("</?mark>|…", "", shown))
+    assert plain in long and len(plain) <= 220
+
+
+def test_excerpt_without_a_match_is_the_beginning():
+    assert Highlighter(read("khác")).excerpt(["", "Tóm tắt.", "Thân bài."]) == "Tóm tắt."
+    assert Highlighter(()).excerpt([]) == ""
+
+
+def test_excerpt_of_one_endless_word():
+    assert len(Highlighter(read("b")).excerpt(["a" * 1000])) <= 221
