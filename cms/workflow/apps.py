@@ -7,3 +7,6 @@ class WorkflowConfig(AppConfig):
     label = "workflow"
     verbose_name = _("Approval")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from cms.workflow import signals  # noqa: F401

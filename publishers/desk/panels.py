@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -51,6 +53,24 @@ def show_payload(
     return render_to_string(publisher.preview_template, context, request)
 
 
+def standing_rows(content_id: UUID | None) -> list[dict]:
+    """For each channel: the newest delivery of this content there, its badge and its address."""
+    newest = Delivery.objects.filter(content_id=content_id).newest().select_related("channel", "publication")
+    latest = {delivery.channel_id: delivery for delivery in newest} if content_id else {}
+    rows = []
+    for channel in Channel.objects.all():
+        delivery = latest.get(channel.pk)
+        rows.append(
+            {
+                "channel": channel,
+                "delivery": delivery,
+                "badge": words.badge(delivery) if delivery else None,
+                "url": words.standing(delivery) if delivery else "",
+            }
+        )
+    return rows
+
+
 class StandingPanel(Panel):
     """On an item's edit view: where it stands on each channel, newest delivery of each."""
 
@@ -59,21 +79,7 @@ class StandingPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            content_id = getattr(self.instance, "content_id", None)
-            deliveries = (
-                Delivery.objects.filter(content_id=content_id).newest().select_related("channel", "publication")
-                if content_id and self.instance.pk
-                else Delivery.objects.none()
-            )
-            latest = {delivery.channel_id: delivery for delivery in deliveries}
-            context["rows"] = [
-                {
-                    "channel": channel,
-                    "delivery": latest.get(channel.pk),
-                    "badge": words.badge(latest[channel.pk]) if channel.pk in latest else None,
-                    "url": words.standing(latest[channel.pk]) if channel.pk in latest else "",
-                }
-                for channel in Channel.objects.all()
-            ]
+            content_id = getattr(self.instance, "content_id", None) if self.instance.pk else None
+            context["rows"] = standing_rows(content_id)
             context["may_open"] = self.request.user.has_perm("engine.view_delivery")
             return context

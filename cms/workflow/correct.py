@@ -1,0 +1,39 @@
+"""Correct: a new version with a note of what was wrong and what is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+from wagtail.models import Revision
+
+from cms.core.models import ContentCorrection, ContentItem
+from cms.core.text import nfc
+
+
+def check(item: ContentItem, by: Any) -> None:
+    """PermissionDenied for those who may not edit the item; ValidationError for what the public never saw."""
+    if not item.permissions_for_user(by).can_edit():
+        raise PermissionDenied(_("You may not edit this item, so you cannot correct it."))
+    if not item.live:
+        raise ValidationError(_("Only a published item is corrected. Edit this one instead."))
+
+
+def correct(item: ContentItem, by: Any, wrong: str, right: str) -> Revision:
+    """Add the note to a new draft, which goes the way of approval; every channel carries it once it is published."""
+    check(item, by)
+    wrong, right = nfc(wrong.strip()), nfc(right.strip())
+    problems = {}
+    if not wrong:
+        problems["wrong"] = _("Say what was wrong.")
+    if not right:
+        problems["right"] = _("Say what is right.")
+    if problems:
+        raise ValidationError(problems)
+    draft = item.get_latest_revision_as_object()
+    draft.corrections.add(ContentCorrection(wrong=wrong, right=right))
+    revision = draft.save_revision(user=by, log_action=True)
+    log(instance=draft, action="loa.correct", user=by, revision=revision, data={"wrong": wrong, "right": right})
+    return revision

@@ -1,0 +1,49 @@
+"""Wagtail's signals: each only says which content to look at again; the reconciler is the guarantee."""
+
+from django.db.models.signals import post_delete, pre_delete
+from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, workflow_approved
+
+from cms.core.models import ContentItem, Withdrawal
+from cms.workflow.deletion import items_below, refuse_if_outside
+from publishers.engine.services import plan
+
+
+@receiver(page_published)
+def plan_published(sender, instance, **kwargs):
+    if isinstance(instance, ContentItem) and not instance.alias_of_id:
+        if instance.live:
+            Withdrawal.objects.filter(content_id=instance.content_id).delete()
+        plan(instance.content_id, by=kwargs.get("user"))
+
+
+@receiver(page_unpublished)
+def plan_unpublished(sender, instance, **kwargs):
+    if isinstance(instance, ContentItem) and not instance.alias_of_id:
+        plan(instance.content_id)
+
+
+@receiver(workflow_approved)
+def plan_approved(sender, instance, user, **kwargs):
+    if isinstance(instance.content_object, ContentItem):
+        plan(instance.content_object.content_id, by=user)
+
+
+@receiver(post_page_move)
+@receiver(page_slug_changed)
+def plan_moved(sender, instance, **kwargs):
+    for item in items_below(instance):
+        plan(item.content_id)
+
+
+@receiver(pre_delete)
+def refuse_to_delete(sender, instance, **kwargs):
+    if isinstance(instance, Page):
+        refuse_if_outside(instance)
+
+
+@receiver(post_delete)
+def plan_deleted(sender, instance, **kwargs):
+    if issubclass(sender, ContentItem) and not instance.alias_of_id:
+        plan(instance.content_id)
