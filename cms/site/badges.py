@@ -71,12 +71,16 @@ def claim(item) -> Badge:
 
 
 def event(item) -> Badge | None:
-    """Say whether one can still come: over by its time or by its organiser, full, open."""
+    """Say whether one can still come: over by its time, running, full, open; None for a draft without a time."""
+    if item.starts_at is None:
+        return None
     now = timezone.now()
-    if item.registration_status == "over" or (item.ends_at or item.starts_at) < now:
+    if (item.ends_at or item.starts_at) < now:
         return Badge(_("Over"))
     if item.starts_at <= now:
         return Badge(_("Running now"), "true")
+    if item.registration_status == "over":
+        return Badge(_("Registration closed"), "warning")
     if item.registration_status == "full":
         return Badge(_("Fully booked"), "warning")
     if item.registration_status == "open":

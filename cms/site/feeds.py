@@ -60,21 +60,11 @@ class JsonFeed(SyndicationFeed):
         return {**entry, "image": item["image"]} if item["image"] else entry
 
 
-class _Rss(Rss201rev2Feed):
-    def rss_attributes(self):
-        return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
-
-    def add_item_elements(self, handler, item):
-        author = item.pop("author_name")
-        super().add_item_elements(handler, item)
-        handler.addQuickElement("dc:creator", author)
-
-
 @method_decorator([cache_control(public=True, max_age=0, must_revalidate=True), conditional_page], "__call__")
 class RssFeed(Feed):
     """The newest public items as RSS 2.0."""
 
-    feed_type = _Rss
+    feed_type = Rss201rev2Feed
     url_name = "site:rss"
     language = "vi"
     item_guid_is_permalink = False

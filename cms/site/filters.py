@@ -118,15 +118,17 @@ class Filters:
         return f"{self.section.url}?{query}" if query else self.section.url
 
     def shown(self, items: QuerySet) -> list[Filter]:
-        """Return the filters to offer; each counts within the others, so a choice can be swapped."""
+        """Return the filters that would narrow the list; each counts within the others, so a choice can be swapped."""
         shown = []
         for name, rule in self._rules.items():
             chosen = self._chosen.get(name)
+            rest = self.narrow(items, but=name)
             choices = [
                 Choice(label, count, self.address(**{name: "" if value == chosen else value}), value == chosen)
-                for value, label, count in rule.count(self.narrow(items, but=name))
+                for value, label, count in rule.count(rest)
             ]
-            if len(choices) > 1 or chosen:
+            total = rest.count()
+            if chosen or any(choice.count < total for choice in choices):
                 shown.append(Filter(name, rule.title, choices))
         return shown
 
