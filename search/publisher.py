@@ -24,6 +24,7 @@ from publishers.contract import (
     Publisher,
     PublisherError,
     Receipt,
+    TemporaryError,
     boottime,
 )
 from search import documents, engines, indexing
@@ -73,8 +74,12 @@ class ArchivePublisher(Publisher):
 
     def deliver_many(self, work: Sequence[tuple[Payload, Job]]) -> list[Receipt | PublisherError]:
         """Several at once, in one commit."""
+        left = min(job.deadline for _payload, job in work) - boottime()
+        if left <= 0:
+            late = TemporaryError(str(_("There was no time left to write to the archive.")), code="deadline")
+            return [late] * len(work)
         indexing.save([_change(payload, job) for payload, job in work])
-        wait = max(0.0, min(_WAIT, *(job.deadline - boottime() - _MARGIN for _payload, job in work)))
+        wait = max(0.0, min(_WAIT, left - _MARGIN))
         trouble: PublisherError | None = None
         try:
             indexing.drain(wait)

@@ -172,7 +172,7 @@ def ask(question: Question, now: datetime | None = None) -> Answer:
             found, shown, similar = near, near_shown, True
     meant = _meant(question.clauses, shown[0]) if similar and shown else ""
     mark = Highlighter(asking.read(meant) if meant else query.clauses)
-    results = [Result(document, mark.whole(document.title), _excerpt(mark, document)) for document in shown]
+    results = [_show(document, mark) for document in shown]
     return Answer(question, found.total, results, _choices(found.facets, question), similar, meant)
 
 
@@ -205,8 +205,14 @@ def _live(content_ids: Sequence[UUID]) -> dict[UUID, Document]:
     return {row.content_id: row.read() for row in rows if row.page_id in live}
 
 
-def _excerpt(mark: Highlighter, document: Document) -> str:
-    return mark.excerpt([document.summary, *document.blocks, *document.details, *document.attachments])
+def show(document: Document) -> Result:
+    """A document as a hit, with nothing marked."""
+    return _show(document, Highlighter(()))
+
+
+def _show(document: Document, mark: Highlighter) -> Result:
+    texts = [document.summary, *document.blocks, *document.details, *document.attachments]
+    return Result(document, mark.whole(document.title), mark.excerpt(texts))
 
 
 def _choices(facets: Mapping[str, Mapping[str, int]], question: Question) -> dict[str, list[Choice]]:

@@ -72,7 +72,7 @@ def _shown(question: service.Question, answer: service.Answer) -> dict[str, Any]
     return {
         "question": question,
         "answer": answer,
-        "results": [_hit(result) for result in answer.results],
+        "results": [show(result) for result in answer.results],
         "chips": chips,
         "unfiltered_url": _address(question, {}, question.sort),
         "filters": [_filter(question, facet, choices) for facet, choices in answer.facets.items() if choices],
@@ -88,7 +88,8 @@ def _shown(question: service.Question, answer: service.Answer) -> dict[str, Any]
     }
 
 
-def _hit(result: service.Result) -> Shown:
+def show(result: service.Result) -> Shown:
+    """A hit with what the template needs."""
     document = result.document
     return Shown(
         document,

@@ -1,0 +1,137 @@
+"""/tim-kiem/ as a reader meets it."""
+
+import html
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from publishers.contract import Cause, Content, Operation
+
+pytestmark = pytest.mark.django_db
+URL = "/tim-kiem/"
+
+
+@pytest.fixture
+def newsroom(archive):
+    """Twenty-five items of two types, three units' worth of years and topics."""
+    snapshots = [
+        archive.snapshot(
+            f"Tuyển sinh lớp {number}",
+            "Phụ huynh đăng ký trực tuyến.",
+            type="policy" if number % 5 == 0 else "news",
+            unit="phong-tccb" if number % 2 else "phong-tieu-hoc",
+            topics=["tuyen-sinh"],
+        )
+        for number in range(1, 26)
+    ]
+    archive.put_many(snapshots)
+    return archive
+
+
+def read(response) -> str:
+    return html.unescape(response.content.decode())
+
+
+def test_finds_marks_and_counts(newsroom, client):
+    response = client.get(URL, {"q": "tuyen sinh"})
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-cache"
+    page = read(response)
+    assert page.count('class="list-item"') == 20
+    assert "<mark>Tuyển sinh</mark> lớp" in page
+    assert 'value="tuyen sinh"' in page
+    assert "Phòng Giáo dục Tiểu học" in page
+
+
+def test_filters_are_links_with_counts_and_chips_take_them_away(newsroom, client):
+    page = read(client.get(URL, {"q": "tuyen sinh"}))
+    link = re.search(r'href="(/tim-kiem/\?[^"]*type=policy[^"]*)"', page)[1]
+    filtered = read(client.get(link))
+    assert filtered.count('class="list-item"') == 5
+    chip = re.search(r'<a class="chip" href="([^"]*)"', filtered)[1]
+    assert chip == "/tim-kiem/?q=tuyen+sinh"
+    assert 'aria-current="true"' in filtered
+    both = read(client.get(f"{link}&unit=phong-tccb"))
+    assert "chip-clear" in both
+    assert both.count('class="list-item"') == 3
+
+
+def test_pages_keep_the_whole_question(newsroom, client):
+    page = read(client.get(URL, {"q": "tuyen sinh", "topic": "tuyen-sinh", "sort": "date"}))
+    next_url = re.search(r'href="([^"]*)" rel="next"', page)[1]
+    assert next_url == "/tim-kiem/?q=tuyen+sinh&topic=tuyen-sinh&sort=date&page=2"
+    second = read(client.get(next_url))
+    assert second.count('class="list-item"') == 5
+    assert 'rel="prev"' in second and 'rel="next"' not in second
+    beyond = read(client.get(URL, {"q": "tuyen sinh", "page": "9"}))
+    assert 'class="empty-state"' in beyond
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("vi", "Nothing was found for"), ("en", "Nothing was found for")],
+)
+def test_nothing_found_helps_on(newsroom, client, language, words):
+    response = client.get(URL, {"q": "xyzabc"}, headers={"Accept-Language": language})
+    page = read(response)
+    assert response.status_code == 200
+    assert f'<html lang="{language}">' in page
+    assert 'class="empty-state"' in page and "xyzabc" in page
+    assert page.count("<li>", page.index("empty-state"), page.index("</ul>", page.index("empty-state"))) == 4
+    if language == "en":
+        assert words in page
+
+
+def test_did_you_mean(newsroom, client):
+    page = read(client.get(URL, {"q": "tuyen sinv"}, headers={"Accept-Language": "en"}))
+    assert "Did you mean:" in page
+    link = re.search(r'href="([^"]*)" lang="vi"><strong>', page)[1]
+    assert client.get(link).context["answer"].count == 25
+
+
+def test_without_words_the_archive_is_open(newsroom, client):
+    page = read(client.get(URL, headers={"Accept-Language": "en"}))
+    assert "25 items in the archive, newest first" in page
+
+
+def test_an_empty_archive_says_so(archive, client):
+    assert "The archive is still empty." in read(client.get(URL, headers={"Accept-Language": "en"}))
+
+
+def test_errors_name_the_mend_and_keep_what_was_typed(archive, client):
+    response = client.get(URL, {"q": "a" * 201}, headers={"Accept-Language": "en"})
+    page = read(response)
+    assert response.status_code == 400
+    assert "Search for at most 200 characters." in page
+    assert f'value="{"a" * 201}"' in page
+    assert client.get(URL, {"year": "x"}).status_code == 400
+
+
+def test_names_from_elsewhere_are_no_errors(archive, client):
+    assert client.get(URL, {"q": "a", "utm_source": "mail", "fbclid": "x"}).status_code == 200
+
+
+def test_nothing_typed_becomes_html(archive, client):
+    archive.put("<script>alert(1)</script> & học")
+    raw = client.get(URL, {"q": "<script>alert(1)</script>"}).content.decode()
+    assert "<script>alert" not in raw
+    assert "&lt;<mark>script&gt;alert(1)&lt;/script</mark>&gt; &amp; học" in raw
+
+
+def test_a_lost_index_is_said_plainly(archive, index_folder, client):
+    archive.put("Một")
+    (index_folder / "current").unlink()
+    response = client.get(URL, {"q": "mot"}, headers={"Accept-Language": "en"})
+    assert response.status_code == 503
+    assert "The archive cannot be searched now." in read(response)
+
+
+def test_preview_shows_the_hit(archive):
+    snapshot = archive.snapshot("Xem trước", summary="Tóm tắt của bài.")
+    request = RequestFactory().get("/")
+    for operation, words in ((Operation.CREATE, "Tóm tắt của bài."), (Operation.RETRACT, "empty-state")):
+        content = Content(snapshot=snapshot, version=1, cause=Cause.PUBLISH)
+        payload = archive.publisher.render(content, operation)
+        assert words in render_to_string(archive.publisher.preview_template, {"payload": payload}, request)
