@@ -47,9 +47,9 @@ def table(caption: str, *rows: tuple[str, ...]) -> Block:
     return "table", {"caption": caption, "rows": rows}
 
 
-def callout(title: str, text: str, kind: str = "info") -> Block:
+def callout(title: str, text: str) -> Block:
     """A note set apart."""
-    return "callout", {"title": title, "text": text, "kind": kind}
+    return "callout", {"title": title, "text": f"<p>{text}</p>"}
 
 
 def document(name: str) -> Block:

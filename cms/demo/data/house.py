@@ -126,11 +126,11 @@ PEOPLE = [
     ("quan-tri", "A", "Khương", "administrator", None),
 ]
 
-# name, slug, accredited, contacts (name, e-mail)
+# name, kind, accredited, contacts (name, e-mail)
 OUTLETS = [
     (
         "Báo Sơn Nguyên",
-        "bao-son-nguyen",
+        "newspaper",
         True,
         [
             ("Phạm Hoài An", "hoai.an@baosonnguyen.example.vn"),
@@ -139,19 +139,19 @@ OUTLETS = [
     ),
     (
         "Đài Phát thanh và Truyền hình Sơn Nguyên",
-        "dai-ptth-son-nguyen",
+        "television",
         True,
         [("Võ Thành Nhân", "thanh.nhan@sntv.example.vn")],
     ),
     (
         "Tạp chí Nhà trường và Cuộc sống",
-        "nha-truong-va-cuoc-song",
+        "newspaper",
         True,
         [("Đặng Mai Phương", "mai.phuong@ntcs.example.com")],
     ),
     (
         "Trang tin Cao nguyên hôm nay",
-        "cao-nguyen-hom-nay",
+        "online",
         False,
         [("Hồ Sĩ Trung", "si.trung@caonguyen.example.com")],
     ),
@@ -171,4 +171,16 @@ SUBSCRIBERS = [
     ("k.brol@example.com", "A Brôl", False),
     ("cho.xac.nhan@example.com", "Vũ Hải Yến", False),
     ("hoang.kim.chi@example.vn", "Hoàng Kim Chi", False),
+]
+
+# What readers agreed to, as the form said when they signed up.
+CONSENT = "Tôi đồng ý để Sở lưu địa chỉ thư điện tử của tôi và dùng để gửi bản tin. Tôi có thể rút lại bất cứ lúc nào."
+
+# slug (and plugin), name, mode, settings
+CHANNELS = [
+    ("website", "Trang thông tin điện tử", "live", {}),
+    ("archive", "Kho lưu trữ", "live", {}),
+    ("press", "Báo chí", "live", {}),
+    ("fanpage", "Fanpage của Sở", "outbox", {"page_id": "100000000000001", "access_token": "chua-cau-hinh"}),
+    ("bulletin", "Bản tin điện tử", "live", {}),
 ]

@@ -117,7 +117,6 @@ ITEMS = [
             callout(
                 "Văn bản đã hết hiệu lực",
                 "Các nội dung còn phù hợp đã được đưa vào Kế hoạch truyền thông năm học {sy}.",
-                "warning",
             ),
         ],
     },
@@ -245,7 +244,6 @@ ITEMS = [
             callout(
                 "Không thu thêm",
                 "Nhà trường không được thu thêm khoản nào của học sinh bán trú ngoài danh mục đã được phê duyệt.",
-                "warning",
             ),
         ],
     },

@@ -51,7 +51,6 @@ ITEMS = [
             callout(
                 "Phản ánh",
                 "Nếu bị ép mua đồng phục, hãy gọi 0200 3555 019. Bạn không cần nêu tên.",
-                "warning",
             ),
         ],
     },

@@ -228,8 +228,8 @@ ITEMS = [
         "audience": ["students", "public"],
         "picture": "cong-chieng",
         "state": "rejected",
-        "comment": "Bài hay nhưng chưa có giấy đồng ý của phụ huynh các em xuất hiện trong ảnh. "
-        "Đề nghị bổ sung và kiểm tra lại tên nghệ nhân, rồi gửi lại.",
+        "comment": "Bài hay. Tên nghệ nhân trong bài và trong chú thích ảnh chưa khớp nhau, "
+        "thầy cô kiểm tra lại với ban quản lý thôn rồi gửi lại giúp.",
         "published": -2,
         "author": "Y Thảo",
         "honoree_kind": "class",
@@ -239,9 +239,9 @@ ITEMS = [
         "recognition": "",
         "pull_quote": "",
         "minor": True,
-        "consent_on": None,
-        "consent_by": "",
-        "guardian": "",
+        "consent_on": -8,
+        "consent_by": "Già làng A Ngưi",
+        "guardian": "Cha mẹ của 24 em (danh sách ký kèm theo)",
         "body": [
             p(
                 "Chiều thứ Bảy, tiếng chiêng vang từ nhà rông làng Kon Hra. Các em nhỏ đứng thành vòng, chân bước theo nhịp."
