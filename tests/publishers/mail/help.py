@@ -72,4 +72,6 @@ def row(mailing: Mailing, number: int = 0) -> MailRecipient:
 
 def read(message) -> EmailMessage:
     """A kept message as a mail program reads it."""
-    return BytesParser(policy=policy.default).parsebytes(message.as_bytes())
+    return BytesParser(policy=policy.default).parsebytes(
+        message.as_bytes(policy=message.policy.clone(max_line_length=None))
+    )

@@ -1,0 +1,153 @@
+"""Sign up, confirm, leave, come back: as a reader does it, with the mail read from the mail server."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from publishers.bulletin import services, tokens
+from publishers.bulletin.consent import CONSENT
+from publishers.bulletin.models import ConsentMethod, Subscriber, SubscriberState
+from publishers.mail.models import Mailing, MailRecipient
+from publishers.mail.states import MailState
+from tests.publishers.bulletin.help import subscriber
+from tests.publishers.mail.help import read, run
+
+FORM = {"email": "Doc.Gia@Example.VN", "name": "Độc giả", "consent": "on"}
+
+
+def _link(mailbox, part: str) -> str:
+    """The address in the newest mail that leads to this part of the bulletin's pages."""
+    text = next(iter(read(mailbox.messages()[-1]).iter_parts())).get_content()
+    return re.search(rf"https?://[^/\s]+(/dang-ky/{part}/\S+)", text)[1]
+
+
+def test_a_reader_signs_up_confirms_and_leaves(client, mailbox):
+    answer = client.post("/dang-ky/", FORM, follow=True)
+    assert answer.status_code == 200
+    person = Subscriber.objects.get(email="doc.gia@example.vn")
+    assert person.state == SubscriberState.PENDING
+    assert (person.consent_text, person.consent_method) == (str(CONSENT), ConsentMethod.FORM)
+    assert person.consent_at is not None
+
+    run()
+    assert mailbox.recipients() == ["doc.gia@example.vn"]
+    assert MailRecipient.objects.get().values == {}, "the token is forgotten once it is sent"
+    link = _link(mailbox, "xac-nhan")
+    assert link.split("/")[-2] != person.token_hash
+    assert client.get(link).status_code == 200
+    person.refresh_from_db()
+    assert person.state == SubscriberState.PENDING, "a scanner that follows the link confirms nothing"
+    assert client.post(link).status_code == 200
+    person.refresh_from_db()
+    assert person.state == SubscriberState.CONFIRMED and person.confirmed_at is not None
+    assert client.post(link).status_code == 200
+
+    leave = f"/dang-ky/huy/{tokens.leave_token(person)}/"
+    assert client.get(leave).status_code == 200
+    person.refresh_from_db()
+    assert person.state == SubscriberState.CONFIRMED
+    assert client.post(leave).status_code == 200
+    person.refresh_from_db()
+    assert person.state == SubscriberState.LEFT and person.left_at is not None
+    assert client.post(link).status_code == 404, "an old confirmation does not bring back who left"
+
+    assert client.post(f"/dang-ky/lai/{tokens.leave_token(person)}/").status_code == 200
+    person.refresh_from_db()
+    assert (person.state, person.consent_method) == (SubscriberState.CONFIRMED, ConsentMethod.RETURN)
+
+
+def test_one_click_needs_neither_cookie_nor_token_of_a_form(mailbox):
+    person = subscriber("a@example.vn")
+    machine = Client(enforce_csrf_checks=True)
+    for _ in range(2):
+        answer = machine.post(
+            f"/dang-ky/huy/{tokens.leave_token(person)}/",
+            "List-Unsubscribe=One-Click",
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert not answer.cookies
+    person.refresh_from_db()
+    assert person.state == SubscriberState.LEFT
+
+
+def test_coming_back_needs_the_form(mailbox):
+    person = subscriber("a@example.vn", SubscriberState.LEFT)
+    machine = Client(enforce_csrf_checks=True)
+    assert machine.post(f"/dang-ky/lai/{tokens.leave_token(person)}/").status_code == 403
+
+
+@pytest.mark.parametrize("token", ["abc", "1:abc", "999999:zzz"])
+@pytest.mark.parametrize("page", ["huy", "xac-nhan"])
+def test_a_link_that_is_not_ours_changes_nothing(client, db, page, token):
+    assert client.get(f"/dang-ky/{page}/{token}/").status_code == 404
+    assert client.post(f"/dang-ky/{page}/{token}/").status_code == 404
+
+
+def test_the_answer_is_the_same_for_a_known_address(client, mailbox):
+    subscriber("doc.gia@example.vn")
+    known = client.post("/dang-ky/", FORM)
+    unknown = client.post("/dang-ky/", {**FORM, "email": "moi@example.vn"})
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    run()
+    assert sorted(mailbox.recipients()) == ["doc.gia@example.vn", "moi@example.vn"]
+    assert Subscriber.objects.get(email="doc.gia@example.vn").state == SubscriberState.CONFIRMED
+
+
+def test_who_left_may_sign_up_again(client, mailbox):
+    person = subscriber("doc.gia@example.vn")
+    services.leave(tokens.leave_token(person))
+    client.post("/dang-ky/", FORM)
+    run()
+    client.post(_link(mailbox, "xac-nhan"))
+    person.refresh_from_db()
+    assert person.state == SubscriberState.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"email": ""}, "email"), ({"email": "không phải"}, "email"), ({"consent": ""}, "consent")],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_mistake_is_named_and_what_was_typed_stays(client, db, change, field, language):
+    client.cookies["django_language"] = language
+    answer = client.post("/dang-ky/", {**FORM, **change})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    page = answer.content.decode()
+    assert "Độc giả" in page
+    assert f'id="{field}-error"' in page and f'aria-describedby="{field}-error"' in page
+    assert not Subscriber.objects.exists()
+
+
+def test_nobody_is_flooded(client, mailbox, settings):
+    for _ in range(settings.LOA_SIGN_UP["PER_ADDRESS"] + 2):
+        assert client.post("/dang-ky/", FORM).status_code == 302
+    assert Mailing.objects.count() == settings.LOA_SIGN_UP["PER_ADDRESS"]
+
+
+def test_one_network_signs_up_so_many_an_hour(client, mailbox, settings):
+    settings.LOA_SIGN_UP = {**settings.LOA_SIGN_UP, "PER_ASKER": 2}
+    answers = [client.post("/dang-ky/", {**FORM, "email": f"a{n}@example.vn"}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert Subscriber.objects.count() == 2
+
+
+def test_an_old_confirmation_does_not_work(client, mailbox):
+    services.sign_up("a@example.vn", "", "Tôi đồng ý.", ConsentMethod.FORM)
+    run()
+    person = Subscriber.objects.get()
+    person.token_at -= services.timedelta(days=services.TOKEN_DAYS, minutes=1)
+    person.save()
+    assert client.post(_link(mailbox, "xac-nhan")).status_code == 404
+
+
+def test_without_a_mail_server_the_page_says_that_the_mail_was_kept(client, db, settings):
+    settings.EMAIL_URL = ""
+    with translation.override("en"):
+        client.cookies["django_language"] = "en"
+        page = client.post("/dang-ky/", FORM, follow=True).content.decode()
+    assert "notice-warning" in page
+    assert MailRecipient.objects.get().state == MailState.KEPT
