@@ -6,8 +6,9 @@ import json
 import feedparser
 import pytest
 import time_machine
-from cms.core.models import ContentCorrection
 from django.utils import timezone
+
+from cms.core.models import ContentCorrection
 
 pytestmark = pytest.mark.django_db
 XML = ["/feeds/rss.xml", "/feeds/atom.xml"]

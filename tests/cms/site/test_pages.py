@@ -9,10 +9,10 @@ from uuid import uuid4
 import icalendar
 import pytest
 from bs4 import BeautifulSoup
-from cms.core.models import ContentCorrection, Withdrawal
 from django.contrib.staticfiles import finders
 from django.utils import timezone
 
+from cms.core.models import ContentCorrection, Withdrawal
 from cms.site import sections
 
 pytestmark = pytest.mark.django_db
