@@ -1,0 +1,169 @@
+"""From login to published an editor reads Vietnamese: every page on the way is read, its scripts' texts included."""
+
+import pytest
+from django.urls import reverse
+
+from tests.i18n.reading import foreign_words, texts_of
+
+# Names, units and what a Vietnamese office writes in the same letters.
+ALLOWED = frozenset(
+    "english email loa wagtail web url api json javascript html csv xlsx byte kb mb pdf avif gif jpg jpeg png webp "
+    "localhost editor approver officer administrator enter esc ctrl".split()
+)
+
+
+def english_on(response) -> list[str]:
+    """Return the texts with English words of an answer: a page, or the JSON in which Wagtail sends a chooser."""
+    if response["Content-Type"].startswith("application/json"):
+        html = response.json().get("html", "")
+    else:
+        html = response.content.decode()
+    return sorted({text for text in texts_of(html) if foreign_words(text, ALLOWED)})
+
+
+def read(client, address: str) -> list[str]:
+    """Fetch an address and return its English, each text with the address."""
+    response = client.get(address, follow=True)
+    assert response.status_code == 200, f"{address}: {response.status_code}"
+    return [f"{address}: {text!r}" for text in english_on(response)]
+
+
+def page_views(desk) -> list[str]:
+    """The addresses of one item's life."""
+    story, first = desk.story.pk, desk.first.pk
+    return [
+        reverse("wagtailadmin_explore", args=[desk.home.pk]),
+        reverse("wagtailadmin_explore", args=[desk.section.pk]),
+        reverse("wagtailadmin_pages:add_subpage", args=[desk.section.pk]),
+        *(reverse("wagtailadmin_pages:add", args=[*model, desk.section.pk]) for model in TYPES),
+        reverse("wagtailadmin_pages:edit", args=[story]),
+        reverse("wagtailadmin_pages:edit", args=[desk.section.pk]),
+        reverse("wagtailadmin_pages:history", args=[story]),
+        reverse("wagtailadmin_pages:revisions_compare", args=[story, first, "latest"]),
+        reverse("wagtailadmin_pages:workflow_history", args=[story]),
+        reverse("wagtailadmin_pages:usage", args=[story]),
+        reverse("wagtailadmin_pages:search") + "?q=bài",
+    ]
+
+
+def publishers_views(desk) -> list[str]:
+    """The addresses only somebody with more rights opens."""
+    story = desk.story.pk
+    return [
+        reverse("wagtailadmin_pages:revisions_revert", args=[story, desk.first.pk]),
+        reverse("wagtailadmin_pages:unpublish", args=[story]),
+        reverse("wagtailadmin_pages:delete", args=[story]),
+        reverse("wagtailadmin_pages:move", args=[story]),
+        reverse("wagtailadmin_pages:copy", args=[story]),
+        reverse("wagtailadmin_pages:set_privacy", args=[story]),
+        reverse("wagtailadmin_reports:locked_pages"),
+        reverse("wagtailadmin_reports:workflow"),
+        reverse("wagtailadmin_reports:workflow_tasks"),
+        reverse("wagtailadmin_reports:site_history"),
+        reverse("wagtailadmin_reports:aging_pages"),
+        reverse("wagtailadmin_reports:page_types_usage"),
+        reverse("wagtailadmin_workflows:index"),
+        reverse("wagtailadmin_workflows:add"),
+        reverse("wagtailadmin_workflows:task_index"),
+        reverse("wagtailadmin_collections:index"),
+        reverse("wagtailusers_users:index"),
+        reverse("wagtailusers_users:add"),
+        reverse("wagtailusers_groups:index"),
+        reverse("wagtailusers_groups:add"),
+        reverse("wagtailsites:index"),
+        reverse("wagtailredirects:index"),
+        reverse("wagtailredirects:add"),
+        reverse("wagtailsearchpromotions:index"),
+        reverse("wagtailsearchpromotions:add"),
+        reverse("wagtailforms:index"),
+        reverse("wagtailsnippets:index"),
+        reverse("wagtailimages:index"),
+        reverse("wagtailimages:add_multiple"),
+        reverse("wagtailimages:edit", args=[desk.picture.pk]),
+        reverse("wagtailimages:delete", args=[desk.picture.pk]),
+        reverse("wagtaildocs:index"),
+        reverse("wagtaildocs:add_multiple"),
+        reverse("wagtaildocs:edit", args=[desk.file.pk]),
+        reverse("wagtaildocs:delete", args=[desk.file.pk]),
+        f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?id={story}",
+        f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?id={story}",
+        f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'unpublish'])}?id={story}",
+        f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'move'])}?id={story}",
+    ]
+
+
+TYPES = [
+    ("news", "newsstory"),
+    ("policies", "policy"),
+    ("stories", "exemplarystory"),
+    ("rebuttals", "rebuttal"),
+    ("events", "event"),
+]
+CHOOSERS = [
+    "wagtailimages_chooser:choose",
+    "wagtaildocs_chooser:choose",
+    "wagtailadmin_choose_page",
+    "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_email_link",
+    "wagtailadmin_choose_page_phone_link",
+    "wagtailadmin_choose_page_anchor_link",
+    "wagtailembeds:chooser",
+]
+
+
+def said(found: list[str]) -> str:
+    """The failure message: each English text once, with the first address where it was met."""
+    first = {}
+    for line in found:
+        address, _, text = line.rpartition(": ")
+        first.setdefault(text, address)
+    return f"{len(first)} English texts on the desk:\n" + "\n".join(f"{text} at {first[text]}" for text in first)
+
+
+def test_the_door(client, desk):
+    found = [
+        text
+        for name in ("wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_password_reset_done")
+        for text in read(client, reverse(name))
+    ]
+    refused = client.post(reverse("wagtailadmin_login"), {"username": "editor", "password": "sai"})
+    found += english_on(refused)
+    assert not found, said(found)
+
+
+@pytest.mark.parametrize("role", ["editor", "approver", "officer", "truong-a", "administrator"])
+def test_what_each_role_meets_first(desk, sign_in, role):
+    client = sign_in(desk.house.people[role])
+    found = [text for name in ("wagtailadmin_home", "wagtailadmin_account") for text in read(client, reverse(name))]
+    assert not found, said(found)
+
+
+def test_the_life_of_an_item(desk, sign_in):
+    client = sign_in(desk.house.people["editor"])
+    found = [text for address in page_views(desk) for text in read(client, address)]
+    assert not found, said(found)
+
+
+def test_choosers(desk, sign_in):
+    client = sign_in(desk.house.people["editor"])
+    found = [text for name in CHOOSERS for text in read(client, reverse(name))]
+    assert not found, said(found)
+
+
+def test_what_an_administrator_opens(desk, sign_in):
+    client = sign_in(desk.house.people["administrator"])
+    found = [text for address in [*page_views(desk), *publishers_views(desk)] for text in read(client, address)]
+    assert not found, said(found)
+
+
+def test_errors_and_messages(desk, sign_in):
+    client = sign_in(desk.house.people["editor"])
+    add = reverse("wagtailadmin_pages:add", args=["news", "newsstory", desk.section.pk])
+    refused = client.post(add, {"title": "", "slug": "không hợp lệ", "happened_on": "32/13/2026"})
+    found = english_on(refused)
+    client.post(
+        reverse("wagtailadmin_pages:copy", args=[desk.story.pk]), {"new_title": "Bản sao", "new_slug": "ban-sao"}
+    )
+    found += read(client, reverse("wagtailadmin_home"))
+    client.post(reverse("wagtailimages:add"), {"title": ""})
+    assert not found, said(found)
