@@ -11,10 +11,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from django.views.decorators.cache import never_cache
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from publishers.mail.addresses import normalise
@@ -30,7 +30,7 @@ class OutletIndex(generic.IndexView):
         if self.user_has_permission("change"):
             label = _("Replace the token") if instance.token_hash else _("Issue a token")
             url = reverse("press_issue_token", args=[instance.pk])
-            buttons.append(MenuItem(label, url=url, icon_name="key", priority=30))
+            buttons.append(Button(label, url=url, icon_name="key", priority=30))
         return buttons
 
 
