@@ -72,7 +72,7 @@ def test_a_withdrawn_page_is_gone_at_once(archive, client):
     ],
 )
 def test_errors_are_problem_details_that_name_the_parameters(client, db, query, names):
-    response = client.get(f"{URL}?{query}", headers={"Accept-Language": "en"})
+    response = client.get(f"{URL}?{query}")
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
