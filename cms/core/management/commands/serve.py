@@ -101,9 +101,9 @@ class Command(BaseCommand):
         failed = False
         try:
             self._say(gettext_noop("Starting the web server and the worker"))
-            running["web"] = subprocess.Popen(_gunicorn(address), pass_fds=[address.fileno()])
+            running["web"] = _start(_gunicorn(address), pass_fds=[address.fileno()])
             if self._answers(host, number, lambda: bool(asked) or running["web"].poll() is not None):
-                running["worker"] = subprocess.Popen([*_manage(), "worker"])
+                running["worker"] = _start([*_manage(), "worker"])
                 self._welcome()
             elif not asked and running["web"].poll() is None:
                 failed = True
@@ -170,6 +170,12 @@ def _both(message: str, **values: object) -> str:
         with override(language):
             lines.append(gettext(message) % values)
     return " · ".join(dict.fromkeys(lines))
+
+
+def _start(command: list[str], **options) -> subprocess.Popen:
+    """Start a process of the house. Ctrl-C reaches the whole group: until the process minds signals itself it must
+    not die of that one, because this command ends it in order."""
+    return subprocess.Popen(command, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN), **options)
 
 
 def _manage() -> list[str]:
