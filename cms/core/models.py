@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Revision
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
@@ -234,6 +234,8 @@ class ContentItem(Page):
         unit_page = parent and UnitPage.objects.filter(pk=parent.pk).first()
         if unit_page:
             self.unit = unit_page.unit
+        if self._state.adding and ContentItem.objects.filter(content_id=self.content_id).exists():
+            self.content_id = uuid.uuid4()  # a copy or an alias is not the content it was made from
         return super().save(*args, **kwargs)
 
     def with_content_json(self, content):
@@ -272,7 +274,10 @@ class ContentItem(Page):
         if since is not None:
             items = items.filter(latest_revision_created_at__gte=since)
         live = items.filter(live=True).values_list("content_id", flat=True)
-        scheduled = items.filter(live=False, _revisions__approved_go_live_at__isnull=False)
+        # Revisions belong to the type of the item, so the join by ContentItem's own type would find none.
+        approved = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+        waiting = [int(page) for page in approved.values_list("object_id", flat=True)]
+        scheduled = items.filter(live=False, pk__in=waiting)
         withdrawn = Withdrawal.objects.values_list("content_id", flat=True)
         return set(live) | set(scheduled.values_list("content_id", flat=True)) | set(withdrawn)
 

@@ -43,7 +43,7 @@ def refuse_to_delete(sender, instance, **kwargs):
         refuse_if_outside(instance)
 
 
-@receiver(post_delete)
+@receiver(post_delete, sender=ContentItem)  # the type's own row is gone by then, and so is this one
 def plan_deleted(sender, instance, **kwargs):
-    if issubclass(sender, ContentItem) and not instance.alias_of_id:
+    if not instance.alias_of_id:
         plan(instance.content_id)

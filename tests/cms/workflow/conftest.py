@@ -1,0 +1,49 @@
+"""The small house with two channels: one of our own, one outside whose posts stay."""
+
+import pytest
+
+from publishers.engine.models import Channel, Placement, Publication
+from tests.cms.users import house as builder
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    """Keep the files of a test to itself."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def house(db):
+    return builder.build()
+
+
+@pytest.fixture
+def live(house):
+    """A published story of unit A."""
+    return builder.story(house, "truong-a", "Khai giảng năm học mới", owner=house.people["editor"], live=True)
+
+
+@pytest.fixture
+def causes():
+    """Causes of all publications of an item, oldest first."""
+
+    def of(item):
+        rows = Publication.objects.filter(content_id=item.content_id).order_by("version")
+        return list(rows.values_list("cause", flat=True))
+
+    return of
+
+
+@pytest.fixture
+def stands(db):
+    """Let an item stand on an outside channel, as a receipt in the ledger says."""
+
+    def put(item):
+        channel, _ = Channel.objects.get_or_create(
+            slug="fanpage", defaults={"name": "Fanpage của Sở", "publisher": "fanpage", "mode": "outbox"}
+        )
+        return Placement.objects.create(
+            channel=channel, content_id=item.content_id, version=1, receipt={"remote_id": "1_2", "url": ""}
+        )
+
+    return put

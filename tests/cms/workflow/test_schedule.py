@@ -1,0 +1,123 @@
+"""Scheduled publishing: each item by itself, what was approved or nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+from wagtail.test.utils.form_data import nested_form_data, streamfield
+
+from cms.news.models import NewsStory
+from cms.stories.models import ExemplaryStory
+from cms.workflow.schedule import publish_due
+from publishers.contract import Reach
+from publishers.engine.models import Publication
+from publishers.engine.services import plan
+from tests.cms.users import house as builder
+from tests.cms.workflow.forms import fields_of
+
+
+def schedule(page, at):
+    page.go_live_at = at
+    page.save_revision().publish()
+    return type(page).objects.get(pk=page.pk)
+
+
+@pytest.fixture
+def soon():
+    return timezone.now() + timedelta(hours=1)
+
+
+def test_an_item_goes_live_at_its_moment_and_not_before(house, soon):
+    page = schedule(builder.story(house, "truong-a", "Công bố điểm chuẩn"), soon)
+    assert publish_due(timezone.now()) == soon
+    assert not NewsStory.objects.get(pk=page.pk).live
+    publish_due(soon + timedelta(seconds=1))
+
+
+def test_one_broken_item_stops_no_other_and_says_why(house, soon, monkeypatch):
+    broken = ExemplaryStory(
+        title="Em học sinh vượt khó",
+        slug="em-hoc-sinh",
+        summary="Một em học sinh.",
+        honoree_name="Y Thảo",
+        achievement="Giải nhất",
+        consent_given=True,
+        consent_on=timezone.localdate(),
+        consent_by="Nhà trường",
+    )
+    house.pages["truong-a"].add_child(instance=broken)
+    broken = schedule(broken, soon)
+    good = schedule(builder.story(house, "truong-a", "Công bố điểm chuẩn"), soon + timedelta(seconds=1))
+    # After approval somebody learns that a child is shown, and nobody has asked the parents.
+    revision = broken.get_latest_revision()
+    revision.content["shows_minor"] = True
+    revision.save()
+    later = soon + timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    publish_due(later)
+    assert NewsStory.objects.get(pk=good.pk).live
+    assert not ExemplaryStory.objects.get(pk=broken.pk).live
+    entry = PageLogEntry.objects.get(page=broken.pk, action="loa.schedule_failed")
+    assert entry.data["problems"]
+    assert publish_due(later) is None, "what cannot mend itself is not tried for ever"
+
+
+def test_an_item_expires(house, live, causes):
+    NewsStory.objects.filter(pk=live.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
+    publish_due(timezone.now())
+    page = NewsStory.objects.get(pk=live.pk)
+    assert page.expired and not page.live
+    assert causes(live) == ["publish", "expire"]
+
+
+def test_early_press_access_is_offered_until_the_item_is_live_or_the_schedule_is_cancelled(house, soon):
+    page = builder.story(house, "truong-a", "Đề án học bổng")
+    page.early_press_access = True
+    page = schedule(page, soon)
+    early = Publication.objects.get(content_id=page.content_id)
+    assert early.reach == Reach.EARLY and early.read_snapshot().embargoed_until == soon
+    page.revisions.update(approved_go_live_at=None)
+    plan(page.content_id)
+    assert Publication.objects.filter(content_id=page.content_id).first().cause == "cancel"
+
+
+def edit(client, page, **changes):
+    """Post the editor's form as a browser would, with a few fields changed."""
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    html = client.get(url)
+    assert html.status_code == 200
+    body = nested_form_data({"body": streamfield([("heading", "Một tiêu đề")])})  # the browser builds these by script
+    data = {**fields_of(html.content.decode()), **body, **changes}
+    return client.post(url, data)
+
+
+def test_text_edited_after_the_schedule_was_approved_does_not_go_live(house, soon, client, monkeypatch):
+    editor, approver = house.people["editor"], house.people["approver"]
+    page = builder.story(house, "truong-a", "Bản đã duyệt", owner=editor)
+    page.go_live_at = soon
+    page.save_revision(user=editor)
+    page.get_workflow().start(page, editor)
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, approver, "approve")
+    client.force_login(editor)
+    edit(client, page, title="Bản chưa ai duyệt")
+    later = soon + timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    publish_due(later)
+    page = NewsStory.objects.get(pk=page.pk)
+    assert page.title == "Bản đã duyệt"
+
+
+def test_text_edited_after_submission_is_approved_anew(house, client):
+    editor, approver = house.people["editor"], house.people["approver"]
+    page = builder.story(house, "truong-a", "Bản đã gửi", owner=editor)
+    page.get_workflow().start(page, editor)
+    client.force_login(editor)
+    seen_by_approver = page.current_workflow_task_state
+    edit(client, page, title="Bản sửa sau khi gửi")
+    seen_by_approver.refresh_from_db()
+    seen_by_approver.task.specific.on_action(seen_by_approver, approver, "approve")
+    live = NewsStory.objects.get(pk=page.pk)
+    assert not live.live or live.title == live.get_latest_revision_as_object().title
