@@ -9,4 +9,6 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.core import checks  # noqa: F401  registers them
+        from cms.core import checks, wagtail_words  # noqa: F401  importing checks registers them
+
+        wagtail_words.label_forms()

@@ -3,13 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
-from cms.core.models import HomePage
 from django.conf import settings
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
+from cms.core.models import HomePage
 from tests.cms.users import house as builder
 
 

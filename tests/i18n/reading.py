@@ -35,7 +35,7 @@ class _Reader(HTMLParser):
         attributes = dict(attrs)
         if tag == "script" and attributes.get("type") == "application/json":
             self._json = True
-        elif tag in SILENT:
+        elif tag in SILENT or "data-side-panel-toggle-counter" in attributes:  # a number, filled in by a script
             self._silent.append(tag)
         for name, value in attributes.items():
             if not value:
