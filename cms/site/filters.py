@@ -67,7 +67,7 @@ class Filters:
         if section.type == "event":
             when = {"upcoming": _("Coming and running"), "past": _("Over")}
             rules["when"] = _Rule(
-                _("Time"),
+                _("When"),
                 lambda items, value: queries.with_past(items).filter(is_past=int(value == "past")),
                 lambda items: [
                     (value, label, n)
