@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-sample services translations messages docs lock lint \
+.PHONY: help run reset test test-sample graph services translations messages docs lock lint \
 	lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
 
 help: ## list what can be made
@@ -29,6 +29,9 @@ test: services $(VENV)/tests.txt translations ## bring what the tests need, then
 
 test-sample: $(VENV)/tests.txt translations ## run the tests over the news sample in ../shared/data
 	$(BIN)/python -m pytest tests/sample $(ARGS)
+
+graph: $(VENV)/tests.txt ## run the Graph API simulator, a Facebook Page to post to (GRAPH_PORT)
+	@$(BIN)/python -m tests.simulators.graph_api --port $(or $(GRAPH_PORT),8026)
 
 services: ## install the programs that tests need, as Debian packages
 	@tests/servers/services

@@ -260,7 +260,9 @@ class FanpagePublisher(Publisher):
 
 def _unknown_page(error: PublisherError) -> ConfigurationError:
     return ConfigurationError(
-        _("The Page cannot be found with this token. Check Page id and rights."), code="fanpage_page", detail=error.detail
+        _("The Page cannot be found with this token. Check Page id and rights."),
+        code="fanpage_page",
+        detail=error.detail,
     )
 
 

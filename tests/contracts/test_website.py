@@ -36,7 +36,10 @@ class Site:
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
 
     def show(self, snapshot):
-        self.pages[snapshot.path] = (200, f'<meta name="loa-version" content="{snapshot.hash}"><h1>{snapshot.title}</h1>')
+        self.pages[snapshot.path] = (
+            200,
+            f'<meta name="loa-version" content="{snapshot.hash}"><h1>{snapshot.title}</h1>',
+        )
 
     def __enter__(self):
         self.thread.start()
@@ -52,7 +55,9 @@ class TestWebsite(HttpPublisherContract):
     # A GET changes nothing: whatever happens, the proof failed and is tried again, or the site must be mended.
     faults = MappingProxyType(
         {
-            **dict.fromkeys(("refused", "dns", "500", "503", "cut_short", "closed_after_reading"), Fault(ChannelUnavailable)),
+            **dict.fromkeys(
+                ("refused", "dns", "500", "503", "cut_short", "closed_after_reading"), Fault(ChannelUnavailable)
+            ),
             **dict.fromkeys(("tls", "400", "401", "403", "413"), Fault(ConfigurationError)),
             **dict.fromkeys(("404", "408", "409", "garbage"), Fault(TemporaryError)),
             "429": Fault(RateLimited),

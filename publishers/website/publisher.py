@@ -1,0 +1,157 @@
+"""The public site. Wagtail publishes the page itself; a delivery here proves that people can read it.
+
+The proof is a GET of the public address: it must answer with this version (the snapshot's hash in
+`<meta name="loa-version">`), or, for a retract, with 410 or 404. What shows the item and may be
+cached in front of the site is purged first.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import requests
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import Field
+from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
+
+from publishers import contract
+from publishers.contract import (
+    Capability,
+    ChannelUnavailable,
+    ConfigurationError,
+    Content,
+    Done,
+    Health,
+    Job,
+    Lookup,
+    NotDone,
+    NotSupported,
+    Operation,
+    Payload,
+    PermanentError,
+    Publisher,
+    PublisherError,
+    Receipt,
+    TemporaryError,
+)
+from publishers.toolkit.http import Session, of_status, retry_after
+
+_META = re.compile(rb"<meta\b[^>]*\bname=[\"']?loa-version[\"']?[^>]*>", re.IGNORECASE)
+_CONTENT = re.compile(rb"\bcontent=[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_FRESH = {"Cache-Control": "no-cache", "Pragma": "no-cache", "User-Agent": "Loa-website"}
+_GONE = (404, 410)
+_FEEDS = ("/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json")
+# The list of each type; the site's addresses are part of the architecture and do not change.
+_LISTS = {"policy": "/chinh-sach/", "news": "/tin/", "story": "/guong/", "rebuttal": "/phan-bac/", "event": "/su-kien/"}
+
+
+class WebsiteConfig(contract.Config):
+    """`base_url` is asked instead of the address that an item names: for sites behind a proxy. '' asks the item's."""
+
+    base_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+
+
+class WebsitePublisher(Publisher):
+    """Proves what the public site answers, and purges the cache in front of it."""
+
+    name = "website"
+    label = gettext_lazy("Website")
+    capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.BACKFILL
+    idempotent = frozenset({Operation.CREATE, Operation.UPDATE, Operation.RETRACT})
+    Config = WebsiteConfig
+    retracts_on_expiry = True
+    outside = False
+    config: WebsiteConfig
+
+    def render(self, content: Content, operation: Operation) -> Payload:
+        """Address, version to be read there, and what else shows the item. A retract expects no version."""
+        if operation == Operation.NOTICE:
+            raise NotSupported(_("The website has no notices: a page is changed or taken down."), code="website_notice")
+        snapshot = content.snapshot
+        unit_page = re.sub(r"[^/]+/$", "", snapshot.path)
+        shown_on = ["/", _LISTS.get(snapshot.type, ""), unit_page, *_FEEDS]
+        return {
+            "title": snapshot.title,
+            "url": snapshot.url,
+            "hash": "" if operation == Operation.RETRACT else snapshot.hash,
+            "purge": [snapshot.url, *(urljoin(snapshot.url, path) for path in dict.fromkeys(shown_on) if path)],
+        }
+
+    def deliver(self, payload: Payload, job: Job) -> Receipt:
+        """Purge, then prove. A page that does not show this version yet is tried again soon."""
+        session = Session(deadline=job.deadline, timeout=15)
+        response = self._get(session, payload["url"])
+        if not _proves(response, payload["hash"]):
+            # Perhaps only the cache is behind.
+            purge_urls_from_cache(payload["purge"])
+            response = self._get(session, payload["url"])
+            _require(response, payload["hash"])
+        purge_urls_from_cache(payload["purge"])
+        return _receipt(payload)
+
+    def lookup(self, job: Job) -> Lookup:
+        """Look at the page."""
+        response = self._get(Session(deadline=job.deadline, timeout=15), job.payload["url"])
+        return Done(_receipt(job.payload)) if _proves(response, job.payload["hash"]) else NotDone()
+
+    def health(self) -> Health:
+        """Open the home page."""
+        if not self.config.base_url:
+            return Health(ok=True, message=_("Each page is asked at its own address."))
+        try:
+            response = self._get(Session(deadline=contract.boottime() + 15), self.config.base_url.rstrip("/") + "/")
+        except PublisherError as error:
+            return Health(ok=False, message=error.message)
+        said = _("The home page answers with status %(status)d.") % {"status": response.status_code}
+        return Health(ok=response.status_code == 200, message=said)
+
+    def _get(self, session: Session, url: str) -> requests.Response:
+        return session.get(self._address(url), headers=_FRESH)
+
+    def _address(self, url: str) -> str:
+        """The address of a page, at the configured host if there is one."""
+        if not self.config.base_url:
+            return url
+        base, page = urlsplit(self.config.base_url), urlsplit(url)
+        return urlunsplit((base.scheme, base.netloc, base.path.rstrip("/") + page.path, page.query, ""))
+
+
+def _proves(response: requests.Response, version: str) -> bool:
+    if not version:
+        return response.status_code in _GONE
+    return response.status_code == 200 and _version(response.content) == version
+
+
+def _version(page: bytes) -> str:
+    """The version that a page says it shows, '' if it says none."""
+    meta = _META.search(page)
+    found = _CONTENT.search(meta[0]) if meta else None
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def _require(response: requests.Response, version: str) -> None:
+    """Raise what keeps the proof from holding."""
+    if _proves(response, version):
+        return
+    status = response.status_code
+    if 200 <= status < 300:
+        if version:
+            raise TemporaryError(_("The page does not show this version yet."), code="website_version")
+        raise TemporaryError(_("The page is still there."), code="website_still_there")
+    if status in _GONE:
+        raise TemporaryError(_("The page is not there yet."), code="website_missing", detail=f"http_{status}")
+    error = of_status(status, safe=True, retry_after=retry_after(response))
+    if isinstance(error, PermanentError | ConfigurationError):
+        # A page of our own site: no editor can mend it, its operator can.
+        raise ConfigurationError(
+            _("The site refuses to show the page (status %(status)d). Check its address and what stands before it.")
+            % {"status": status},
+            code=error.code,
+        )
+    raise error or ChannelUnavailable(_("The site does not answer as it should."), code=f"http_{status}")
+
+
+def _receipt(payload: Payload) -> Receipt:
+    return Receipt(remote_id=payload["hash"], url=payload["url"] if payload["hash"] else "")
