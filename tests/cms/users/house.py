@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from cms.core.models import HomePage, Unit, UnitPage
-from cms.news.models import NewsStory
 from django.contrib.auth import get_user_model
 from wagtail.models import Page, Site
 
+from cms.core.models import HomePage, Unit, UnitPage
+from cms.news.models import NewsStory
 from cms.users.roles import Role
 from cms.users.services import group_of
 

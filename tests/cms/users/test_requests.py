@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from cms.news.models import NewsStory
-from cms.users.services import collection_of
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 from wagtail.permissions import policy_registry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from cms.news.models import NewsStory
+from cms.users.services import collection_of
 
 WRITERS = ("truong-a", "editor", "officer")
 
@@ -66,7 +67,7 @@ def test_no_request_publishes(house, write, sign_in, who):
             )
         edit(browser, page, **{"action-workflow-action": "1", "workflow-action-name": "approve"})
     browser.post(reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={page.pk}")
-    browser.post(reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, page.latest_revision_id]))
+    browser.post(reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, page.latest_revision_id]), form(page))
     assert stands(page) == (False, False)
 
 

@@ -1,11 +1,11 @@
 """Roles are set up by themselves, and setting them up again changes nothing."""
 
 import pytest
-from cms.core.models import Unit, UnitPage
-from cms.users.models import RoleGroup
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Workflow
 
+from cms.core.models import Unit, UnitPage
+from cms.users.models import RoleGroup
 from cms.users.roles import GRANTS, Role
 from cms.users.services import collection_of, group_of, permissions_named, set_up_roles
 from cms.workflow.approval import WORKFLOW_NAME
