@@ -19,7 +19,7 @@ from publishers.fanpage import errors
 from publishers.toolkit.http import SAFE_METHODS, Session, read_json
 
 
-class PageGraph(facebook.GraphAPI):  # type: ignore[misc]
+class PageGraph(facebook.GraphAPI):
     """A Page's Graph API. Every call raises errors of the contract and nothing else.
 
     `token_in_header` sends the token as Authorization, else as the field `access_token` of the form

@@ -271,9 +271,8 @@ def test_a_rebuttal_says_the_truth_before_the_claim():
 def test_the_preview_shows_the_post(page):
     content = sample_content(picture=Picture(url="/media/a.png", alt="Lớp học"), title="Tin <b>mới</b>")
     payload = page.render(content, Operation.CREATE)
-    shown = render_to_string(
-        page.preview_template, {"payload": payload, "snapshot": content.snapshot, "channel": {"name": "Sở"}}
-    )
+    context = {"payload": payload, "snapshot": content.snapshot, "channel": {"name": "Sở"}}
+    shown = render_to_string(page.preview_template, context)
     assert "Tin &lt;b&gt;mới&lt;/b&gt;" in shown
     assert 'alt="Lớp học"' in shown
     assert f'href="{content.snapshot.permanent_url}"' in shown
