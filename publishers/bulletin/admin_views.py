@@ -70,7 +70,7 @@ class SubscriberViewSet(ModelViewSet):
     inspect_view_fields = [
         "email", "name", "state", "consent_text", "consent_at", "consent_method", "confirmed_at", "left_at",
     ]  # fmt: skip
-    list_display = ["email", "name", Column("get_state_display", label=_("state")), "confirmed_at", "left_at"]
+    list_display = ["email", "name", Column("get_state_display", label=_("State")), "confirmed_at", "left_at"]
     list_filter = ["state", "consent_method"]
     search_fields = ["email", "name"]
     ordering = ["-created_at"]

@@ -40,10 +40,11 @@ from publishers.contract import (
 from publishers.mail import queries, services
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 
-KIND = "bulletin"
+KIND = MailKind.BULLETIN.value
 
 
 class BulletinConfig(Config):

@@ -19,9 +19,10 @@ from publishers.bulletin.models import ConsentMethod, Subscriber, SubscriberStat
 from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
 from publishers.mail.letters import Addressee, Letter
+from publishers.mail.states import MailKind
 from publishers.mail.writing import write
 
-KIND_CONFIRM = "bulletin-confirm"
+KIND_CONFIRM = MailKind.BULLETIN_CONFIRM.value
 TOKEN_DAYS = 7
 
 

@@ -71,9 +71,9 @@ class MailingViewSet(ModelViewSet):
     form_fields: list[str] = []
     list_display = [
         "subject",
-        "kind",
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         "created_at",
-        Column("key", label=_("state"), accessor=lambda mailing: _progress(mailing)),
+        Column("key", label=_("State"), accessor=lambda mailing: _progress(mailing)),
     ]
     list_filter = ["kind"]
     search_fields = ["subject", "recipients__address"]

@@ -47,14 +47,17 @@ def progress(keys: Sequence[UUID]) -> Progress | None:
         return None
     sent = by_state.get(MailState.SENT, 0)
     left = sum(by_state.get(state, 0) for state in _OPEN)
+    kept = by_state.get(MailState.KEPT, 0)
     words = {"sent": _number(sent), "total": _number(total)}
-    label = (
-        _("In the post: %(sent)s of %(total)s") % words if left else _("Sent by mail: %(sent)s of %(total)s") % words
-    )
+    if kept == total:
+        label = _("Kept here, %(total)s recipients") % words
+    elif left:
+        label = _("In the post: %(sent)s of %(total)s") % words
+    else:
+        label = _("Sent by mail: %(sent)s of %(total)s") % words
     for state, phrase in (
         (MailState.UNKNOWN, _("%(count)s with unknown outcome")),
         (MailState.FAILED, _("%(count)s failed")),
-        (MailState.KEPT, _("%(count)s kept here")),
     ):
         if by_state.get(state):
             label += "; " + phrase % {"count": _number(by_state[state])}

@@ -43,7 +43,7 @@ class OutletViewSet(ModelViewSet):
     index_view_class = OutletIndex
     copy_view_enabled = False
     form_fields = ["name", "kind", "accredited"]
-    list_display = ["name", "kind", BooleanColumn("accredited", label=_("accredited")), "token_at"]
+    list_display = ["name", "kind", BooleanColumn("accredited", label=_("Accredited")), "token_at"]
     list_filter = ["kind", "accredited"]
     search_fields = ["name"]
     ordering = ["name"]
@@ -70,7 +70,7 @@ class PressContactViewSet(ModelViewSet):
     icon = "user"
     menu_label = _("Press contacts")
     copy_view_enabled = False
-    list_display = ["name", "outlet", "email", "role", BooleanColumn("wants_mail", label=_("wants mail"))]
+    list_display = ["name", "outlet", "email", "role", BooleanColumn("wants_mail", label=_("Wants mail"))]
     list_filter = ["outlet", "wants_mail"]
     search_fields = ["name", "email", "outlet__name"]
     ordering = ["name"]

@@ -41,12 +41,13 @@ from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.press import queries, services
 from publishers.press.models import FeedEntry
 
-KIND = "press"
+KIND = MailKind.PRESS.value
 LIST_NAME = "press"
 
 

@@ -19,7 +19,7 @@ from tests.publishers.mail.help import post
 
 ROOT = Path(__file__).resolve().parents[3]
 MAILS = 120
-KILLS = 8
+KILLS = 6
 
 
 def _start(mailbox, folder: Path) -> subprocess.Popen:
@@ -33,6 +33,9 @@ def _start(mailbox, folder: Path) -> subprocess.Popen:
         database = folder / "loa.sqlite3"
         if not database.exists():
             database.symlink_to(django_settings.DATABASES["default"]["NAME"])
+    else:
+        at = connection.settings_dict
+        environment["DATABASE_URL"] = f"postgres://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
     log = (folder / "log").open("ab")
     return subprocess.Popen(
         [sys.executable, "-m", "tests.publishers.mail.sender"],
