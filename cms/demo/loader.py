@@ -139,8 +139,9 @@ class Newsroom:
             user = self.people[account] = User.objects.create_user(
                 account,
                 password=password,
-                first_name=given,
-                last_name=family,
+                # Vietnamese names read family name first, and Django joins these two in this order.
+                first_name=family,
+                last_name=given,
                 is_superuser=role == Role.ADMINISTRATOR,
                 is_staff=role == Role.ADMINISTRATOR,
             )

@@ -1,6 +1,6 @@
 """Events: eight, some to come; one has expired, one carries changes that are not approved yet."""
 
-from cms.demo.body import callout, faq, h, p, table, ul
+from cms.demo.body import callout, document, faq, h, p, table, ul
 
 ITEMS = [
     {
@@ -220,6 +220,7 @@ ITEMS = [
                 ),
                 ("Khi nào biết chỉ tiêu?", "Chậm nhất bốn tháng trước ngày thi."),
             ),
+            document("tuyen-sinh-lop-10"),
         ],
     },
     {

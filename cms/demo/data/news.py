@@ -1,6 +1,6 @@
 """News: ten, among them one corrected, one withdrawn, one unpublished and one that is still a draft."""
 
-from cms.demo.body import callout, gallery, h, p, picture, quote, table, ul
+from cms.demo.body import callout, document, gallery, h, p, picture, quote, table, ul
 
 ITEMS = [
     {
@@ -176,6 +176,7 @@ ITEMS = [
                 ("Khu sơ chế chưa tách biệt", "1", "Đã khắc phục"),
             ),
             p("Kết quả chi tiết từng trường được niêm yết tại bảng tin và gửi tới ban đại diện cha mẹ học sinh."),
+            document("che-do-ban-tru"),
         ],
     },
     {

@@ -1,6 +1,6 @@
 """Policies: eight, two of them replaced or amended by another."""
 
-from cms.demo.body import callout, document, faq, h, p, table, ul
+from cms.demo.body import callout, faq, h, p, table, ul
 
 ITEMS = [
     {
@@ -74,7 +74,6 @@ ITEMS = [
                 "Cần hỗ trợ?",
                 "Cộng tác viên của đơn vị liên hệ Phòng Tổ chức - Hành chính, số máy lẻ 12, trong giờ làm việc.",
             ),
-            document("ke-hoach-truyen-thong"),
         ],
     },
     {
@@ -184,7 +183,6 @@ ITEMS = [
                 "Sở không tổ chức và không ủy quyền cho cá nhân, trung tâm nào mở lớp luyện thi. Mọi thông báo về kỳ thi đều "
                 "được đăng trên trang này."
             ),
-            document("tuyen-sinh-lop-10"),
         ],
     },
     {
