@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -65,7 +65,7 @@ def has_due(channels: Collection[str] | None = None) -> bool:
     return due.exists()
 
 
-def _take(delivery: Delivery, worker: str, now) -> bool:
+def _take(delivery: Delivery, worker: str, now: datetime) -> bool:
     """Own one delivery; False when it ended here because nothing has to be sent."""
     delivery.claim_no += 1
     delivery.attempts += 1

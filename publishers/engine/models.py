@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ from publishers.engine.states import DUE, IN_DOUBT, Hold, Mode, Phase, State
 KEY_NAMESPACE = uuid.UUID("6f1b9f3c-8f5d-5a53-9d58-3a1f5d1f9b1e")
 
 
-def _choices(enumeration) -> list[tuple[str, str]]:
+def _choices(enumeration: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, member.value) for member in enumeration]
 
 

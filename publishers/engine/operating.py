@@ -12,7 +12,7 @@ from publishers.contract import Operation, Receipt
 from publishers.contract.types import Lookup
 from publishers.engine import clock, planning, settling, sweeping
 from publishers.engine.models import Channel, Delivery, Publication
-from publishers.engine.states import CANCELLABLE, DUE, RETRYABLE, Hold, Mode, State
+from publishers.engine.states import CANCELLABLE, DUE, RETRYABLE, Hold, Mode, Phase, State
 
 WORKER = "desk"
 
@@ -70,7 +70,7 @@ def mark_gone(delivery: Delivery, why: str) -> None:
         Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
             state=State.QUEUED, not_before=clock.now(), needs_person=False, lookups=0, updated_at=timezone.now()
         )
-        settling.log(delivery, "settled", WORKER, State.QUEUED)
+        settling.log(delivery, Phase.SETTLED, WORKER, State.QUEUED)
         settling.supersede_if_overtaken(delivery)
         planning.ring()
 

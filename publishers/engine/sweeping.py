@@ -96,8 +96,8 @@ def check_remote(delivery: Delivery, worker: str) -> Lookup | None:
 def _not_done(delivery: Delivery, worker: str) -> None:
     """Not there once may be too early; not there twice, a gap apart, is not there."""
     with transaction.atomic():
-        again = {"lookups": delivery.lookups + 1}
-        certain = again["lookups"] >= 2
+        again: dict[str, int | datetime] = {"lookups": delivery.lookups + 1}
+        certain = delivery.lookups + 1 >= 2
         if certain:
             again |= {"not_before": clock.now(), "lookups": 0}
         moved = Delivery.objects.filter(
