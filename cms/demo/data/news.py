@@ -86,7 +86,7 @@ ITEMS = [
         "audience": ["teachers", "managers"],
         "picture": "lop-hoc-so",
         "published": -33,
-        "author": "Phòng Giáo dục Mầm non - Tiểu học",
+        "author": "",
         "happened": -35,
         "place": "Trực tuyến và tại bốn cụm trường",
         "body": [
@@ -116,7 +116,7 @@ ITEMS = [
         "audience": ["students", "parents", "public"],
         "picture": "khoa-hoc",
         "published": -52,
-        "author": "Trường THPT chuyên Sơn Nguyên",
+        "author": "",
         "happened": -54,
         "place": "Thành phố Sơn Nguyên",
         "body": [
@@ -218,7 +218,7 @@ ITEMS = [
         "audience": ["students", "public"],
         "picture": "hoc-nghe",
         "published": -210,
-        "author": "Trung tâm GDNN - GDTX huyện Ia Rưng",
+        "author": "",
         "happened": -212,
         "place": "Trung tâm GDNN - GDTX huyện Ia Rưng",
         "body": [
@@ -250,7 +250,7 @@ ITEMS = [
         "withdrawn": -18,
         "reason": "Bài đăng nhầm lịch dự kiến chưa được phê duyệt. Lịch chính thức sẽ được thông báo riêng; "
         "nhà trường không sử dụng lịch trong bài này.",
-        "author": "Phòng Quản lý chất lượng và Khảo thí",
+        "author": "",
         "happened": None,
         "place": "",
         "body": [
@@ -268,7 +268,7 @@ ITEMS = [
         "picture": "sach",
         "state": "unpublished",
         "published": -260,
-        "author": "Phòng GDĐT thành phố Sơn Nguyên",
+        "author": "",
         "happened": None,
         "place": "",
         "body": [
