@@ -7,6 +7,7 @@ and writes to those who were reached.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -170,7 +171,7 @@ class BulletinPublisher(Publisher):
         )
 
 
-def _confirmed():
+def _confirmed() -> Iterator[Subscriber]:
     return Subscriber.objects.filter(state=SubscriberState.CONFIRMED).order_by("pk").iterator()
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from publishers.bulletin import services, tokens
 from publishers.bulletin.consent import CONSENT
 from publishers.bulletin.forms import SignUpForm
-from publishers.bulletin.models import ConsentMethod, SubscriberState
+from publishers.bulletin.models import ConsentMethod, Subscriber, SubscriberState
 
 
 class _Page(View):
@@ -94,7 +94,7 @@ class Leave(_Page):
             return HttpResponse(status=200, content_type="text/plain; charset=utf-8")
         return self._show(request, subscriber, token)
 
-    def _show(self, request: HttpRequest, subscriber, token: str) -> HttpResponse:
+    def _show(self, request: HttpRequest, subscriber: Subscriber, token: str) -> HttpResponse:
         left = subscriber.state == SubscriberState.LEFT
         may_return = left and subscriber.confirmed_at is not None
         context = {"subscriber": subscriber, "left": left, "may_return": may_return, "token": token, "consent": CONSENT}

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from publishers.contract import boottime
@@ -189,7 +189,7 @@ def _lease_seconds() -> float:
     return settings.LOA_MAIL["TIMEOUT"] * (_STEPS + 1)
 
 
-def _due(now: datetime):
+def _due(now: datetime) -> QuerySet[MailRecipient]:
     waiting = MailRecipient.objects.filter(state=MailState.QUEUED)
     return waiting.filter(Q(not_before__isnull=True) | Q(not_before__lte=now)).order_by("pk")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +61,7 @@ class Items(_PressView):
             entries = entries.filter(updated_at__gt=asked.updated_after)
         found = list(entries.order_by("position")[: asked.limit + 1])
         page = found[: asked.limit]
-        query = {"limit": asked.limit}
+        query: dict[str, Any] = {"limit": asked.limit}
         if asked.updated_after is not None:
             query["updated_after"] = _moment(asked.updated_after)
         query["cursor"] = parameters.cursor_at(page[-1].position if page else asked.after)
@@ -95,5 +95,5 @@ def _shown(entry: FeedEntry, outlet: Outlet | None) -> dict[str, Any]:
     return {**head, "state": EntryState.CANCELED.value, "reason": entry.reason}
 
 
-def _moment(at) -> str:
+def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
