@@ -72,10 +72,11 @@ def _event(event, organisation: dict) -> dict:
         "url": addresses.item_url(event),
         "name": event.title,
         "description": event.summary,
-        "startDate": event.starts_at.isoformat(),
         "organizer": organisation,
         "eventStatus": "https://schema.org/EventScheduled",
     }
+    if event.starts_at:  # a preview may not have it yet
+        facts["startDate"] = event.starts_at.isoformat()
     if event.ends_at:
         facts["endDate"] = event.ends_at.isoformat()
     places = []

@@ -312,3 +312,13 @@ def test_interface_texts_do_not_leak_into_caches(client, newsroom):
     response = client.get("/tin/")
     assert "Cookie" in response["Vary"]
     assert not response.cookies
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_preview_of_a_draft_with_little_in_it(newsroom, kind):
+    model = type(newsroom.items[kind])
+    draft = model(title="Bản thảo", slug="ban-thao", summary="", unit=newsroom.unit)
+    draft.set_url_path(newsroom.unit_page)
+    draft.path, draft.depth = f"{newsroom.unit_page.path}9999", newsroom.unit_page.depth + 1
+    response = draft.make_preview_request(preview_mode="")
+    assert response.status_code == 200
