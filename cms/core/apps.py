@@ -12,3 +12,4 @@ class CoreConfig(AppConfig):
         from cms.core import checks, wagtail_words  # noqa: F401  importing checks registers them
 
         wagtail_words.label_forms()
+        wagtail_words.name_table_menu()

@@ -19,6 +19,9 @@ from cms.workflow.approval import set_up_approval
 
 # Wagtail's first migrations make these; its Moderators may publish everything.
 WAGTAIL_GROUPS = ("Moderators", "Editors")
+# The collection of what belongs to no unit, and the page above all sites: content, so Vietnamese in every interface.
+ROOT_COLLECTION = "Dùng chung"
+ROOT_PAGE = "Mọi trang"
 
 
 @transaction.atomic
@@ -32,6 +35,9 @@ def set_up_roles() -> dict[str, Group]:
     Group.objects.filter(name__in=WAGTAIL_GROUPS, user=None, role_group=None).delete()
     home = HomePage.objects.first()
     root = Collection.get_first_root_node()
+    # Wagtail's migrations call both roots "Root", and its choosers show it.
+    Collection.objects.filter(depth=1, name="Root").update(name=ROOT_COLLECTION)
+    Page.objects.filter(depth=1, title="Root").update(title=ROOT_PAGE, draft_title=ROOT_PAGE)
     groups = {}
     for role, grant in GRANTS.items():
         if role == Role.CONTRIBUTOR:
@@ -82,7 +88,7 @@ def _group(role: str, unit: Unit | None, name: str) -> Group:
 
 
 def _collection(unit: Unit) -> Collection:
-    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    root = Collection.get_first_root_node() or Collection.add_root(name=ROOT_COLLECTION)
     found = root.get_children().filter(name=unit.name).first()
     return found or root.add_child(name=unit.name)
 

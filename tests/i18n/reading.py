@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 SPOKEN_ATTRIBUTES = ("title", "alt", "placeholder", "aria-label", "data-w-tooltip-content-value")
 SILENT = ("script", "style", "svg", "code", "kbd", "textarea")
 # A label inside the JSON that Wagtail hands to its scripts; other strings there are names and addresses.
-SPOKEN_KEYS = re.compile(r"label|text|title|help|message|description|placeholder|heading|strings", re.I)
+SPOKEN_KEYS = re.compile(r"label|(?<!con)text|title|help|message|description|placeholder|heading|strings", re.I)
 # A syllable that Vietnamese spells without a mark; a word in plain letters that is none is from elsewhere.
 SYLLABLE = re.compile(
     r"(?:b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu?|r|s|t|th|tr|v|x)?"
@@ -70,7 +70,7 @@ def _labels(value, key="") -> Iterator[str]:
     if isinstance(value, str):
         if "<" in value and ">" in value:
             yield from texts_of(value)
-        elif SPOKEN_KEYS.search(key):
+        elif SPOKEN_KEYS.search(key) and not value.lstrip().startswith(("{", "[")):
             yield value
     elif isinstance(value, dict):
         for name, inner in value.items():
