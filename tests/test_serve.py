@@ -8,76 +8,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests.servers.newsroom import ROOT, Newsroom, environment
 from tests.servers.process import free_port
-
-ROOT = Path(__file__).resolve().parents[1]
-SECONDS = 240
-
-
-def _environment(folder: Path, port: int) -> dict:
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return {**kept, "LOA_DATA": str(folder), "PORT": str(port)}
-
-
-class Newsroom:
-    """A running `manage.py serve` in a process group of its own, as a shell starts it."""
-
-    def __init__(self, folder: Path, port: int | None = None) -> None:
-        self.folder, self.port = folder, port or free_port()
-        self._log = folder.parent / f"{folder.name}.log"
-        self.started = time.monotonic()
-        with self._log.open("wb") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve"],
-                cwd=ROOT,
-                env=_environment(folder, self.port),
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                process_group=0,
-            )
-
-    def __enter__(self) -> "Newsroom":
-        deadline = time.monotonic() + SECONDS
-        while "Ctrl-C" not in self.said():
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() < deadline, self.said()
-            time.sleep(0.1)
-        self.took = time.monotonic() - self.started
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-    def said(self) -> str:
-        return self._log.read_text()
-
-    def get(self, path: str, status: int = 200) -> bytes:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
-                code, body = answer.status, answer.read()
-        except urllib.error.HTTPError as error:
-            code, body = error.code, error.read()
-        assert code == status, f"{path} {code}: {body[:300]!r}\n{self.said()[-2000:]}"
-        return body
-
-    def family(self) -> list[int]:
-        """Processes of its group that still live."""
-        listed = subprocess.run(["ps", "-eo", "pid=,pgid=,stat="], capture_output=True, text=True, check=True).stdout
-        rows = (line.split() for line in listed.splitlines())
-        return [int(pid) for pid, group, state in rows if int(group) == self.process.pid and not state.startswith("Z")]
-
-    def leaves(self, within: float = 30) -> int:
-        """Wait for the end; the exit code."""
-        return self.process.wait(within)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +85,7 @@ def test_a_taken_port_is_said_in_one_line_before_anything_is_done(tmp_path):
         port = taken.getsockname()[1]
         for command in ([sys.executable, "manage.py", "serve"], [sys.executable, "-m", "cms.core.port"]):
             answer = subprocess.run(
-                command, cwd=ROOT, env=_environment(tmp_path / "data", port), capture_output=True, text=True
+                command, cwd=ROOT, env=environment(tmp_path / "data", port), capture_output=True, text=True
             )
             assert answer.returncode != 0
             assert answer.stdout == ""
@@ -163,7 +99,7 @@ def test_two_newsrooms_do_not_share_a_folder(folder):
         answer = subprocess.run(
             [sys.executable, "manage.py", "serve"],
             cwd=ROOT,
-            env=_environment(folder, free_port()),
+            env=environment(folder, free_port()),
             capture_output=True,
             text=True,
         )
@@ -178,7 +114,7 @@ def _reset(folder: Path, *arguments: str, typed: str = "") -> subprocess.Complet
     return subprocess.run(
         [sys.executable, "manage.py", "reset", *arguments],
         cwd=ROOT,
-        env=_environment(folder, 1),
+        env=environment(folder, 1),
         input=typed,
         capture_output=True,
         text=True,

@@ -1,0 +1,98 @@
+"""People at their browsers: the steps that stories and screenshots share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+
+from tests.servers.newsroom import PASSWORD
+
+SOON = 30_000  # milliseconds; the machine may be busy
+
+
+class Desk:
+    """One person's browser, signed in to the newsroom."""
+
+    def __init__(self, browser: Browser, url: str, account: str, **options) -> None:
+        self.url = url
+        self.context: BrowserContext = browser.new_context(
+            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport={"width": 1280, "height": 1000}, **options
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(SOON)
+        self.open("/admin/login/")
+        self.page.fill("input[name=username]", account)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("form button[type=submit]")
+        expect(self.page.locator("#wagtail-sidebar, .sidebar")).not_to_have_count(0)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(f"{self.url}{path}")
+        return self.page
+
+    def close(self) -> None:
+        self.context.close()
+
+    def act(self, action: str) -> None:
+        """Press one of the actions at the foot of the editor, behind its arrow or not (`action-submit`, an address)."""
+        footer = self.page.locator("footer .actions")
+        wanted = footer.locator(f"[name='{action}'], a[href*='{action}']").first
+        if not wanted.is_visible():
+            footer.locator(".w-dropdown__toggle").click()
+        wanted.click()
+
+    def write_paragraph(self, text: str) -> None:
+        """Add a paragraph at the end of the body."""
+        self.page.locator(".c-sf-add-button").last.click()
+        self.page.locator('.w-combobox__option:has(use[href="#icon-pilcrow"])').click()
+        self.page.locator(".public-DraftEditor-content").last.click()
+        self.page.keyboard.type(text)
+
+    def choose_picture(self) -> None:
+        """Take the first picture there is as the main one."""
+        chooser = self.page.locator("#id_hero_image-chooser")
+        chooser.locator("[data-chooser-action-choose]").first.click()
+        self.page.locator(".modal [data-chooser-modal-choice]").first.click()
+        expect(chooser.locator("[data-chooser-image], img").first).to_be_visible()
+
+    def previews(self) -> dict[str, str]:
+        """What the preview panel shows for each of its modes, as text, by the mode."""
+        toggle = self.page.locator("[data-side-panel-toggle=preview]")
+        toggle.click()
+        select = self.page.locator("#id_preview_mode")
+        shown = {}
+        for option in select.locator("option").all():
+            value = option.get_attribute("value")
+            select.select_option(value)
+            shown[value] = self._preview_text(value)
+        toggle.click()
+        return shown
+
+    def _preview_text(self, mode: str) -> str:
+        """What the panel's frame of this mode reads, and what is framed inside it (a mail)."""
+
+        def frames() -> list[Frame]:
+            return [frame for frame in self.page.frames if f"mode={mode}&" in frame.url]
+
+        wait_until(self.page, lambda: bool(frames()), f"a preview of {mode or 'the page'}")
+        frame = frames()[-1]
+        frame.wait_for_load_state()
+        return "\n".join(part.locator("body").inner_text() for part in [frame, *frame.child_frames])
+
+
+def query(folder: Path, sql: str, *values) -> list[tuple]:
+    """Rows of the newsroom's database, read beside it."""
+    with sqlite3.connect(f"file:{folder / 'loa.sqlite3'}?mode=ro", uri=True) as database:
+        return database.execute(sql, values).fetchall()
+
+
+def wait_until(page: Page, true: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Look again and again until it is true; fail by saying what never was."""
+    for _ in range(int(seconds * 5)):
+        if true():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"never: {what}")
