@@ -119,8 +119,12 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
         if Capability.NOTICE in can:
             return Operation.NOTICE
         raise NotSupported(_("This channel can neither take back nor tell its readers. Tell them by hand."))
-    if not standing or cause == Cause.REPOST:
+    if cause == Cause.REPOST:
         return Operation.CREATE
+    if not standing:
+        # Asked again here, for the channel may have come back to live since this was planned.
+        old = publication.first_published_at is not None and publication.first_published_at < delivery.channel.since
+        return State.SKIPPED if old and Capability.BACKFILL not in can else Operation.CREATE
     if Capability.UPDATE in can:
         return Operation.UPDATE
     if not untold(delivery):

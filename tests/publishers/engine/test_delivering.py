@@ -92,6 +92,17 @@ def test_outbox_keeps_the_payload_and_nothing_leaves(sketch, say, make_channel, 
     assert remote.calls == []
 
 
+def test_what_was_queued_in_outbox_mode_does_not_leave_when_the_channel_comes_live(
+    sketch, say, make_channel, remote, states
+):
+    channel = make_channel("post", mode="outbox")
+    sketch.first_published_at = timezone.now()
+    say(sketch, deliver=False)
+    operating.configure(channel, mode="live")
+    Worker().drain()
+    assert remote.calls == [] and states(channel) == ["skipped"]
+
+
 def test_back_from_the_outbox_what_stands_is_brought_up_to_date(sketch, say, make_channel, remote):
     channel = make_channel("post")
     say(sketch)
