@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,9 +16,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, Revision
+from wagtail.models import Orderable, Page, Revision, TaskState
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
@@ -181,7 +183,7 @@ class ContentItem(Page):
         MultiFieldPanel([FieldPanel("hero_image"), FieldPanel("hero_alt")], heading=_("Main picture")),
     ]
     about_panels: ClassVar = [
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         FieldPanel("audience"),
         FieldRowPanel([FieldPanel("author_line"), FieldPanel("source")]),
     ]
@@ -195,6 +197,10 @@ class ContentItem(Page):
         InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
     ]
     type_panels: ClassVar[list] = []
+    # Child rows without which an item does not go out, and what is said then.
+    needed_rows: ClassVar[dict[str, str]] = {}
+    # While the editor's form cleans its item: the rows are still in the form, and a draft may be incomplete.
+    cleaned_by_form = False
 
     class Meta:
         verbose_name = _("item")
@@ -228,6 +234,37 @@ class ContentItem(Page):
         unknown = set(self.audience or []) - set(Audience.values)
         if unknown:
             raise ValidationError({"audience": _("Choose the audience from the list.")})
+        if not self.cleaned_by_form:
+            self.clean_complete()
+            self._clean_rows()
+
+    def clean_complete(self) -> None:
+        """ValidationError for what this item lacks to go out; a draft may be saved without it."""
+
+    def _clean_rows(self) -> None:
+        for name, problem in self.needed_rows.items():
+            if not getattr(self, name).all():
+                raise ValidationError(problem)
+        for relation in get_all_child_relations(type(self)):
+            for row in getattr(self, relation.get_accessor_name()).all():
+                if isinstance(row, ItemRow):
+                    row.clean_for(self, draft=False)
+
+    def save_revision(self, *args, overwrite_revision: Revision | None = None, **kwargs) -> Revision:
+        """Write a revision; what somebody was asked to approve, approved or published is never changed in place.
+
+        Wagtail's autosave overwrites the editor's last revision. Once that one has been submitted, scheduled or
+        published, the words that others read in it stay, and the autosave begins a new one.
+        """
+        if overwrite_revision is not None and overwrite_revision == self.get_latest_revision():
+            read_by_others = (
+                overwrite_revision.approved_go_live_at is not None
+                or overwrite_revision.pk == self.live_revision_id
+                or TaskState.objects.filter(revision=overwrite_revision).exists()
+            )
+            if read_by_others:
+                overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def save(self, *args, **kwargs):
         parent = self.get_parent()
@@ -338,6 +375,16 @@ class ContentItem(Page):
         return render_preview(mode_name, self.publication_snapshot(), request)
 
 
+class ItemRow(Orderable):
+    """A child row of an item that has something to say about whether it fits."""
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def clean_for(self, item: ContentItem, draft: bool) -> None:
+        """ValidationError when the row does not fit this item; a draft's row may be incomplete."""
+
+
 class ContentCorrection(Orderable):
     """A published change with a note of what was wrong and what is right."""
 
@@ -346,7 +393,8 @@ class ContentCorrection(Orderable):
     wrong = models.TextField(_("what was wrong"), max_length=500)
     right = models.TextField(_("what is right"), max_length=500)
 
-    panels: ClassVar = [FieldPanel("wrong"), FieldPanel("right"), FieldPanel("at")]
+    # When it was corrected is not for the editor to say.
+    panels: ClassVar = [FieldPanel("wrong"), FieldPanel("right")]
 
     class Meta(Orderable.Meta):
         verbose_name = _("correction")

@@ -59,6 +59,8 @@ class Event(ContentItem):
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The event ends before it starts.")})
+
+    def clean_complete(self) -> None:
         if not (self.place or self.online_url):
             raise ValidationError({"place": _("Say where it takes place: a place, or an online address.")})
         if self.registration_status == self.Registration.OPEN and not (

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable
 
-from cms.core.models import ContentItem
+from cms.core.models import ContentItem, ItemRow
 from publishers.contract import Fact
 
 
@@ -85,8 +85,6 @@ class Policy(ContentItem):
         start = self.effective_on or self.issued_on
         if start and self.expires_on and self.expires_on < start:
             raise ValidationError({"expires_on": _("The last day in force is before the first one.")})
-        if any(relation.target_id == self.pk for relation in self.relations.all() if self.pk):
-            raise ValidationError(_("A document cannot replace or amend itself. Choose another one."))
 
     # What it replaces or amends, read both ways
 
@@ -175,7 +173,7 @@ class PolicyQuestion(Orderable):
         return self.question
 
 
-class PolicyRelation(Orderable):
+class PolicyRelation(ItemRow):
     """This policy replaces or amends another one; read from the other side as replaced or amended by."""
 
     class Kind(models.TextChoices):
@@ -188,12 +186,16 @@ class PolicyRelation(Orderable):
 
     panels: ClassVar = [FieldPanel("kind"), FieldPanel("target")]
 
-    class Meta(Orderable.Meta):
+    class Meta(ItemRow.Meta):
         verbose_name = _("relation")
         verbose_name_plural = _("relations")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.target}"
+
+    def clean_for(self, item: ContentItem, draft: bool) -> None:
+        if self.target_id is not None and self.target_id == item.pk:
+            raise ValidationError({"target": _("A document cannot replace or amend itself. Choose another one.")})
 
 
 def _day(day) -> str:

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from cms.core.images import LoaImage
-from cms.core.models import ContentItem
+from cms.core.models import ContentItem, ItemRow
 from publishers.contract import Fact
 
 
@@ -40,16 +40,14 @@ class Rebuttal(ContentItem):
         InlinePanel("evidence", heading=_("Evidence"), label=_("Piece of evidence"), min_num=1),
     ]
 
+    needed_rows: ClassVar = {
+        "claims": _("A rebuttal needs at least one claim, with its wording and a verdict."),
+        "evidence": _("A verdict needs evidence: add at least one piece with its source."),
+    }
+
     class Meta:
         verbose_name = _("rebuttal")
         verbose_name_plural = _("rebuttals")
-
-    def clean(self):
-        super().clean()
-        if not self.claims.all():
-            raise ValidationError(_("A rebuttal needs at least one claim, with its wording and a verdict."))
-        if not self.evidence.all():
-            raise ValidationError(_("A verdict needs evidence: add at least one piece with its source."))
 
     def snapshot_facts(self) -> list[Fact]:
         facts = [Fact(name="truth", label=_now("The truth"), value=self.truth)]
@@ -84,7 +82,7 @@ class Rebuttal(ContentItem):
         }
 
 
-class RebuttalClaim(Orderable):
+class RebuttalClaim(ItemRow):
     """What was claimed, word for word, and the verdict on it."""
 
     class Verdict(models.TextChoices):
@@ -112,16 +110,15 @@ class RebuttalClaim(Orderable):
         FieldPanel("screenshot"),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(ItemRow.Meta):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
 
     def __str__(self) -> str:
         return self.wording
 
-    def clean(self):
-        super().clean()
-        if not (self.url or self.outlet.strip()):
+    def clean_for(self, item: ContentItem, draft: bool) -> None:
+        if not draft and not (self.url or self.outlet.strip()):
             raise ValidationError({"outlet": _("Say where the claim appeared: an address, or the name of the outlet.")})
 
 

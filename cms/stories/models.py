@@ -68,8 +68,7 @@ class ExemplaryStory(ContentItem):
         verbose_name = _("exemplary story")
         verbose_name_plural = _("exemplary stories")
 
-    def clean(self):
-        super().clean()
+    def clean_complete(self) -> None:
         problems = {}
         of_people = self.honoree_kind in (self.Honoree.PERSON, self.Honoree.CLASS)
         if of_people and not self.consent_given:
