@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-sample graph services translations messages docs lock lint \
+.PHONY: help run reset test test-sample graph screenshots services translations messages docs lock lint \
 	lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
 
 help: ## list what can be made
@@ -32,6 +32,9 @@ test-sample: $(VENV)/tests.txt translations ## run the tests over the news sampl
 
 graph: $(VENV)/tests.txt ## run the Graph API simulator, a Facebook Page to post to (GRAPH_PORT)
 	@$(BIN)/python -m tests.simulators.graph_api --port $(or $(GRAPH_PORT),8026)
+
+screenshots: services $(VENV)/tests.txt translations ## take the pictures of docs/screenshots from a fresh demo newsroom
+	$(BIN)/python -m tests.e2e.screenshots $(ARGS)
 
 services: ## install the programs that tests need, as Debian packages
 	@tests/servers/services

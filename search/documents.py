@@ -45,7 +45,8 @@ class Document(BaseModel):
 def from_snapshot(snapshot: Snapshot) -> Document:
     """What the archive keeps of an item as it was published."""
     said = [block.text for block in snapshot.blocks]
-    details = [fact.value for fact in snapshot.facts] + list(_sentences(snapshot.details))
+    facts = [fact.value for fact in snapshot.facts if "://" not in fact.value]  # nobody searches for an address
+    details = facts + list(_sentences(snapshot.details))
     return Document(
         content_id=snapshot.content_id,
         page_id=snapshot.page_id,

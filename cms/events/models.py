@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
@@ -72,14 +72,14 @@ class Event(ContentItem):
 
     def snapshot_facts(self) -> list[Fact]:
         lines = [
-            ("starts_at", _now("Starts at"), _moment(self.starts_at), ""),
-            ("ends_at", _now("Ends at"), _moment(self.ends_at), ""),
-            ("place", _now("Place"), ", ".join(filter(None, (self.place, self.address))), ""),
-            ("online_url", _now("Online"), self.online_url, self.online_url),
-            ("registration", _now("Registration"), self.get_registration_status_display(), self.registration_url),
+            ("starts_at", gettext("Starts at"), _moment(self.starts_at), ""),
+            ("ends_at", gettext("Ends at"), _moment(self.ends_at), ""),
+            ("place", gettext("Place"), ", ".join(filter(None, (self.place, self.address))), ""),
+            ("online_url", gettext("Online"), self.online_url, self.online_url),
+            ("registration", gettext("Registration"), self.get_registration_status_display(), self.registration_url),
             (
                 "contact",
-                _now("Contact"),
+                gettext("Contact"),
                 ", ".join(filter(None, (self.contact_name, self.contact_phone, self.contact_email))),
                 "",
             ),

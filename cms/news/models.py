@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
@@ -32,10 +32,10 @@ class NewsStory(ContentItem):
         lines = [
             (
                 "happened_on",
-                _now("Day"),
+                gettext("Day"),
                 date_format(self.happened_on, "SHORT_DATE_FORMAT") if self.happened_on else "",
             ),
-            ("place", _now("Place"), self.place),
+            ("place", gettext("Place"), self.place),
         ]
         return [Fact(name=name, label=label, value=value) for name, label, value in lines if value]
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -112,15 +112,15 @@ class Policy(ContentItem):
 
     def snapshot_facts(self) -> list[Fact]:
         lines = [
-            ("document_number", _now("Document number"), self.document_number),
-            ("kind", _now("Kind"), self.get_kind_display()),
-            ("issuing_authority", _now("Issuing authority"), self.issuing_authority),
-            ("signer", _now("Signed by"), self.signer),
-            ("issued_on", _now("Issued on"), _day(self.issued_on)),
-            ("effective_on", _now("In force from"), _day(self.effective_on)),
-            ("expires_on", _now("In force until"), _day(self.expires_on)),
-            ("legal_status", _now("Legal status"), self.get_legal_status_display()),
-            ("affected", _now("Who is affected"), self.affected),
+            ("document_number", gettext("Document number"), self.document_number),
+            ("kind", gettext("Kind"), self.get_kind_display()),
+            ("issuing_authority", gettext("Issuing authority"), self.issuing_authority),
+            ("signer", gettext("Signed by"), self.signer),
+            ("issued_on", gettext("Issued on"), _day(self.issued_on)),
+            ("effective_on", gettext("In force from"), _day(self.effective_on)),
+            ("expires_on", gettext("In force until"), _day(self.expires_on)),
+            ("legal_status", gettext("Legal status"), self.get_legal_status_display()),
+            ("affected", gettext("Who is affected"), self.affected),
         ]
         return [Fact(name=name, label=label, value=str(value)) for name, label, value in lines if value]
 

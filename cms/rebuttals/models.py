@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -50,13 +50,13 @@ class Rebuttal(ContentItem):
         verbose_name_plural = _("rebuttals")
 
     def snapshot_facts(self) -> list[Fact]:
-        facts = [Fact(name="truth", label=_now("The truth"), value=self.truth)]
+        facts = [Fact(name="truth", label=gettext("The truth"), value=self.truth)]
         for claim in self.claims.all():
-            facts.append(Fact(name="claim", label=_now("Claim"), value=claim.wording, url=claim.url))
-            facts.append(Fact(name="verdict", label=_now("Verdict"), value=claim.get_verdict_display()))
+            facts.append(Fact(name="claim", label=gettext("Claim"), value=claim.wording, url=claim.url))
+            facts.append(Fact(name="verdict", label=gettext("Verdict"), value=claim.get_verdict_display()))
         if self.first_seen_on:
             seen = date_format(self.first_seen_on, "SHORT_DATE_FORMAT")
-            facts.append(Fact(name="first_seen_on", label=_now("First seen on"), value=seen))
+            facts.append(Fact(name="first_seen_on", label=gettext("First seen on"), value=seen))
         return facts
 
     def snapshot_details(self) -> dict:

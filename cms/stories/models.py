@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
@@ -86,10 +86,10 @@ class ExemplaryStory(ContentItem):
 
     def snapshot_facts(self) -> list[Fact]:
         lines = [
-            ("honoree", _now("Honoured"), self.honoree_name),
-            ("honoree_role", _now("Role or class"), self.honoree_role),
-            ("achievement", _now("Achievement"), self.achievement),
-            ("recognition", _now("Recognition"), self.recognition),
+            ("honoree", gettext("Honoured"), self.honoree_name),
+            ("honoree_role", gettext("Role or class"), self.honoree_role),
+            ("achievement", gettext("Achievement"), self.achievement),
+            ("recognition", gettext("Recognition"), self.recognition),
         ]
         return [Fact(name=name, label=label, value=value) for name, label, value in lines if value]
 

@@ -1,0 +1,87 @@
+"""The pages that stand for Loa: what the screenshots show and what axe reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.newsroom import Desk, query, wait_until
+
+WIDTHS = {"desk": 1280, "phone": 360}
+SCHEMES = ("light", "dark")
+_NEWEST = (
+    "select w.id, w.url_path from {table} t join wagtailcore_page w on w.id = t.contentitem_ptr_id "
+    "join core_contentitem c on c.page_ptr_id = w.id where w.live and c.hero_image_id is not null "
+    "order by w.first_published_at desc, w.id limit 1"
+)
+_TABLES = {
+    "policy": "policies_policy",
+    "news": "news_newsstory",
+    "story": "stories_exemplarystory",
+    "rebuttal": "rebuttals_rebuttal",
+    "event": "events_event",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page: its name, its address, the account that sees it ('' for the public) and what to do when it is open."""
+
+    name: str
+    path: str
+    account: str = ""
+    prepare: Callable[[Page], None] | None = None
+
+    def open(self, page: Page, url: str) -> None:
+        """Bring the page to the state that is shown, and let it come to rest."""
+        page.goto(f"{url}{self.path}")
+        if self.prepare:
+            self.prepare(page)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")
+
+
+def _preview_the_fanpage(page: Page) -> None:
+    """Open the preview panel on the mode of the Fanpage."""
+    page.wait_for_load_state("networkidle")  # the panels answer only when their scripts are there
+    toggle = page.locator("[data-side-panel-toggle=preview]")
+    if toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
+    wait_until(page, lambda: any("in_preview_panel" in frame.url for frame in page.frames), "a preview")
+    page.locator("#id_preview_mode").select_option("fanpage")
+    wait_until(page, lambda: any("mode=fanpage" in frame.url for frame in page.frames), "a preview of the Fanpage")
+    page.wait_for_load_state("networkidle")
+
+
+def pages(folder: Path) -> list[Shown]:
+    """Home, an item of each type, search, the editor with a channel preview, the board and the Outbox."""
+    items = {kind: query(folder, _NEWEST.format(table=table))[0] for kind, table in _TABLES.items()}
+    return [
+        Shown("home", "/"),
+        *(Shown(kind, "/" + path.split("/", 2)[2]) for kind, (_, path) in items.items()),
+        Shown("search", "/tim-kiem/?q=hoc+sinh"),
+        Shown("editor", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _preview_the_fanpage),
+        Shown("deliveries", "/admin/deliveries/", "truyen-thong"),
+        Shown("outbox", "/admin/outbox/", "truyen-thong"),
+    ]
+
+
+@contextmanager
+def looking(browser: Browser, url: str, account: str, width: int, scheme: str) -> Iterator[Page]:
+    """A page of somebody's browser at this width and in these colours."""
+    size = {"width": width, "height": 900}
+    if account:
+        desk = Desk(browser, url, account, color_scheme=scheme)
+        desk.page.set_viewport_size(size)
+        yield desk.page
+        desk.close()
+    else:
+        context = browser.new_context(
+            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport=size, color_scheme=scheme
+        )
+        yield context.new_page()
+        context.close()
