@@ -1,5 +1,6 @@
 """Puts the verbs into Wagtail's admin and guards deletion there with a message instead of an error."""
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
@@ -7,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from cms.core.models import ContentItem
 from cms.workflow import urls
 from cms.workflow.deletion import items_below, obstacles
+from cms.workflow.home import GoingOutPanel
 from cms.workflow.withdraw import PERMISSION
 
 
@@ -59,6 +62,57 @@ def correct_item():
 @hooks.register("register_page_action_menu_item")
 def withdraw_item():
     return WithdrawItem()
+
+
+@hooks.register("register_page_header_buttons")
+def verbs_in_header(page: Page, user, view_name: str, next_url: str | None = None):
+    """The verbs above the page, also for those who may withdraw it but not open its editor."""
+    yield from _verbs(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def verbs_in_listing(page: Page, user, next_url: str | None = None):
+    yield from _verbs(page, user)
+
+
+def _verbs(page: Page, user):
+    if not isinstance(page, ContentItem) or page.alias_of_id:
+        return
+    if page.live and page.permissions_for_user(user).can_edit():
+        yield Button(_("Correct…"), reverse("workflow:correct", args=[page.pk]), icon_name="edit", priority=80)
+    if page.first_published_at is not None and user.has_perm(PERMISSION):
+        yield Button(_("Withdraw…"), reverse("workflow:withdraw", args=[page.pk]), icon_name="warning", priority=81)
+
+
+@hooks.register("construct_homepage_panels")
+def going_out_panel(request: HttpRequest, panels: list) -> None:
+    panels.append(GoingOutPanel())
+
+
+@hooks.register("construct_help_menu")
+def only_help_that_helps(request: HttpRequest, items: list) -> None:
+    """Wagtail's release notes and guide are English pages elsewhere, counted as unread on every screen."""
+    items[:] = [item for item in items if not item.name.startswith(("whats-new", "editor-guide"))]
+
+
+@hooks.register("before_bulk_action")
+def refuse_incomplete_bulk_publishing(request: HttpRequest, action_type: str, objects: list, action_class_instance):
+    if request.method != "POST" or action_type != "publish":
+        return None
+    items = [page.specific for page in objects if isinstance(page.specific, ContentItem)]
+    problems = [problem for item in items for problem in _incomplete(item)]
+    for problem in problems:
+        messages.error(request, problem)
+    return redirect("wagtailadmin_explore", items[0].get_parent().pk) if problems else None
+
+
+def _incomplete(item: ContentItem) -> list[str]:
+    """What keeps the newest version of an item from going out, a line each."""
+    try:
+        item.get_latest_revision_as_object().full_clean()
+    except ValidationError as problem:
+        return [f"{item.get_admin_display_title()}: {message}" for message in problem.messages]
+    return []
 
 
 @hooks.register("before_delete_page")

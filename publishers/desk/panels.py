@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
+from wagtail.admin.ui.components import Component
 
 from publishers import registry
-from publishers.contract import Cause, Content, Operation, Publisher, PublisherError, Snapshot
+from publishers.contract import Capability, Cause, Content, Operation, Publisher, PublisherError, Snapshot
 from publishers.desk import words
-from publishers.engine.models import Channel, Delivery
-from publishers.engine.states import Mode
+from publishers.engine.models import Channel, Delivery, Placement
+from publishers.engine.states import Mode, State
 
 
 def preview_channels() -> list[tuple[str, str]]:
@@ -71,6 +72,27 @@ def standing_rows(content_id: UUID | None) -> list[dict]:
     return rows
 
 
+def withdrawal_outlook(content_id: UUID) -> list[dict]:
+    """What withdrawing does on each channel where the content can be read now: `channel`, `what`, `by_hand`."""
+    rows = []
+    for placement in Placement.objects.filter(content_id=content_id, receipt__isnull=False).select_related("channel"):
+        channel = placement.channel
+        try:
+            can = registry.get(channel.publisher).capabilities
+        except registry.UnknownPublisher:
+            can = Capability.NONE
+        if channel.hold or channel.mode == Mode.OFF:
+            what, by_hand = _("The channel is stopped: nothing is taken back until it runs again."), True
+        elif Capability.RETRACT in can:
+            what, by_hand = _("Taken down there."), False
+        elif Capability.NOTICE in can:
+            what, by_hand = _("What was sent stays with those who have it; they are told of the withdrawal."), False
+        else:
+            what, by_hand = _("Cannot be taken back from here: somebody must do it by hand."), True
+        rows.append({"channel": channel, "what": what, "by_hand": by_hand})
+    return sorted(rows, key=lambda row: row["channel"].position)
+
+
 class StandingPanel(Panel):
     """On an item's edit view: where it stands on each channel, newest delivery of each."""
 
@@ -83,3 +105,23 @@ class StandingPanel(Panel):
             context["rows"] = standing_rows(content_id)
             context["may_open"] = self.request.user.has_perm("engine.view_delivery")
             return context
+
+
+class TroublePanel(Component):
+    """On the newsroom's home, for those who may see deliveries: what failed, newest first, and stopped channels."""
+
+    name = "desk_trouble"
+    template_name = "desk/trouble_panel.html"
+    order = 150
+    shown = 5
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        context["rows"] = context["held"] = ()
+        if parent_context["request"].user.has_perm("engine.view_delivery"):
+            failed = Delivery.objects.filter(state__in=(State.DEAD, State.UNKNOWN)).newest()
+            failed = failed.select_related("channel", "publication").order_by("-updated_at")
+            context["rows"] = [{"delivery": row, "badge": words.badge(row)} for row in failed[: self.shown]]
+            context["more"] = failed.count() - len(context["rows"])
+            context["held"] = list(Channel.objects.exclude(hold=""))
+        return context

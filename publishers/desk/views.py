@@ -64,7 +64,8 @@ class StateColumn(BaseColumn):
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
-        context.update(badge=words.badge(instance), url=words.standing(instance), progress=progress(instance))
+        context.update(badge=words.badge(instance), url=words.standing(instance))
+        context.update(progress=progress(instance), kept=was_kept(instance))
         return context
 
 
@@ -106,6 +107,11 @@ def progress(delivery: Delivery):
         return None
 
 
+def was_kept(delivery: Delivery) -> bool:
+    """Whether what would have gone out is kept here: nothing of it moves, so there is no progress to draw."""
+    return bool((delivery.receipt or {}).get("kept"))
+
+
 class Board(Allowed, BaseListingView):
     """What went where, and what needs a person."""
 
@@ -131,7 +137,7 @@ class Board(Allowed, BaseListingView):
             ItemColumn("item", label=_("Item")),
             Column("channel", label=_("Channel"), accessor="channel.name", sort_key="channel__name"),
             StateColumn("state", label=_("State"), sort_key="state"),
-            DateColumn("updated_at", label=_("When"), sort_key="updated_at"),
+            DateColumn("updated_at", label=_("When"), sort_key="updated_at", classname="desk-when"),
             ActionsColumn("actions", label=_("Next step")),
         ]
 
@@ -207,6 +213,7 @@ class DeliveryView(Allowed, WagtailAdminTemplateMixin, View):
             cause=words.cause(delivery),
             url=words.standing(delivery),
             progress=progress(delivery),
+            kept=was_kept(delivery),
             actions=actions(delivery) if self.request.user.has_perm(OPERATE) else [],
             attempts=delivery.attempt_log.all(),
             shown=delivery.payload is not None and has_preview(delivery.channel),

@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from publishers.desk import urls
+from publishers.desk.panels import TroublePanel
 
 
 class DeskMenuItem(MenuItem):
@@ -30,6 +31,11 @@ def deliveries_menu_item():
 @hooks.register("register_admin_menu_item")
 def outbox_menu_item():
     return DeskMenuItem(_("Outbox"), reverse("desk:outbox"), name="outbox", icon_name="download", order=251)
+
+
+@hooks.register("construct_homepage_panels")
+def trouble_panel(request, panels):
+    panels.append(TroublePanel())
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,4 +1,4 @@
-"""The ledger's states in words an editor uses, with Wagtail's own colours for a status."""
+"""The ledger's states in words an editor uses, each with the kind of its badge and an icon."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,19 +6,19 @@ from publishers.contract import Operation
 from publishers.engine.models import Delivery
 from publishers.engine.states import State
 
-# The label and the modifier of Wagtail's status component.
+# The label and the kind: done, wait, kept, trouble, or quiet for what asks nothing of anybody.
 _BADGES = {
-    State.QUEUED: (_("Waiting"), "label"),
-    State.WAITING: (_("Waiting to try again"), "label"),
-    State.HELD: (_("Held"), "label"),
-    State.SENDING: (_("On its way"), "label"),
-    State.SENT: (_("Published"), "primary"),
-    State.SKIPPED: (_("Nothing to do"), "label"),
-    State.KEPT: (_("Kept in the outbox"), "label"),
-    State.UNKNOWN: (_("Outcome unknown"), "critical"),
-    State.DEAD: (_("Needs attention"), "critical"),
-    State.SUPERSEDED: (_("Replaced by a newer version"), "label"),
-    State.CANCELLED: (_("Cancelled"), "label"),
+    State.QUEUED: (_("Waiting"), "wait"),
+    State.WAITING: (_("Waiting to try again"), "wait"),
+    State.HELD: (_("Held"), "wait"),
+    State.SENDING: (_("On its way"), "wait"),
+    State.SENT: (_("Published"), "done"),
+    State.SKIPPED: (_("Nothing to do"), "quiet"),
+    State.KEPT: (_("Kept in the outbox"), "kept"),
+    State.UNKNOWN: (_("Outcome unknown"), "trouble"),
+    State.DEAD: (_("Needs attention"), "trouble"),
+    State.SUPERSEDED: (_("Replaced by a newer version"), "quiet"),
+    State.CANCELLED: (_("Cancelled"), "quiet"),
 }
 _DONE = {
     Operation.CREATE: _("Published"),
@@ -26,6 +26,7 @@ _DONE = {
     Operation.RETRACT: _("Taken down"),
     Operation.NOTICE: _("Notice sent"),
 }
+_ICONS = {"done": "check", "wait": "time", "kept": "download", "trouble": "warning", "quiet": ""}
 _CAUSES = {
     "early": _("Offered early to the press"),
     "publish": _("Published"),
@@ -41,13 +42,13 @@ _CAUSES = {
 
 
 def badge(delivery: Delivery) -> dict[str, str]:
-    """`label` and `kind` (label, primary, critical) of a delivery's state."""
+    """`label`, `kind` (done, wait, kept, trouble, quiet) and `icon` of a delivery's state."""
     label, kind = _BADGES[State(delivery.state)]
     if delivery.state == State.SENT and not delivery.operation:
-        label = _("Nothing to do")
+        label, kind = _("Nothing to do"), "quiet"
     elif delivery.state == State.SENT:
         label = _DONE[Operation(delivery.operation)]
-    return {"label": str(label), "kind": kind}
+    return {"label": str(label), "kind": kind, "icon": _ICONS[kind]}
 
 
 def cause(delivery: Delivery) -> str:

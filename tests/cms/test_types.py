@@ -235,7 +235,8 @@ def test_a_document_does_not_replace_itself(house, client):
     _, page = add(client, house, "policy", submit=False)
     itself = inline_formset([{"kind": "replaces", "target": page.pk, "id": ""}])
     answer = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form("policy", relations=itself))
-    assert ITSELF in errors_of(answer)
+    with translation.override("en"):
+        assert ITSELF in errors_of(answer)
     page.relations.add(PolicyRelation(kind="replaces", target=page))
     with translation.override("en"), pytest.raises(ValidationError, match="replace or amend itself"):
         page.full_clean()
