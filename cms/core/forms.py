@@ -1,11 +1,27 @@
 """Forms of the editor: choices as check boxes, and what is asked of a draft and of an item that goes out."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME, BaseFormSet
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import COMMENTS_RELATION_NAME
 
 from publishers.desk.panels import selectable_channels
+
+
+def _rows(formset: BaseFormSet, owner: models.Model | None = None) -> list[dict[str, Any]]:
+    """What the child rows say, in their order: as the owner has them, or without one as they were filled in."""
+    fields = [name for name in formset.form.base_fields if name != formset.model._meta.pk.name]
+    if owner is not None:
+        return [model_to_dict(row, fields) for row in getattr(owner, formset.rel_name).all()]
+    kept = [form for form in formset.forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
+    kept.sort(key=lambda form: form.cleaned_data.get(ORDERING_FIELD_NAME) or 0)
+    return [model_to_dict(form.instance, fields) for form in kept]
 
 
 class ItemForm(WagtailAdminPageForm):
@@ -21,6 +37,7 @@ class ItemForm(WagtailAdminPageForm):
             selectable_channels(),
             help_text=_("What is ticked is not posted there. What already stands there stays and is still corrected."),
         )
+        self._rows_before = {name: _rows(formset, self.instance) for name, formset in self.formsets.items()}
         for name, problem in self.instance.needed_rows.items():
             if name in self.formsets:
                 self.formsets[name].error_messages["too_few_forms"] = problem
@@ -46,6 +63,22 @@ class ItemForm(WagtailAdminPageForm):
                 self.instance.clean_complete()
             except ValidationError as problem:
                 self.add_error(None, problem)
+
+    def has_changed(self) -> bool:
+        """Whether anything differs from the draft that was opened.
+
+        To a formset every row that only a draft has, and so without a number, looks new; an approver
+        who changes nothing would then save a version that needs approval again. Rows are compared
+        by what they say instead.
+        """
+        if self.changed_data:
+            return True
+        for name, formset in self.formsets.items():
+            if not any(form.has_changed() for form in formset.forms):
+                continue
+            if name == COMMENTS_RELATION_NAME or not formset.is_valid() or _rows(formset) != self._rows_before[name]:
+                return True
+        return False
 
     def is_valid(self):
         valid = super().is_valid()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.servers.newsroom import PASSWORD
 
@@ -58,29 +59,26 @@ class Desk:
         self.page.locator(".modal [data-chooser-modal-choice]").first.click()
         expect(chooser.locator("[data-chooser-image], img").first).to_be_visible()
 
-    def previews(self) -> dict[str, str]:
-        """What the preview panel shows for each of its modes, as text, by the mode."""
+    def previews(self, expected: str) -> set[str]:
+        """Choose each mode of the preview panel and wait until it shows `expected`; returns the modes."""
         toggle = self.page.locator("[data-side-panel-toggle=preview]")
         toggle.click()
         select = self.page.locator("#id_preview_mode")
-        shown = {}
-        for option in select.locator("option").all():
-            value = option.get_attribute("value")
-            select.select_option(value)
-            shown[value] = self._preview_text(value)
+        modes = [option.get_attribute("value") for option in select.locator("option").all()]
+        for mode in modes:
+            select.select_option(mode)
+            what = f"a preview of {mode or 'the page'} with {expected!r}"
+            wait_until(self.page, lambda mode=mode: expected in self._preview_text(mode), what)
         toggle.click()
-        return shown
+        return set(modes)
 
     def _preview_text(self, mode: str) -> str:
-        """What the panel's frame of this mode reads, and what is framed inside it (a mail)."""
-
-        def frames() -> list[Frame]:
-            return [frame for frame in self.page.frames if f"mode={mode}&" in frame.url]
-
-        wait_until(self.page, lambda: bool(frames()), f"a preview of {mode or 'the page'}")
-        frame = frames()[-1]
-        frame.wait_for_load_state()
-        return "\n".join(part.locator("body").inner_text() for part in [frame, *frame.child_frames])
+        """What the panel's frames of this mode read now, and what is framed inside them (a mail)."""
+        texts = []
+        for frame in self.page.frames:
+            if parse_qs(urlsplit(frame.url).query, keep_blank_values=True).get("mode") == [mode]:
+                texts += [part.locator("body").inner_text() for part in [frame, *frame.child_frames]]
+        return "\n".join(texts)
 
 
 def query(folder: Path, sql: str, *values) -> list[tuple]:
@@ -89,10 +87,12 @@ def query(folder: Path, sql: str, *values) -> list[tuple]:
         return database.execute(sql, values).fetchall()
 
 
-def wait_until(page: Page, true: Callable[[], bool], what: str, seconds: float = 30) -> None:
-    """Look again and again until it is true; fail by saying what never was."""
+def wait_until(
+    page: Page, true: Callable[[], bool], what: str, seconds: float = 30, why: Callable[[], str] = lambda: ""
+) -> None:
+    """Look again and again until it is true; fail by saying what never was, and what `why` then finds."""
     for _ in range(int(seconds * 5)):
         if true():
             return
         page.wait_for_timeout(200)
-    raise AssertionError(f"never: {what}")
+    raise AssertionError(f"never: {what}\n{why()}")

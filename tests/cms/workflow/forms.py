@@ -41,4 +41,5 @@ def fields_of(html: str) -> dict[str, list[str]]:
     """Name and values of every filled field of a page's forms."""
     parser = _Fields()
     parser.feed(html)
-    return parser.data
+    # A browser drops the line end that HTML allows right after <textarea>.
+    return {name: [value.removeprefix("\n") for value in values] for name, values in parser.data.items()}

@@ -10,6 +10,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.news.models import NewsStory
 from cms.stories.models import ExemplaryStory
+from cms.workflow.correct import correct
 from cms.workflow.schedule import publish_due
 from publishers.contract import Reach
 from publishers.engine.models import Publication
@@ -121,3 +122,17 @@ def test_text_edited_after_submission_is_approved_anew(house, client):
     seen_by_approver.task.specific.on_action(seen_by_approver, approver, "approve")
     live = NewsStory.objects.get(pk=page.pk)
     assert not live.live or live.title == live.get_latest_revision_as_object().title
+
+
+def test_approving_an_unchanged_draft_with_new_rows_publishes_it(house, live, client, causes):
+    """Rows that only a draft has carry no number yet, which must not pass for an edit by the approver."""
+    live.body = [("heading", "Một tiêu đề")]
+    live.save_revision().publish()
+    live = NewsStory.objects.get(pk=live.pk)
+    correct(live, by=house.people["editor"], wrong="Ngày 5/9", right="Ngày 4/9")
+    page = NewsStory.objects.get(pk=live.pk)
+    page.get_workflow().start(page, house.people["editor"])
+    client.force_login(house.people["approver"])
+    approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    edit(client, page, **{"body-0-id": live.body[0].id}, **approve)
+    assert causes(live) == ["publish", "edit", "correct"]

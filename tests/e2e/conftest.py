@@ -1,0 +1,17 @@
+"""One running newsroom with a mail server and a Page of its own for all stories."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.servers import smtp
+from tests.servers.newsroom import Newsroom
+from tests.simulators.graph_api import GraphSimulator
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory):
+    """The demo newsroom, mail going to a real server, and a Facebook Page that it does not post to yet."""
+    folder = tmp_path_factory.mktemp("e2e") / "data"
+    with smtp.server() as mail, GraphSimulator(process=True) as page, Newsroom(folder, EMAIL_URL=mail.url) as running:
+        yield SimpleNamespace(url=running.url, folder=folder, mail=mail, page=page, running=running)
