@@ -118,7 +118,8 @@ class TroublePanel(Component):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         context["rows"] = context["held"] = ()
-        if parent_context["request"].user.has_perm("engine.view_delivery"):
+        context["may_see"] = parent_context["request"].user.has_perm("engine.view_delivery")
+        if context["may_see"]:
             failed = Delivery.objects.filter(state__in=(State.DEAD, State.UNKNOWN)).newest()
             failed = failed.select_related("channel", "publication").order_by("-updated_at")
             context["rows"] = [{"delivery": row, "badge": words.badge(row)} for row in failed[: self.shown]]

@@ -1,0 +1,85 @@
+"""The small house, five channels, and deliveries in the states that people meet."""
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from publishers.contract import Cause, Content, Operation
+from publishers.engine.models import Channel, Delivery, Publication
+from publishers.engine.states import State
+from tests.cms.users import house as builder
+
+TOKEN = "bi-mat-cua-trang-2026"
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def house(db):
+    return builder.build()
+
+
+@pytest.fixture
+def channels(db):
+    """By slug; the Fanpage keeps a token."""
+    made = {}
+    for position, name in enumerate(("website", "archive", "press", "fanpage", "bulletin")):
+        channel = Channel(slug=name, name=f"Kênh {name}", publisher=name, mode="outbox", position=position)
+        channel.config = {"page_id": "123", "access_token": TOKEN} if name == "fanpage" else {}
+        channel.save()
+        made[name] = channel
+    return made
+
+
+@pytest.fixture
+def item(house, channels):
+    """A published story; what was planned for it is taken off the board."""
+    page = builder.story(house, "truong-a", "Khai giảng năm học mới", owner=house.people["editor"], live=True)
+    Delivery.objects.all().delete()
+    return page
+
+
+@pytest.fixture
+def deliver(item):
+    """Put a delivery of the item on the board: `deliver("fanpage", "dead", error_message=...)`."""
+    publication = Publication.objects.filter(content_id=item.content_id).first()
+
+    def make(slug, state, **fields):
+        channel = Channel.objects.get(slug=slug)
+        fields.setdefault("version", publication.version)
+        if state in (State.KEPT, State.UNKNOWN):
+            content = channel.make().render(_content(publication), Operation.CREATE)
+            fields.setdefault("payload", content)
+        return Delivery.objects.create(
+            key=uuid.uuid4(),
+            channel=channel,
+            publication=publication,
+            content_id=publication.content_id,
+            state=state,
+            operation="create",
+            started_at=timezone.now(),
+            **fields,
+        )
+
+    return make
+
+
+def _content(publication):
+    return Content(snapshot=publication.read_snapshot(), version=publication.version, cause=Cause.PUBLISH)
+
+
+@pytest.fixture
+def sign_in(client, house):
+    """Sign a role in, with the interface in English; returns the browser."""
+
+    def _sign_in(role):
+        client.force_login(house.people[role])
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        return client
+
+    return _sign_in

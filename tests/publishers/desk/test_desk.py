@@ -1,0 +1,207 @@
+"""The desk through its addresses: who may do what, what the board shows, what an operator's action leaves behind."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from publishers.engine.models import Channel, Delivery
+from publishers.engine.states import Hold
+from tests.publishers.desk.conftest import TOKEN
+
+ROLES = ("truong-a", "editor", "approver", "officer", "administrator")
+SEE = ("editor", "approver", "officer", "administrator")
+OPERATE = ("officer", "administrator")
+CONFIGURE = ("administrator",)
+VIEWS = {
+    "board": SEE,
+    "board_results": SEE,
+    "outbox": SEE,
+    "delivery": SEE,
+    "as_shown": SEE,
+    "mark": OPERATE,
+    "resume": OPERATE,
+    "channel": CONFIGURE,
+}
+ACTIONS = {
+    "retry": OPERATE,
+    "cancel": OPERATE,
+    "check": OPERATE,
+    "mark": OPERATE,
+    "pause": OPERATE,
+    "resume": OPERATE,
+    "channel": CONFIGURE,
+}
+
+
+def address(name, delivery):
+    if name in ("board", "board_results", "outbox"):
+        return reverse(f"desk:{name}")
+    if name in ("channel", "pause", "resume"):
+        return reverse(f"desk:{name}", args=[delivery.channel.slug])
+    return reverse(f"desk:{name}", args=[delivery.pk])
+
+
+def said(answer):
+    return [str(message).strip() for message in answer.context["messages"]]
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", VIEWS)
+def test_who_may_see(deliver, sign_in, name, role):
+    answer = sign_in(role).get(address(name, deliver("fanpage", "kept")))
+    assert (answer.status_code == 200) == (role in VIEWS[name])
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ACTIONS)
+def test_who_may_act(deliver, sign_in, name, role):
+    # Only the press feed can be asked without leaving this process.
+    delivery = deliver("press" if name == "check" else "fanpage", "unknown" if name in ("mark", "check") else "dead")
+    data = {"outcome": "published", "url": "https://example.vn/1", "why": "đã xem", "name": "Trang", "mode": "off"}
+    data["config_page_id"] = "123"
+    sign_in(role).post(address(name, delivery), data)
+    logged = ModelLogEntry.objects.filter(action__startswith="loa.").exists()
+    assert logged == (role in ACTIONS[name])
+
+
+@pytest.mark.parametrize("name", ["retry", "cancel", "check", "pause"])
+def test_nothing_is_done_by_a_link(deliver, sign_in, name):
+    delivery = deliver("fanpage", "dead")
+    assert sign_in("administrator").get(address(name, delivery)).status_code == 405
+    delivery.refresh_from_db()
+    assert delivery.state == "dead"
+
+
+def test_a_stranger_is_asked_to_sign_in(deliver, client):
+    answer = client.get(address("board", deliver("fanpage", "dead")))
+    assert answer.status_code == 302 and "/login/" in answer["Location"]
+
+
+def test_the_board_is_filtered_by_its_address(deliver, sign_in, channels):
+    deliver("fanpage", "dead", error_code="graph.190", error_message="Mã truy cập hết hạn")
+    deliver("press", "queued")
+    deliver("archive", "superseded")
+    browser = sign_in("officer")
+
+    def shown(**query):
+        rows = browser.get(reverse("desk:board"), query).context["object_list"]
+        return sorted(row.channel.slug for row in rows)
+
+    assert shown() == ["fanpage", "press"]
+    assert shown(state="dead") == ["fanpage"]
+    assert shown(state=["dead", "queued"]) == ["fanpage", "press"]
+    assert shown(state="superseded") == ["archive"]
+    assert shown(channel=channels["press"].pk) == ["press"]
+    assert shown(error_code="graph.190") == ["fanpage"]
+    html = browser.get(reverse("desk:board")).content.decode()
+    assert "Mã truy cập hết hạn" in html and "Needs attention" in html
+
+
+def test_retry_and_cancel_say_what_they_did(deliver, sign_in):
+    delivery = deliver("fanpage", "dead")
+    browser = sign_in("officer")
+    answer = browser.post(address("retry", delivery), follow=True)
+    assert said(answer) == ["The delivery is queued again."]
+    delivery.refresh_from_db()
+    assert delivery.state == "queued" and delivery.attempts == 0
+    answer = browser.post(address("cancel", delivery), {"next": reverse("desk:board")}, follow=True)
+    assert said(answer) == ["The delivery is cancelled. Retry brings it back."]
+    assert answer.redirect_chain[0][0] == reverse("desk:board")
+    logged = list(ModelLogEntry.objects.order_by("timestamp").values_list("action", "user__username"))
+    assert logged == [("loa.delivery.retry", "officer"), ("loa.delivery.cancel", "officer")]
+
+
+def test_what_is_done_is_neither_retried_nor_cancelled(deliver, sign_in):
+    delivery = deliver("fanpage", "sent", receipt={"remote_id": "1", "url": ""})
+    browser = sign_in("officer")
+    for name in ("retry", "cancel", "check"):
+        answer = browser.post(address(name, delivery), follow=True)
+        assert len(said(answer)) == 1
+    delivery.refresh_from_db()
+    assert delivery.state == "sent" and not ModelLogEntry.objects.exists()
+
+
+def test_an_unknown_outcome_is_marked_by_hand_with_a_reason(deliver, sign_in):
+    delivery = deliver("fanpage", "unknown", payload={})
+    browser = sign_in("officer")
+    refused = browser.post(address("mark", delivery), {"outcome": "published", "why": ""})
+    assert refused.status_code == 200 and not ModelLogEntry.objects.exists()
+    seen = {"outcome": "published", "url": "https://facebook.com/1_2", "why": "Đã thấy trên trang"}
+    answer = browser.post(address("mark", delivery), seen, follow=True)
+    assert said(answer) == ["Marked as done."]
+    delivery.refresh_from_db()
+    assert delivery.state == "sent" and delivery.receipt["url"] == "https://facebook.com/1_2"
+    assert delivery.receipt["data"]["marked"] == "Đã thấy trên trang"
+
+
+def test_not_done_sends_it_again(deliver, sign_in):
+    delivery = deliver("fanpage", "unknown", payload={})
+    sign_in("officer").post(address("mark", delivery), {"outcome": "gone", "why": "Không có trên trang"})
+    delivery.refresh_from_db()
+    assert delivery.state == "queued"
+    assert ModelLogEntry.objects.get().action == "loa.delivery.mark_gone"
+
+
+def test_a_channel_is_paused_and_its_work_listed_before_it_runs_again(deliver, sign_in):
+    delivery = deliver("fanpage", "queued")
+    browser = sign_in("officer")
+    browser.post(address("pause", delivery))
+    assert Channel.objects.get(slug="fanpage").hold == Hold.PAUSED
+    assert "Khai giảng năm học mới" in browser.get(address("resume", delivery)).content.decode()
+    answer = browser.post(address("resume", delivery), follow=True)
+    assert Channel.objects.get(slug="fanpage").hold == Hold.NONE
+    assert said(answer) == ["1 delivery goes out now."]
+    assert set(ModelLogEntry.objects.values_list("action", flat=True)) == {"loa.channel.pause", "loa.channel.resume"}
+
+
+def test_a_secret_is_kept_and_never_shown(deliver, sign_in):
+    delivery = deliver("fanpage", "kept")
+    browser = sign_in("administrator")
+    url = address("channel", delivery)
+    assert TOKEN not in browser.get(url).content.decode()
+    fields = {"name": "Trang của Sở", "mode": "outbox", "config_page_id": "456"}
+    browser.post(url, fields)
+    channel = Channel.objects.get(slug="fanpage")
+    assert channel.name == "Trang của Sở"
+    assert channel.config["page_id"] == "456" and channel.config["access_token"] == TOKEN
+    refused = browser.post(url, {**fields, "name": "", "config_access_token": "moi-toanh-2026"})
+    assert refused.status_code == 200 and "moi-toanh-2026" not in refused.content.decode()
+    browser.post(url, {**fields, "config_access_token": "moi-toanh-2026"})
+    assert Channel.objects.get(slug="fanpage").config["access_token"] == "moi-toanh-2026"
+    assert "moi-toanh-2026" not in str(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    for name in ("board", "outbox", "delivery", "as_shown"):
+        html = browser.get(address(name, delivery)).content.decode()
+        assert TOKEN not in html and "moi-toanh-2026" not in html
+
+
+def test_the_outbox_frames_what_was_kept(deliver, sign_in):
+    kept = deliver("fanpage", "kept")
+    deliver("press", "queued")
+    browser = sign_in("editor")
+    html = browser.get(reverse("desk:outbox")).content.decode()
+    assert html.count("<iframe") == 1 and address("as_shown", kept) in html
+    framed = browser.get(address("as_shown", kept))
+    assert framed["X-Frame-Options"] == "SAMEORIGIN" and "Khai giảng năm học mới" in framed.content.decode()
+    assert "<iframe" not in browser.get(reverse("desk:outbox"), {"channel": "press"}).content.decode()
+
+
+def test_the_editor_shows_where_the_item_stands(item, deliver, sign_in):
+    deliver("website", "sent", receipt={"remote_id": "1", "url": "https://example.vn/bai/"})
+    failed = deliver("press", "dead", error_message="Hộp thư từ chối")
+    html = sign_in("editor").get(reverse("wagtailadmin_pages:edit", args=[item.pk])).content.decode()
+    assert "https://example.vn/bai/" in html and "Hộp thư từ chối" in html
+    assert address("delivery", failed) in html and "Not planned yet" in html
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_home_says_what_failed_to_those_who_may_know(deliver, sign_in, role):
+    failed = deliver("press", "dead", error_message="Hộp thư từ chối")
+    html = sign_in(role).get(reverse("wagtailadmin_home")).content.decode()
+    assert (address("delivery", failed) in html) == (role in SEE)
+
+
+def test_what_was_kept_is_no_progress(deliver, sign_in):
+    deliver("bulletin", "sent", receipt={"remote_id": "1", "url": "", "kept": True})
+    html = sign_in("officer").get(reverse("desk:board")).content.decode()
+    assert "<progress" not in html
+    assert Delivery.objects.count() == 1
