@@ -50,7 +50,19 @@ class Desk:
         self.page.locator(".c-sf-add-button").last.click()
         self.page.locator('.w-combobox__option:has(use[href="#icon-pilcrow"])').click()
         self.page.locator(".public-DraftEditor-content").last.click()
+        self.type_paragraph(text)
+
+    def rewrite_paragraph(self, text: str) -> None:
+        """Put other words into the last paragraph."""
+        self.page.locator(".public-DraftEditor-content").last.click()
+        self.page.keyboard.press("Control+A")
+        self.type_paragraph(text)
+
+    def type_paragraph(self, text: str) -> None:
+        """Type where the cursor is; the editor writes it into its form field a moment after the last key."""
         self.page.keyboard.type(text)
+        field = self.page.locator("[name^=body-][name$=-value]").last
+        wait_until(self.page, lambda: text in field.input_value(), "the paragraph in the form")
 
     def choose_picture(self) -> None:
         """Take the first picture there is as the main one."""

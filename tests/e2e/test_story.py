@@ -80,6 +80,8 @@ class Story:
         page.fill("#id_issued_on", "20/08/2026")
         page.keyboard.press("Escape")
         editor.write_paragraph(WRONG)
+        page.locator("footer .action-save").click()
+        expect(page.locator(".messages .success").first).to_be_visible()
         assert editor.previews(TITLE) == {"", "archive", "press", "fanpage", "bulletin"}
         assert "action-publish" not in page.content(), "an editor has no button that publishes"
         editor.act("action-submit")
@@ -112,10 +114,7 @@ class Story:
         page.fill("[name=right]", "Học sinh nhận sách trước ngày 25/08/2026.")
         page.locator("main form button.button").first.click()
         page.wait_for_url("**/edit/")
-        text = page.locator(".public-DraftEditor-content").last
-        text.click()
-        page.keyboard.press("Control+A")
-        page.keyboard.type(RIGHT)
+        editor.rewrite_paragraph(RIGHT)
         editor.act("action-submit")
         page.wait_for_url("**/admin/pages/*/")
         self.approve("correct")
@@ -126,7 +125,7 @@ class Story:
         assert TITLE in page.content()
         page.fill("[name=reason]", REASON)
         page.locator("main form button.button").first.click()
-        page.wait_for_url("**/edit/")
+        page.wait_for_url("**/withdrawn/")
         self.delivered("withdraw")
 
     # What people see
