@@ -260,5 +260,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"publishers": {"level": "INFO"}, "search": {"level": "INFO"}, "cms": {"level": "INFO"}},
+    "loggers": {room: {"level": env.read("LOG_LEVEL")} for room in ("cms", "publishers", "search")},
 }
