@@ -11,20 +11,21 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, Revision, TaskState
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, Revision, TaskState
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from cms.core import snapshots
-from cms.core.blocks import BodyBlock
+from cms.core.blocks import BodyBlock, clean_blocks
 from cms.core.forms import ItemForm
 from cms.core.images import LoaImage, LoaRendition
 from cms.core.text import nfc_fields
@@ -236,19 +237,39 @@ class ContentItem(Page):
             raise ValidationError({"audience": _("Choose the audience from the list.")})
         if not self.cleaned_by_form:
             self.clean_complete()
-            self._clean_rows()
+            self._clean_parts()
 
     def clean_complete(self) -> None:
         """ValidationError for what this item lacks to go out; a draft may be saved without it."""
 
-    def _clean_rows(self) -> None:
+    def _clean_parts(self) -> None:
+        """What the editor's form asks of rows and blocks, asked again where nobody filled in a form."""
         for name, problem in self.needed_rows.items():
             if not getattr(self, name).all():
                 raise ValidationError(problem)
+        parts = [*clean_blocks(self.body)]
         for relation in get_all_child_relations(type(self)):
+            if relation.get_accessor_name() == COMMENTS_RELATION_NAME:
+                continue
             for row in getattr(self, relation.get_accessor_name()).all():
+                try:
+                    row.clean_fields(exclude=[relation.field.name, row._meta.pk.name])
+                except ValidationError as problem:
+                    parts += [f"{capfirst(row._meta.verbose_name)}: {message}" for message in problem.messages]
                 if isinstance(row, ItemRow):
                     row.clean_for(self, draft=False)
+        if parts:
+            raise ValidationError(parts)
+
+    def publish(self, revision: Revision, *args, **kwargs) -> None:
+        """Publish or schedule a revision, whole or not at all; ValidationError when it may not go out like this.
+
+        Wagtail saves, and so checks, only what goes live now; what is scheduled over a live page would be
+        refused at its moment, when nobody is there.
+        """
+        with transaction.atomic():
+            revision.as_object().full_clean()
+            super().publish(revision, *args, **kwargs)
 
     def save_revision(self, *args, overwrite_revision: Revision | None = None, **kwargs) -> Revision:
         """Write a revision; what somebody was asked to approve, approved or published is never changed in place.
@@ -337,7 +358,8 @@ class ContentItem(Page):
                 first_published_at=page.first_published_at,
             )
         withdrawal = Withdrawal.objects.filter(content_id=content_id).first()
-        waiting = page.revisions.filter(approved_go_live_at__gt=timezone.now()).order_by("-created_at").first()
+        # Until the schedule has run, also where its moment has come: the press must not read of a cancelled embargo.
+        waiting = page.revisions.filter(approved_go_live_at__isnull=False).order_by("-created_at").first()
         if waiting is not None and withdrawal is None:
             early = waiting.as_object()
             if early.early_press_access:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import mimetypes
 import re
 from datetime import datetime
@@ -16,12 +17,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
+from wagtail.images.models import SourceImageIOError
 
 from cms.core.text import nfc
 from publishers import contract
 
 if TYPE_CHECKING:
     from cms.core.models import ContentItem, Withdrawal
+
+logger = logging.getLogger(__name__)
 
 # Fields of Wagtail's page that say where and when it stands, not what it says.
 _NOT_CONTENT = frozenset(
@@ -150,7 +154,12 @@ def _picture(page: ContentItem) -> contract.Picture | None:
     image = page.hero_image
     if image is None:
         return None
-    rendition = image.get_rendition("max-1600x1600|format-jpeg")
+    try:
+        rendition = image.get_rendition("max-1600x1600|format-jpeg")
+    except SourceImageIOError:
+        # A lost file must not keep an item from being corrected or taken back.
+        logger.exception("event=picture_lost item=%s image=%s", page.content_id, image.pk)
+        return None
     return contract.Picture(
         url=absolute(rendition.url),
         alt=nfc(page.hero_alt_text),

@@ -14,8 +14,9 @@ from cms.core.text import nfc
 
 
 def check(item: ContentItem, by: Any) -> None:
-    """PermissionDenied for those who may not edit the item; ValidationError for what the public never saw."""
-    if not item.permissions_for_user(by).can_edit():
+    """PermissionDenied for those who may not edit the item now; ValidationError for what the public never saw."""
+    may = item.permissions_for_user(by)
+    if not may.can_edit() or may.page_locked():
         raise PermissionDenied(_("You may not edit this item, so you cannot correct it."))
     if not item.live:
         raise ValidationError(_("Only a published item is corrected. Edit this one instead."))
@@ -34,6 +35,7 @@ def correct(item: ContentItem, by: Any, wrong: str, right: str) -> Revision:
         raise ValidationError(problems)
     draft = item.get_latest_revision_as_object()
     draft.corrections.add(ContentCorrection(wrong=wrong, right=right))
-    revision = draft.save_revision(user=by, log_action=True)
+    # Somebody may be in the middle of it: what a draft lacks is said when it is to be published.
+    revision = draft.save_revision(user=by, log_action=True, clean=False)
     log(instance=draft, action="loa.correct", user=by, revision=revision, data={"wrong": wrong, "right": right})
     return revision
