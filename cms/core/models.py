@@ -443,3 +443,13 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class WithdrawnPath(models.Model):
+    """Another address of a withdrawn item: where it stood before or after a move, or where an alias showed it."""
+
+    withdrawal = models.ForeignKey(Withdrawal, on_delete=models.CASCADE, related_name="other_paths")
+    path = models.CharField(max_length=1000, db_index=True)
+
+    def __str__(self) -> str:
+        return self.path

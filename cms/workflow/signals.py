@@ -1,12 +1,13 @@
 """Wagtail's signals: each only says which content to look at again; the reconciler is the guarantee."""
 
-from django.db.models.signals import post_delete, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, workflow_approved
 
 from cms.core.models import ContentItem, Withdrawal
 from cms.workflow.deletion import items_below, refuse_if_outside
+from cms.workflow.withdraw import follow
 from publishers.engine.services import plan
 
 
@@ -34,7 +35,17 @@ def plan_approved(sender, instance, user, **kwargs):
 @receiver(page_slug_changed)
 def plan_moved(sender, instance, **kwargs):
     for item in items_below(instance):
+        follow(item)
         plan(item.content_id)
+
+
+@receiver(post_save, sender=Revision)
+def plan_unscheduled(sender, instance, update_fields, **kwargs):
+    """Wagtail says nothing when a schedule is cancelled, and accredited press may have been offered the item."""
+    if instance.approved_go_live_at is None and "approved_go_live_at" in (update_fields or ()):
+        item = instance.content_object
+        if isinstance(item, ContentItem) and not item.alias_of_id:
+            plan(item.content_id)
 
 
 @receiver(pre_delete)

@@ -108,11 +108,13 @@ class WithdrawView(VerbView):
         withdraw.check(self.item, self.request.user)
 
     def execute(self, data: dict[str, str]) -> str:
-        withdraw.withdraw(self.item, self.request.user, data["reason"])
+        self.withdrawal = withdraw.withdraw(self.item, self.request.user, data["reason"])
+        if self.withdrawal is None:
+            return _("Withdrawn from every channel")
         return _("The item is withdrawn. The list of channels below shows what has been taken back.")
 
     def after(self) -> str:
-        return reverse("workflow:withdrawn", args=[self.item.pk])
+        return reverse("workflow:withdrawn", args=[self.item.pk]) if self.withdrawal else self.back()
 
 
 class WithdrawnView(VerbView):

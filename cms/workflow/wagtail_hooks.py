@@ -15,7 +15,7 @@ from cms.core.models import ContentItem
 from cms.workflow import urls
 from cms.workflow.deletion import items_below, obstacles
 from cms.workflow.home import GoingOutPanel
-from cms.workflow.withdraw import PERMISSION
+from cms.workflow.withdraw import PERMISSION, can_be_withdrawn
 
 
 @hooks.register("register_admin_urls")
@@ -47,7 +47,7 @@ class WithdrawItem(ActionMenuItem):
 
     def is_shown(self, context):
         page = context.get("page")
-        shown = context["view"] == "edit" and isinstance(page, ContentItem) and page.first_published_at is not None
+        shown = context["view"] == "edit" and isinstance(page, ContentItem) and can_be_withdrawn(page)
         return shown and context["request"].user.has_perm(PERMISSION)
 
     def get_url(self, parent_context):
@@ -80,7 +80,7 @@ def _verbs(page: Page, user):
         return
     if page.live and page.permissions_for_user(user).can_edit():
         yield Button(_("Correct…"), reverse("workflow:correct", args=[page.pk]), icon_name="edit", priority=80)
-    if page.first_published_at is not None and user.has_perm(PERMISSION):
+    if user.has_perm(PERMISSION) and can_be_withdrawn(page):
         yield Button(_("Withdraw…"), reverse("workflow:withdraw", args=[page.pk]), icon_name="warning", priority=81)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 
-from cms.core.models import ContentItem, Withdrawal
+from cms.core.models import ContentItem, Withdrawal, WithdrawnPath
 from cms.core.snapshots import path_of
 from cms.core.text import nfc
 from publishers.engine.services import plan
@@ -19,17 +21,24 @@ from publishers.engine.services import plan
 PERMISSION = "core.withdraw_contentitem"
 
 
+def can_be_withdrawn(item: ContentItem) -> bool:
+    """Whether the public saw the item, or is to see it at a moment that was approved."""
+    return item.first_published_at is not None or item.approved_schedule
+
+
 def check(item: ContentItem, by: Any) -> None:
     """PermissionDenied without the permission of its own; ValidationError for what never left the newsroom."""
     if not by.has_perm(PERMISSION):
         raise PermissionDenied(_("You may not withdraw items. Ask an approver or a communication officer."))
-    scheduled = item.revisions.filter(approved_go_live_at__isnull=False).exists()
-    if item.first_published_at is None and not scheduled:
+    if not can_be_withdrawn(item):
         raise ValidationError(_("This item was never published, so there is nothing to withdraw. Delete it instead."))
 
 
-def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal:
-    """Take the item off the site and every channel now: cancels schedules and open approvals; returns the record."""
+def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
+    """Take the item off the site and every channel now: cancels schedules and open approvals.
+
+    Returns the record that the public reads; None for what was only to come: it leaves nothing at its address.
+    """
     check(item, by)
     reason = nfc(reason.strip())
     if not reason:
@@ -39,19 +48,31 @@ def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal:
         if item.current_workflow_state:
             item.current_workflow_state.cancel(user=by)
         item.revisions.update(approved_go_live_at=None)
-        withdrawal, _created = Withdrawal.objects.update_or_create(
-            content_id=item.content_id,
-            defaults={
-                "path": path_of(item),
-                "title": item.title,
-                "public_reason": reason,
-                "at": timezone.now(),
-                "by": by,
-            },
-        )
+        withdrawal = _record(item, by, reason) if item.first_published_at else None
         if item.live:
             # Whoever may withdraw need not have the right to publish.
             UnpublishPageAction(item, user=by).execute(skip_permission_checks=True)
         log(instance=item, action="loa.withdraw", user=by, data={"reason": reason})
     plan(item.content_id, by=by)
     return withdrawal
+
+
+def _record(item: ContentItem, by: Any, reason: str) -> Withdrawal:
+    """Keep the reason for every address at which the public has met the item."""
+    withdrawal, _created = Withdrawal.objects.update_or_create(
+        content_id=item.content_id,
+        defaults={"path": path_of(item), "title": item.title, "public_reason": reason, "at": timezone.now(), "by": by},
+    )
+    # Wagtail's redirects from former addresses go when the page is deleted; what they say must not.
+    former = Redirect.objects.filter(redirect_page=item).values_list("old_path", flat=True)
+    aliases = ContentItem.objects.filter(alias_of=item.pk)
+    for path in {*(escape_uri_path(f"{path}/") for path in former), *map(path_of, aliases)}:
+        WithdrawnPath.objects.get_or_create(withdrawal=withdrawal, path=path)
+    return withdrawal
+
+
+def follow(item: ContentItem) -> None:
+    """Note the address of an item that was moved after it had been withdrawn; the former one stays noted."""
+    withdrawal = Withdrawal.objects.filter(content_id=item.content_id).exclude(path=path_of(item)).first()
+    if withdrawal is not None:
+        WithdrawnPath.objects.get_or_create(withdrawal=withdrawal, path=path_of(item))
