@@ -13,7 +13,8 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.sketch"]
 
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
 # A file, as in production: WAL and the write lock behave differently in memory.
-DATABASES = {"default": {**DATABASES["default"], "TEST": {"NAME": LOA_DATA / "test.sqlite3"}}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": LOA_DATA / "test.sqlite3"}
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

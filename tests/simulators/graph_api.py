@@ -338,6 +338,8 @@ class _Handler(BaseHTTPRequestHandler):
         if how == "hang":
             self.released.wait(_HANG)
             return self._cut()
+        if how == "slow":
+            self.released.wait(fault.get("seconds", 1.0))
         if how == "garbage":
             return self._answer(200, b"\xff\xfe{", "text/html", extra)
         return self._json(status, answer, extra)
@@ -559,8 +561,8 @@ class GraphSimulator:
         """Have the next `times` calls fail.
 
         `how`: error (with `code`, `subcode`, `status`, `message`, `transient`), html (a proxy's page, `status` 502),
-        cut_before and cut_after (acting), hang (acts, never answers), garbage (acts). `headers` go with every
-        answer; `method` and `path` (a part of it) choose the calls.
+        cut_before and cut_after (acting), hang (acts, never answers), slow (acts, answers after `seconds`), garbage
+        (acts). `headers` go with every answer; `method` and `path` (a part of it) choose the calls.
         """
         self._control(fail={"how": how, "times": times, **details})
 
