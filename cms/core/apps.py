@@ -9,7 +9,8 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.core import checks, wagtail_words  # noqa: F401  importing checks registers them
+        from cms.core import checks, slugs, wagtail_words  # noqa: F401  importing checks registers them
 
+        slugs.spell_in_forms()
         wagtail_words.label_forms()
         wagtail_words.name_table_menu()

@@ -1,0 +1,43 @@
+"""Addresses in plain letters, made by the server and by the editor's browser alike."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from cms.core.slugs import slug_of
+from cms.news.models import NewsStory
+from tests.cms.users import house as builder
+
+TITLE = "Đổi mới: đào tạo Ơ Đu"
+SLUG = "doi-moi-dao-tao-o-du"
+
+
+def test_every_vietnamese_letter_has_a_plain_one():
+    marked = "àáảãạ ăằắẳẵặ âầấẩẫậ đ èéẻẽẹ êềếểễệ ìíỉĩị òóỏõọ ôồốổỗộ ơờớởỡợ ùúủũụ ưừứửữự ỳýỷỹỵ"
+    plain = "aaaaa-aaaaaa-aaaaaa-d-eeeee-eeeeee-iiiii-ooooo-oooooo-oooooo-uuuuu-uuuuuu-yyyyy"
+    assert slug_of(marked) == slug_of(marked.upper()) == plain
+
+
+@pytest.mark.django_db
+def test_a_page_without_an_address_gets_one_of_its_own():
+    unit = builder.build().pages["truong-a"]
+    slugs = [unit.add_child(instance=NewsStory(title=TITLE, summary="Tóm tắt.")).slug for _ in range(2)]
+    assert slugs == [SLUG, f"{SLUG}-2"]
+    assert unit.add_child(instance=NewsStory(title="!!!", summary="Tóm tắt.")).slug == "news"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_browser_writes_the_same(browser, live_server, client):
+    house = builder.build()
+    client.force_login(house.people["editor"])
+    context = browser.new_context()
+    session = client.session.session_key
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+    page = context.new_page()
+    add = reverse("wagtailadmin_pages:add", args=["news", "newsstory", house.pages["truong-a"].pk])
+    page.goto(live_server.url + add)
+    page.locator("#id_title").click()
+    page.keyboard.type(TITLE)
+    page.keyboard.press("Tab")
+    page.wait_for_function("expected => document.getElementById('id_slug').value === expected", arg=SLUG, timeout=8000)
+    context.close()
