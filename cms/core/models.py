@@ -177,7 +177,7 @@ class ContentItem(Page):
     show_in_menus_default = False
     base_form_class = ItemForm
     snapshot_type: ClassVar[str] = ""
-    exclude_fields_in_copy: ClassVar = ["content_id"]
+    exclude_fields_in_copy: ClassVar = ["content_id", "corrections"]  # what was wrong was wrong in the other content
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     lead_panels: ClassVar = [
@@ -290,11 +290,19 @@ class ContentItem(Page):
                 overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
-    def save(self, *args, **kwargs):
+    def join_unit(self) -> None:
+        """Let the item belong to the unit below whose page it stands; Wagtail moves a page without saving it."""
+        self._find_unit()
+        ContentItem.objects.filter(pk=self.pk).update(unit=self.unit)
+
+    def _find_unit(self) -> None:
         parent = self.get_parent()
         unit_page = parent and UnitPage.objects.filter(pk=parent.pk).first()
         if unit_page:
             self.unit = unit_page.unit
+
+    def save(self, *args, **kwargs):
+        self._find_unit()
         if self._state.adding and ContentItem.objects.filter(content_id=self.content_id).exists():
             self.content_id = uuid.uuid4()  # a copy or an alias is not the content it was made from
         return super().save(*args, **kwargs)

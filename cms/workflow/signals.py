@@ -35,6 +35,7 @@ def plan_approved(sender, instance, user, **kwargs):
 @receiver(page_slug_changed)
 def plan_moved(sender, instance, **kwargs):
     for item in items_below(instance):
+        item.join_unit()
         follow(item)
         plan(item.content_id)
 

@@ -55,7 +55,8 @@ def test_moving_to_another_unit_changes_the_path(house, live, causes):
     fresh(live).move(house.pages["truong-b"], pos="last-child")
     newest = Publication.objects.filter(content_id=live.content_id).first()
     assert causes(live) == ["publish", "move"]
-    assert newest.snapshot["path"].startswith("/truong-b/")
+    assert newest.snapshot["path"].startswith("/truong-b/") and newest.snapshot["unit"]["slug"] == "truong-b"
+    assert fresh(live).unit == house.units["truong-b"]
 
 
 def test_a_parents_new_slug_moves_everything_below(house, live, causes, django_capture_on_commit_callbacks):
@@ -77,6 +78,15 @@ def test_a_copy_is_another_content_and_is_not_published(house, live):
     assert fresh(copied).content_id != live.content_id
     assert Publication.objects.filter(content_id=copied.content_id).count() == 1
     assert Publication.objects.filter(content_id=live.content_id).count() == 1
+
+
+def test_a_copy_does_not_say_that_it_was_corrected(house, live):
+    correct(live, by=house.people["editor"], wrong="Ngày 5/9", right="Ngày 4/9")
+    fresh(live).get_latest_revision().publish()
+    copied = fresh(live).copy(to=house.pages["truong-b"], update_attrs={"slug": "ban-sao"}, keep_live=False)
+    fresh(copied).get_latest_revision().publish()
+    assert not Publication.objects.get(content_id=fresh(copied).content_id).snapshot["corrections"]
+    assert fresh(live).corrections.count() == 1
 
 
 def test_an_alias_is_no_publication_of_its_own(house, live):
