@@ -30,11 +30,14 @@ def soon():
     return timezone.now() + timedelta(hours=1)
 
 
-def test_an_item_goes_live_at_its_moment_and_not_before(house, soon):
+def test_an_item_goes_live_at_its_moment_and_not_before(house, soon, causes, monkeypatch):
     page = schedule(builder.story(house, "truong-a", "Công bố điểm chuẩn"), soon)
     assert publish_due(timezone.now()) == soon
     assert not NewsStory.objects.get(pk=page.pk).live
-    publish_due(soon + timedelta(seconds=1))
+    later = soon + timedelta(seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert publish_due(later) is None
+    assert NewsStory.objects.get(pk=page.pk).live and causes(page) == ["publish"]
 
 
 def test_one_broken_item_stops_no_other_and_says_why(house, soon, monkeypatch):
@@ -121,7 +124,30 @@ def test_text_edited_after_submission_is_approved_anew(house, client):
     seen_by_approver.refresh_from_db()
     seen_by_approver.task.specific.on_action(seen_by_approver, approver, "approve")
     live = NewsStory.objects.get(pk=page.pk)
-    assert not live.live or live.title == live.get_latest_revision_as_object().title
+    assert live.live and live.title == "Bản đã gửi", "what waits for approval is locked for its editor"
+
+
+def test_text_edited_by_another_approver_after_submission_is_approved_anew(house, client):
+    editor, approver, other = (house.people[name] for name in ("editor", "approver", "administrator"))
+    other.groups.add(*approver.groups.all())
+    page = builder.story(house, "truong-a", "Bản đã gửi", owner=editor)
+    page.get_workflow().start(page, editor)
+    seen_by_approver = page.current_workflow_task_state
+    client.force_login(other)
+    edit(client, page, title="Bản sửa sau khi gửi")
+    client.force_login(approver)
+    answer = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", seen_by_approver.pk])
+    client.post(answer, {"comment": ""})
+    assert not NewsStory.objects.get(pk=page.pk).live, "it was not this version that the approver had read"
+    client.post(
+        reverse(
+            "wagtailadmin_pages:workflow_action",
+            args=[page.pk, "approve", NewsStory.objects.get(pk=page.pk).current_workflow_task_state.pk],
+        ),
+        {"comment": ""},
+    )
+    live = NewsStory.objects.get(pk=page.pk)
+    assert live.live and live.title == "Bản sửa sau khi gửi"
 
 
 def test_approving_an_unchanged_draft_with_new_rows_publishes_it(house, live, client, causes):
