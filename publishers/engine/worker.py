@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 
 from publishers import registry
@@ -21,6 +21,7 @@ from publishers.engine.models import Channel
 logger = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 30.0  # seconds; a lost ring costs no more than this
+DATABASE_PAUSE = 1.0  # seconds before a worker tries again when the database did not answer
 JOB_SLICE = 5.0  # seconds a background job may take before deliveries have their turn
 
 
@@ -44,12 +45,21 @@ class Worker:
             logger.info("event=worker_started worker=%s", self.name)
             rung = True
             while not self._stopping:
-                wake = self._tick(all_jobs=rung)
-                seconds = min(LONGEST_SLEEP, max(0.0, (wake - clock.now()).total_seconds())) if wake else LONGEST_SLEEP
-                # Holding no connection while asleep lets the database be upgraded or moved beneath us.
+                try:
+                    seconds = self._round(all_jobs=rung)
+                except OperationalError:
+                    # The database is away or busy for a moment; what was in hand is in the ledger.
+                    logger.exception("event=database_trouble worker=%s", self.name)
+                    seconds = DATABASE_PAUSE
+                # A connection that broke, or grew old in sleep, is made anew.
                 close_old_connections()
                 rung = bell.wait(0.0 if self._stopping else seconds)
         logger.info("event=worker_stopped worker=%s", self.name)
+
+    def _round(self, all_jobs: bool) -> float:
+        """Do what is due; returns the seconds until there is more."""
+        wake = self._tick(all_jobs)
+        return min(LONGEST_SLEEP, max(0.0, (wake - clock.now()).total_seconds())) if wake else LONGEST_SLEEP
 
     def drain(self) -> None:
         """Do everything that is due now and return: deliveries, schedule, one reconcile, background jobs."""

@@ -1,8 +1,10 @@
 """The ledger, the mail engine and the press feed on PostgreSQL: the tests of SQLite, and two workers at once."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -23,6 +25,27 @@ def test_the_same_tests_pass_on_postgresql(postgresql_url, tmp_path):
     answer = subprocess.run([*command, *places], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout[-6000:]
     assert "passed" in answer.stdout and "skipped" not in answer.stdout
+
+
+def test_a_worker_outlives_a_database_that_hangs_up_on_it(postgresql_url, tmp_path):
+    with smtp.server() as mail, GraphSimulator(process=True) as page:
+        house = House(tmp_path / "data", mail, page, DATABASE_URL=postgresql_url)
+        house.build()
+        worker = house.worker()
+        with psycopg.connect(postgresql_url, autocommit=True) as database:
+            deadline = time.monotonic() + 90
+            hang_ups = 5
+            while database.execute("select 1 from engine_delivery where state <> 'sent'").fetchone():
+                assert worker.poll() is None and time.monotonic() < deadline, house.log.read_text()[-3000:]
+                if hang_ups:
+                    database.execute(
+                        "select pg_terminate_backend(pid) from pg_stat_activity "
+                        "where datname = current_database() and pid <> pg_backend_pid()"
+                    )
+                    hang_ups -= 1
+                time.sleep(0.3)
+        assert house.end(worker, signal.SIGTERM) == 0
+        assert len(page.posts()) == STORIES
 
 
 def test_two_workers_share_the_work_and_send_nothing_twice(postgresql_url, tmp_path):
