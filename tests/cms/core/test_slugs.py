@@ -23,6 +23,8 @@ def test_a_page_without_an_address_gets_one_of_its_own():
     unit = builder.build().pages["truong-a"]
     slugs = [unit.add_child(instance=NewsStory(title=TITLE, summary="Tóm tắt.")).slug for _ in range(2)]
     assert slugs == [SLUG, f"{SLUG}-2"]
+    draft = unit.add_child(instance=NewsStory(title=TITLE, summary="Tóm tắt.", live=False))
+    assert draft.slug == f"{SLUG}-3"
     assert unit.add_child(instance=NewsStory(title="!!!", summary="Tóm tắt.")).slug == "news"
 
 
