@@ -271,7 +271,7 @@ class Outbox(Allowed, WagtailAdminTemplateMixin, View):
         page = paginator.get_page(self.request.GET.get("p"))
         context.update(
             page_obj=page,
-            rows=[{"delivery": row, "shown": has_preview(row.channel), "cause": words.cause(row)} for row in page],
+            rows=[{"delivery": row, "shown": has_preview(row.channel)} for row in page],
             channels=Channel.objects.filter(Q(deliveries__state=State.KEPT) | Q(deliveries__receipt__kept=True))
             .distinct()
             .order_by("position"),
