@@ -19,7 +19,7 @@ from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.images.models import SourceImageIOError
 
-from cms.core.text import nfc
+from cms.core.text import nfc, nfc_all
 from publishers import contract
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def take(
             hash=fingerprint(page, path),
             type=page.snapshot_type,
             type_label=str(page._meta.verbose_name),
-            title=nfc(page.title),
-            summary=nfc(page.summary),
+            title=page.title,
+            summary=page.summary,
             path=path,
             url=absolute(path),
             permanent_url=absolute(f"/b/{page.content_id}/"),
@@ -67,8 +67,8 @@ def take(
             audience=[contract.Term(slug=slug, name=str(Audience(slug).label)) for slug in page.audience or []],
             picture=_picture(page),
             attachments=_attachments(page),
-            author=nfc(page.author_line),
-            source=nfc(page.source),
+            author=page.author_line,
+            source=page.source,
             urgent=page.urgent,
             published_at=page.first_published_at,
             updated_at=page.last_published_at,
@@ -76,15 +76,14 @@ def take(
             facts=page.snapshot_facts() if page.pk else [],
             details=page.snapshot_details() if page.pk else {},
             corrections=[
-                contract.Correction(at=correction.at, wrong=nfc(correction.wrong), right=nfc(correction.right))
+                contract.Correction(at=correction.at, wrong=correction.wrong, right=correction.right)
                 for correction in sorted(page.corrections.all(), key=lambda correction: correction.at)
             ],
-            withdrawal=contract.Withdrawal(at=withdrawal.at, reason=nfc(withdrawal.public_reason))
-            if withdrawal
-            else None,
+            withdrawal=contract.Withdrawal(at=withdrawal.at, reason=withdrawal.public_reason) if withdrawal else None,
             excluded_channels=list(page.excluded_channels or []),
         )
-    return snapshot
+    # Some of it was never cleaned as a field: child rows, blocks, an early version from a draft.
+    return contract.Snapshot.model_validate(nfc_all(snapshot.model_dump()))
 
 
 def absolute(path: str) -> str:
@@ -162,8 +161,8 @@ def _picture(page: ContentItem) -> contract.Picture | None:
         return None
     return contract.Picture(
         url=absolute(rendition.url),
-        alt=nfc(page.hero_alt_text),
-        credit=nfc(image.credit),
+        alt=page.hero_alt_text,
+        credit=image.credit,
         width=rendition.width,
         height=rendition.height,
     )
@@ -177,7 +176,7 @@ def _attachments(page: ContentItem) -> list[contract.Attachment]:
     for document in documents:
         if document is not None:
             found[document.pk] = contract.Attachment(
-                title=nfc(document.title),
+                title=document.title,
                 url=absolute(document.url),
                 content_type=mimetypes.guess_type(document.filename)[0] or "application/octet-stream",
                 size=document.get_file_size() or 0,

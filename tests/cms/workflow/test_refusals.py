@@ -1,6 +1,7 @@
 """What may not go out is refused where nobody fills in a form; what is broken beside an item does not hold it up."""
 
 import os
+import unicodedata
 from datetime import timedelta
 from io import BytesIO
 
@@ -128,3 +129,13 @@ def test_between_the_moment_and_the_publishing_the_press_hears_of_no_cancelling(
     assert (desired.intent, desired.reach) == (Intent.PRESENT, Reach.EARLY)
     assert desired.snapshot.embargoed_until == soon
     assert not NewsStory.objects.get(pk=page.pk).live
+
+
+def test_whatever_was_pasted_leaves_in_one_form(rebuttal):
+    decomposed = unicodedata.normalize("NFD", "Bỏ thi vào lớp 10 ở Đắk Lắk")
+    rebuttal.claims.set([RebuttalClaim(wording=decomposed, outlet=decomposed)])
+    rebuttal.body = [("heading", decomposed)]
+    rebuttal.save_revision().publish()
+    snapshot = fresh(rebuttal).publication_snapshot()
+    assert unicodedata.is_normalized("NFC", snapshot.model_dump_json())
+    assert snapshot.details["claims"][0]["wording"] == unicodedata.normalize("NFC", decomposed)
