@@ -6,5 +6,7 @@ workers = env.read("WEB_WORKERS")
 threads = 4
 timeout = 60
 graceful_timeout = 10
+# Browsers keep a connection for a minute; with two seconds a form could be posted into one just closed, and be lost.
+keepalive = 75
 loglevel = "warning"
 control_socket_disable = True
