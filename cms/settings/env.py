@@ -46,12 +46,7 @@ VARIABLES = (
         "",
         "SMTP address (smtp://user:password@host:port, smtp+tls://...); mail is kept when empty.",
     ),
-    Variable(
-        "LOG_LEVEL",
-        "str",
-        "INFO",
-        "From which level Loa logs: INFO has a line for each step of a delivery, WARNING trouble.",
-    ),
+    Variable("LOG_LEVEL", "str", "WARNING", "From which level Loa logs; INFO has a line for each step of a delivery."),
     Variable(
         "LOA_MAIL_FROM", "str", "Sở Giáo dục và Đào tạo <bantin@localhost>", "Sender of bulletins and press releases."
     ),

@@ -25,7 +25,7 @@ class House:
     def __init__(self, folder: Path, mail: smtp.SmtpServer, page: GraphSimulator, **more: str) -> None:
         self.folder, self.mail, self.page = folder, mail, page
         self.environment = environment(
-            folder, 1, DJANGO_SETTINGS_MODULE="cms.settings.test", EMAIL_URL=mail.url, **more
+            folder, 1, DJANGO_SETTINGS_MODULE="cms.settings.test", EMAIL_URL=mail.url, LOG_LEVEL="INFO", **more
         )
         self.log = folder.parent / f"{folder.name}.log"
 

@@ -52,8 +52,16 @@ def _preview_the_fanpage(page: Page) -> None:
     if toggle.get_attribute("aria-expanded") != "true":
         toggle.click()
     wait_until(page, lambda: any("in_preview_panel" in frame.url for frame in page.frames), "a preview")
-    page.locator("#id_preview_mode").select_option("fanpage")
-    wait_until(page, lambda: any("mode=fanpage" in frame.url for frame in page.frames), "a preview of the Fanpage")
+    select = page.locator("#id_preview_mode")
+
+    def shows_the_fanpage() -> bool:
+        # A choice made while the panel saves the draft is lost to it, so it is made again.
+        select.select_option("")
+        select.select_option("fanpage")
+        page.wait_for_load_state("networkidle")
+        return any("mode=fanpage" in frame.url for frame in page.frames)
+
+    wait_until(page, shows_the_fanpage, "a preview of the Fanpage")
     page.wait_for_load_state("networkidle")
 
 

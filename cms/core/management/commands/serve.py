@@ -2,7 +2,6 @@
 
 import hashlib
 import http.client
-import os
 import signal
 import subprocess
 import sys
@@ -87,8 +86,7 @@ class Command(BaseCommand):
         unfinished.unlink()
         self._say(gettext_noop("Filling the archive"))
         # The archive needs no web server, so the first visitor already finds everything.
-        command = [*_manage(), "worker", "--once", "--channel", "archive"]
-        subprocess.run(command, check=True, env=_environment())
+        subprocess.run([*_manage(), "worker", "--once", "--channel", "archive"], check=True)
 
     def _run(self, address, host: str, number: int) -> None:
         """Start both processes, say where they are, and stop both when asked to or when one of them ends."""
@@ -177,14 +175,7 @@ def _both(message: str, **values: object) -> str:
 def _start(command: list[str], **options) -> subprocess.Popen:
     """Start a process of the house. Ctrl-C reaches the whole group: until the process minds signals itself it must
     not die of that one, because this command ends it in order."""
-    return subprocess.Popen(
-        command, env=_environment(), preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN), **options
-    )
-
-
-def _environment() -> dict[str, str]:
-    """What the house's processes get: the terminal is for the person at it, so they say only what is wrong."""
-    return {"LOG_LEVEL": "WARNING", **os.environ}
+    return subprocess.Popen(command, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN), **options)
 
 
 def _manage() -> list[str]:
