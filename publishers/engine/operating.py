@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,8 +50,13 @@ def check_remote(delivery: Delivery) -> Lookup | None:
     """Ask the channel now whether an unknown delivery was done; None when it did not answer."""
     if delivery.state != State.UNKNOWN:
         raise NotPossible(_("Only a delivery with an unknown outcome is checked at the channel."))
-    Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(needs_person=False)
-    return sweeping.check_remote(delivery, WORKER)
+    now = clock.now()
+    doubt = Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN)
+    doubt.update(needs_person=False)
+    # Asking twice in a row proves nothing: only a look-up that is due counts, and it moves the next one.
+    later = now + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_GAP"])
+    counts = bool(doubt.filter(not_before__lte=now).update(not_before=later))
+    return sweeping.check_remote(delivery, WORKER, counts=counts)
 
 
 def mark_published(delivery: Delivery, url: str, why: str) -> None:

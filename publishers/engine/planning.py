@@ -14,7 +14,7 @@ from uuid import UUID
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from publishers import registry
@@ -76,7 +76,13 @@ def catch_up(channel: Channel) -> int:
     for placement in Placement.objects.filter(channel=channel, receipt__isnull=False):
         with transaction.atomic():
             clock.lock_content(placement.content_id)
-            newest = newest_publication(placement.content_id)
+            # A version for another channel alone, as a repost makes it, says nothing of this one.
+            newest = (
+                Publication.objects.filter(content_id=placement.content_id)
+                .filter(Q(only_channel=None) | Q(only_channel=channel))
+                .order_by("-version")
+                .first()
+            )
             stands_at = Publication.objects.filter(content_id=placement.content_id, version=placement.version).first()
             settled = Delivery.objects.filter(channel=channel, publication=newest, state=State.KEPT).exists()
             if newest is None or not settled or (stands_at and _same(stands_at, newest)):

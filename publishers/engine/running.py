@@ -114,9 +114,12 @@ def _prepare(delivery: Delivery, publisher: Publisher, worker: str) -> Job | Non
 def _call(publisher: Publisher, work: list[tuple[Payload, Job]]) -> list[Receipt | Exception]:
     if Capability.BATCH in publisher.capabilities and len(work) > 1:
         try:
-            return list(publisher.deliver_many(work))
+            answers: list[Receipt | Exception] = list(publisher.deliver_many(work))
         except Exception as error:  # one answer for all: each is settled as the error says
             return [error] * len(work)
+        if len(answers) != len(work):  # whose answers these are, nobody can tell
+            return [UnknownOutcome("deliver_many", code="bug", detail=f"{len(answers)}/{len(work)}")] * len(work)
+        return answers
     return [_call_one(publisher, payload, job) for payload, job in work]
 
 

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 def sweep(worker: str) -> int:
     """Bring forward everything that waits for time alone; return how many rows were touched."""
-    return _lost_leases(worker) + _doubts(worker) + _breakers()
+    return _lost_leases(worker) + _doubts(worker) + _breakers() + _left_behind()
 
 
 def _lost_leases(worker: str) -> int:
@@ -71,8 +71,11 @@ def _askable() -> QuerySet[Delivery]:
     return unknown.exclude(channel__mode=Mode.OFF)
 
 
-def check_remote(delivery: Delivery, worker: str) -> Lookup | None:
-    """Ask whether a delivery in doubt was done and settle what is certain; None when the channel did not answer."""
+def check_remote(delivery: Delivery, worker: str, *, counts: bool = True) -> Lookup | None:
+    """Ask whether a delivery in doubt was done and settle what is certain; None when the channel did not answer.
+
+    `counts` is False for a look-up sooner than the gap: a NotDone is then news to a person, no proof.
+    """
     try:
         publisher = delivery.channel.make()
         answer: Lookup = Unsure()
@@ -81,10 +84,17 @@ def check_remote(delivery: Delivery, worker: str) -> Lookup | None:
     except PublisherError as error:
         Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(**settling.describe(error))
         return None
+    except Exception as error:  # a fault of the plugin: a person decides, and the worker goes on
+        logger.exception("event=lookup_failed channel=%s delivery=%s", delivery.channel.slug, delivery.pk)
+        Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
+            needs_person=True, **settling.describe(error)
+        )
+        return None
     if isinstance(answer, Done):
         settling.settle(delivery, answer.receipt, worker)
     elif isinstance(answer, NotDone):
-        _not_done(delivery, worker)
+        if counts:
+            _not_done(delivery, worker)
     else:
         reason = answer.why or _("The channel cannot say whether it was done. Look there, then mark it here.")
         Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
@@ -118,6 +128,11 @@ def _breakers() -> int:
         with transaction.atomic():
             settling.release_channel(channel)
     return len(freed)
+
+
+def _left_behind() -> int:
+    """Work that was planned as held while somebody released its channel; nothing else would ever wake it."""
+    return Delivery.objects.filter(state=State.HELD, channel__hold=Hold.NONE).update(state=State.QUEUED)
 
 
 def _installed(channel: Channel) -> bool:

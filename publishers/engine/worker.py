@@ -13,7 +13,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 
 from publishers import registry
-from publishers.contract import BackgroundJob, Capability, boottime
+from publishers.contract import BackgroundJob, Capability, boottime, doorbell
 from publishers.contract.doorbell import Doorbell
 from publishers.engine import claiming, clock, planning, running, sweeping
 from publishers.engine.models import Channel
@@ -38,6 +38,8 @@ class Worker:
     def stop(self, *_signal: object) -> None:
         """Leave after the delivery in hand."""
         self._stopping = True
+        # A signal alone does not end a sleep in select (PEP 475), and may come just before it begins.
+        doorbell.ring(settings.LOA_DATA)
 
     def run_forever(self) -> None:
         """Work until stopped; sleep until the next due moment or the doorbell."""
