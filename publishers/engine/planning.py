@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from publishers import registry
 from publishers.contract import Capability, Cause, Desired, Intent, Publisher, Reach, doorbell
-from publishers.engine import clock
+from publishers.engine import clock, steps
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, State
 
@@ -57,7 +57,10 @@ def plan(content_id: UUID, by: Any = None) -> Publication | None:
             newest = _add(newest, *change, by=by)
         if newest is not None and _deliver_all(newest):
             ring()
-        return newest if change is not None else None
+        if newest is None or change is None:
+            return None
+        steps.planned(newest)
+        return newest
 
 
 def repost(content_id: UUID, channel: Channel, by: Any) -> Publication:
@@ -174,7 +177,6 @@ def _add(newest: Publication | None, cause: Cause, desired: Desired, by: Any) ->
     Delivery.objects.filter(content_id=publication.content_id, state__in=OPEN).update(
         state=State.SUPERSEDED, updated_at=timezone.now()
     )
-    logger.info("event=planned content=%s version=%s cause=%s", publication.content_id, publication.version, cause)
     return publication
 
 
@@ -196,6 +198,7 @@ def _again(newest: Publication, channel: Channel, cause: Cause, by: Any) -> Publ
         state=State.SUPERSEDED, updated_at=timezone.now()
     )
     _deliver(publication)
+    steps.planned(publication)
     ring()
     return publication
 

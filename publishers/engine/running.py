@@ -24,7 +24,7 @@ from publishers.contract import (
     UnknownOutcome,
     boottime,
 )
-from publishers.engine import claiming, settling
+from publishers.engine import claiming, settling, steps
 from publishers.engine.models import Delivery, Placement
 from publishers.engine.states import Mode, State
 
@@ -54,6 +54,7 @@ def run(deliveries: list[Delivery], worker: str) -> None:
         results = _call(publisher, [(payload, job) for payload, job, _ in ready])
     milliseconds = int((time.monotonic() - started) * 1000)
     for (_payload, _job, delivery), result in zip(ready, results, strict=True):
+        steps.received(delivery)
         if isinstance(result, Receipt):
             settling.settle(delivery, result, worker, milliseconds)
         else:

@@ -23,7 +23,7 @@ from publishers.contract import (
     Receipt,
     TemporaryError,
 )
-from publishers.engine import clock
+from publishers.engine import clock, steps
 from publishers.engine.models import Attempt, Channel, Delivery, Placement
 from publishers.engine.states import DUE, IN_DOUBT, OPEN, Hold, Phase, State
 
@@ -167,16 +167,12 @@ def log(
         detail=" ".join(filter(None, (said["error_message"], said["error_detail"]))),
         milliseconds=milliseconds,
     )
-    logger.info(
-        "event=delivery_%s channel=%s content=%s version=%s operation=%s outcome=%s code=%s",
-        phase,
-        delivery.channel.slug,
-        delivery.content_id,
-        delivery.version,
-        delivery.operation,
-        outcome,
-        said["error_code"],
-    )
+    if phase == Phase.CLAIMED:
+        steps.claimed(delivery)
+    elif phase == Phase.ON_WIRE:
+        steps.on_wire(delivery)
+    else:
+        steps.settled(delivery, outcome, said["error_code"])
 
 
 def _move(delivery: Delivery, expected: tuple[State, ...], state: State, **changes: Any) -> bool:
