@@ -23,6 +23,7 @@ BUILT_IN = {
     "press": "publishers.press.publisher:PressPublisher",
     "fanpage": "publishers.fanpage.publisher:FanpagePublisher",
     "bulletin": "publishers.bulletin.publisher:BulletinPublisher",
+    "webhook": "publishers.webhook.publisher:WebhookPublisher",
 }
 
 

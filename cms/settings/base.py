@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "publishers.fanpage",
     "publishers.bulletin",
     "publishers.press",
+    "publishers.webhook",
     "search",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

@@ -29,9 +29,9 @@ API_VERSION = 1
 
 
 class Config(BaseModel):
-    """Settings of one channel. Unknown keys are refused; secrets are `SecretStr`."""
+    """Settings of one channel. Unknown keys are refused; secrets are `SecretStr`, and no error shows a value."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 _Config = Config  # inside Publisher the name means the plugin's own

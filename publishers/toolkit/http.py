@@ -45,6 +45,7 @@ from publishers.contract import (
     UnknownOutcome,
     boottime,
 )
+from publishers.toolkit.inside import PublicAdapter
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BYTES = 16 * 1024 * 1024
@@ -65,16 +66,26 @@ class Session(requests.Session):
 
     `deadline` is in seconds of CLOCK_BOOTTIME and holds for every request: it is checked right before
     each one leaves, and bounds its timeouts. `timeout` is the longest wait for one answer in seconds.
-    `secrets` never appear in an error.
+    `secrets` never appear in an error. `public_only` refuses addresses inside the network
+    (ConfigurationError) and goes there straight, whatever proxy the environment names.
     """
 
-    def __init__(self, *, deadline: float = float("inf"), timeout: float = 20.0, secrets: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        deadline: float = float("inf"),
+        timeout: float = 20.0,
+        secrets: Iterable[str] = (),
+        public_only: bool = False,
+    ) -> None:
         super().__init__()
         self.deadline = deadline
         self.timeout = timeout
+        self.public_only = public_only
         self.secrets = tuple(secret for secret in secrets if secret)
         self.auth = _as_it_is
-        adapter = HTTPAdapter(max_retries=urllib3.Retry(0, read=False))
+        carries = PublicAdapter if public_only else HTTPAdapter
+        adapter = carries(max_retries=urllib3.Retry(0, read=False))
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
@@ -94,6 +105,13 @@ class Session(requests.Session):
             # `from None`: the inner text holds the address, and addresses may hold tokens.
             raise explain(error, safe=verb in SAFE_METHODS, hide=self.hide) from None
         return response
+
+    def merge_environment_settings(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """What requests takes from the environment; no proxy where the address itself must be judged."""
+        settings: dict[str, Any] = super().merge_environment_settings(*args, **kwargs)
+        if self.public_only:
+            settings["proxies"] = {}
+        return settings
 
     def hide(self, text: str) -> str:
         """The text without the secrets of this session."""

@@ -1,0 +1,102 @@
+"""What lies inside the network: addresses that a channel set up in the admin must not make this server talk to.
+
+A plugin asks for it with `Session(public_only=True)`. The name is resolved once, every address of it is
+judged, and the connection goes to the very address that was judged: a name that leads elsewhere a moment
+later (DNS rebinding) changes nothing. TLS still checks the certificate against the name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from typing import Any
+
+from django.utils.translation import gettext as _
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, exceptions
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from publishers.contract import ConfigurationError
+
+CODE = "address_inside"
+
+# The special-purpose registries of IANA, spelled out: what `ipaddress` calls private differs between versions of
+# Python. 168.63.129.16 is a public number by which Azure's machines reach their host.
+_NETWORKS = """
+    0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
+    192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
+    168.63.129.16/32
+    ::/96 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10
+    ff00::/8
+"""
+_INSIDE = [ipaddress.ip_network(network) for network in _NETWORKS.split()]
+# IPv6 that carries an IPv4 address, and the bit where that begins.
+_CARRIERS = [
+    (ipaddress.IPv6Network("::ffff:0:0/96"), 96),
+    (ipaddress.IPv6Network("64:ff9b::/96"), 96),
+    (ipaddress.IPv6Network("2002::/16"), 16),
+]
+
+
+def is_inside(address: str) -> bool:
+    """Whether an IP address (a zone after `%` may follow) is anything but a public one of the internet."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    for network, start in _CARRIERS:
+        if ip in network:
+            carried = int(ip) >> (128 - start - 32) & 0xFFFFFFFF
+            return is_inside(str(ipaddress.IPv4Address(carried)))
+    return any(ip in network for network in _INSIDE)
+
+
+def resolve_public(host: str, port: int) -> list[str]:
+    """The addresses of a name, all of them public; ConfigurationError if one is not, gaierror if none is found."""
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    if any(is_inside(address) for address in addresses):
+        raise ConfigurationError(
+            _("The address leads inside this network, where the channel may not send. Give a public address."),
+            code=CODE,
+        )
+    return addresses
+
+
+class _Judged(HTTPConnection):
+    """Connects to an address that was judged, under the name that was asked for."""
+
+    def _new_conn(self) -> socket.socket:
+        name, patience = self._dns_host, self.timeout
+        ends = time.monotonic() + (patience or 0.0)
+        failure: exceptions.HTTPError
+        try:
+            for address in resolve_public(name, self.port):
+                self._dns_host, self.timeout = address, max(0.1, ends - time.monotonic())
+                try:
+                    return super()._new_conn()
+                except (exceptions.NewConnectionError, exceptions.ConnectTimeoutError) as error:
+                    failure = error
+        except socket.gaierror as error:
+            failure = exceptions.NameResolutionError(self.host, self, error)
+        finally:
+            self._dns_host, self.timeout = name, patience
+        raise failure
+
+
+class _JudgedTLS(_Judged, HTTPSConnection):
+    """The same, with TLS: the certificate is checked against the name."""
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Judged
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _JudgedTLS
+
+
+class PublicAdapter(HTTPAdapter):
+    """Carries requests to public addresses only."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}

@@ -1,0 +1,187 @@
+"""What a channel may not make this server talk to: judged by address, and connected to what was judged."""
+
+import datetime
+import socket
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from publishers.contract import ChannelUnavailable, ConfigurationError, boottime
+from publishers.contract.fault_server import closed_port
+from publishers.toolkit.http import Session
+from publishers.toolkit.inside import is_inside
+
+PUBLIC = "198.41.0.4"
+
+INSIDE = """
+    127.0.0.1 127.8.8.8 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1
+    100.100.100.200 168.63.129.16 192.0.0.192 192.0.2.1 198.18.0.1 198.51.100.7 203.0.113.9 224.0.0.1
+    239.255.255.255 240.0.0.1
+    255.255.255.255
+    ::1 :: ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:169.254.169.254 64:ff9b::10.0.0.1 64:ff9b:1::1
+    2002:7f00:1:: 2002:a00:1:: 2001::1 2001:db8::1 fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1
+"""
+OUTSIDE = """
+    1.1.1.1 8.8.8.8 172.15.0.1 172.32.0.1 100.63.255.255 100.128.0.1 169.253.0.1 192.167.1.1 198.41.0.4 223.255.255.1
+    ::ffff:8.8.8.8 64:ff9b::8.8.8.8 2002:808:808:: 2606:4700:4700::1111 2001:4860:4860::8888
+"""
+
+
+@pytest.mark.parametrize("address", INSIDE.split())
+def test_inside(address):
+    assert is_inside(address)
+
+
+@pytest.mark.parametrize("address", OUTSIDE.split())
+def test_outside(address):
+    assert not is_inside(address)
+
+
+@pytest.fixture
+def server():
+    """A server on the loopback that counts who came; `tls(name)` gives it a certificate for a name."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, format, *args):
+            pass
+
+        def do_POST(self):
+            running.seen.append(self.headers["Host"])
+            self.send_response(302 if running.to else 200)
+            if running.to:
+                self.send_header("Location", running.to)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    running.seen, running.to = [], ""
+    running.port = running.server_address[1]
+    thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield running
+    running.shutdown()
+    running.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f000001", "0", "[::1]", "[::ffff:127.0.0.1]"]
+)
+def test_no_spelling_of_the_loopback_is_reached(server, host):
+    with pytest.raises(ConfigurationError) as caught:
+        Session(deadline=boottime() + 5, public_only=True).post(f"http://{host}:{server.port}/", data=b"x")
+    assert caught.value.code == "address_inside"
+    assert server.seen == []
+
+
+def test_a_session_that_may_goes_there(server):
+    assert Session(deadline=boottime() + 5).post(f"http://127.0.0.1:{server.port}/").status_code == 200
+
+
+def _internet(monkeypatch, names):
+    """Names have these addresses, one list for each time they are asked; what stands for the internet is the loopback.
+
+    Returns who was asked for, in order.
+    """
+    asked = []
+    real = socket.getaddrinfo
+
+    def look_up(host, port, *args, **kwargs):
+        asked.append(host)
+        if host == PUBLIC:
+            return real("127.0.0.1", port, *args, **kwargs)
+        if host not in names:
+            return real(host, port, *args, **kwargs)
+        now = names[host].pop(0)
+        if not now:
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in now]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return asked
+
+
+def test_it_connects_to_the_very_address_that_was_judged(server, monkeypatch):
+    # A name that is public when it is judged, and the loopback when it is asked again.
+    asked = _internet(monkeypatch, {"receiver.example": [[PUBLIC], ["127.0.0.1"]]})
+    session = Session(deadline=boottime() + 5, public_only=True)
+    assert session.post(f"http://receiver.example:{server.port}/").status_code == 200
+    assert asked == ["receiver.example", PUBLIC]
+    assert server.seen == [f"receiver.example:{server.port}"]
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:169.254.169.254"]])
+def test_a_name_that_leads_inside_is_refused(server, monkeypatch, addresses):
+    asked = _internet(monkeypatch, {"receiver.example": [addresses]})
+    with pytest.raises(ConfigurationError) as caught:
+        Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{server.port}/")
+    assert caught.value.code == "address_inside"
+    assert asked == ["receiver.example"] and server.seen == []
+
+
+def test_a_redirect_inside_is_not_followed(server, monkeypatch):
+    server.to = f"http://127.0.0.1:{server.port}/inside"
+    _internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
+    answer = Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{server.port}/")
+    assert answer.status_code == 302
+    assert len(server.seen) == 1
+
+
+def test_no_proxy_takes_it_elsewhere(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
+    _internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
+    session = Session(deadline=boottime() + 5, public_only=True)
+    assert session.post(f"http://receiver.example:{server.port}/").status_code == 200
+
+
+def test_names_and_ports_that_are_not_there_are_not_done(monkeypatch):
+    _internet(monkeypatch, {"receiver.example": [[], [PUBLIC, PUBLIC]]})
+    for _ in range(2):
+        with pytest.raises(ChannelUnavailable) as caught:
+            Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{closed_port()}/")
+        assert caught.value.code == "unreachable"
+
+
+def _certificate(tmp_path, name):
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "both.pem"
+    file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return file
+
+
+@pytest.mark.parametrize(("certified", "passes"), [("receiver.example", True), ("someone-else.example", False)])
+def test_the_certificate_is_checked_against_the_name(server, monkeypatch, tmp_path, certified, passes):
+    file = _certificate(tmp_path, certified)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    _internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
+    session = Session(deadline=boottime() + 5, public_only=True)
+    address = f"https://receiver.example:{server.port}/"
+    if passes:
+        assert session.post(address, verify=str(file)).status_code == 200
+    else:
+        with pytest.raises(ConfigurationError) as caught:
+            session.post(address, verify=str(file))
+        assert caught.value.code == "tls" and server.seen == []
