@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
@@ -12,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -20,7 +20,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, Revision, TaskState
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
@@ -342,21 +342,26 @@ class ContentItem(Page):
         return snapshots.take(self)
 
     @classmethod
-    def ledger_content_ids(cls, since: datetime | None) -> Iterable[UUID]:
-        """Every content the ledger should know of: live, scheduled for the press to read early, or withdrawn.
+    def ledger_contents_touched(cls, since: datetime) -> set[UUID]:
+        """Contents whose page was edited, published, scheduled, moved or withdrawn after `since` (aware)."""
+        touched = Q(latest_revision_created_at__gte=since) | Q(last_published_at__gte=since)
+        # Whatever else an editor or the schedule did to a page is in Wagtail's log.
+        touched |= Q(pk__in=PageLogEntry.objects.filter(timestamp__gte=since).values("page_id"))
+        items = cls.objects.filter(touched, alias_of__isnull=True).values_list("content_id", flat=True)
+        return {*items, *Withdrawal.objects.filter(at__gte=since).values_list("content_id", flat=True)}
 
-        `since` (aware) narrows to what was touched later; None is everything.
-        """
-        items = cls.objects.filter(alias_of__isnull=True)
-        if since is not None:
-            items = items.filter(latest_revision_created_at__gte=since)
-        live = items.filter(live=True).values_list("content_id", flat=True)
+    @classmethod
+    def ledger_contents_after(cls, after: UUID | None, limit: int) -> list[UUID]:
+        """The next contents by id that the ledger should know of: live, scheduled to be read early, or withdrawn."""
         # Revisions belong to the type of the item, so the join by ContentItem's own type would find none.
         approved = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
         waiting = [int(page) for page in approved.values_list("object_id", flat=True)]
-        scheduled = items.filter(live=False, pk__in=waiting)
-        withdrawn = Withdrawal.objects.values_list("content_id", flat=True)
-        return set(live) | set(scheduled.values_list("content_id", flat=True)) | set(withdrawn)
+        items = cls.objects.filter(Q(live=True) | Q(pk__in=waiting), alias_of__isnull=True).order_by("content_id")
+        withdrawn = Withdrawal.objects.order_by("content_id")
+        if after is not None:
+            items, withdrawn = items.filter(content_id__gt=after), withdrawn.filter(content_id__gt=after)
+        found = (rows.values_list("content_id", flat=True)[:limit] for rows in (items, withdrawn))
+        return sorted({content_id for rows in found for content_id in rows})[:limit]
 
     @classmethod
     def desired_publication(cls, content_id: UUID) -> Desired | None:

@@ -2,16 +2,20 @@
 
 One Unix datagram socket for each worker in `<folder>/doorbell/`. A ring is a hint, never the
 message itself: the work is in the database, so a lost ring only costs the time until the next due moment.
+Who can reach the workers of other machines adds a relay, which every ring calls too.
 """
 
 import contextlib
 import os
 import select
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 _FOLDER = "doorbell"
 _LONGEST_ADDRESS = 100  # bytes; the kernel takes 107, and refuses longer paths
+
+relays: list[Callable[[], None]] = []  # each carries a ring further, and never raises
 
 
 def _address(path: Path) -> str:
@@ -21,7 +25,14 @@ def _address(path: Path) -> str:
 
 
 def ring(folder: Path) -> None:
-    """Wake every worker that listens in `folder` (LOA_DATA); never raises, never waits."""
+    """Wake every worker that listens in `folder` (LOA_DATA), and those behind the relays; never raises."""
+    ring_here(folder)
+    for relay in relays:
+        relay()
+
+
+def ring_here(folder: Path) -> None:
+    """Wake every worker that listens in `folder`; never raises, never waits."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
         bell.setblocking(False)
         for path in (folder / _FOLDER).glob("*.sock"):
@@ -50,9 +61,12 @@ class Doorbell:
         self._socket.close()
         self._path.unlink(missing_ok=True)
 
-    def wait(self, seconds: float) -> bool:
-        """Sleep until somebody rings or `seconds` have passed; return whether it rang."""
-        readable, _, _ = select.select([self._socket], [], [], max(0.0, seconds))
+    def wait(self, seconds: float, *others: int) -> bool:
+        """Sleep until somebody rings, `seconds` have passed or one of `others` (file descriptors) can be read.
+
+        Returns whether it was woken.
+        """
+        readable, _, _ = select.select([self._socket.fileno(), *others], [], [], max(0.0, seconds))
         with contextlib.suppress(BlockingIOError):
             while self._socket.recv(16):
                 pass

@@ -7,3 +7,9 @@ class EngineConfig(AppConfig):
     label = "engine"
     verbose_name = _("Publishing engine")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from publishers.contract import doorbell
+        from publishers.engine import bell
+
+        doorbell.relays.append(bell.notify)

@@ -1,12 +1,13 @@
-"""Claiming: which delivery is next, what it has to do, and the write that puts it on the wire."""
+"""Claiming: which deliveries are next, what each has to do, and the write that puts it on the wire."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from publishers.contract import (
@@ -20,79 +21,74 @@ from publishers.contract import (
     Publisher,
     PublisherError,
 )
-from publishers.engine import clock, settling
-from publishers.engine.models import Channel, Delivery, Placement, Publication
-from publishers.engine.states import OPEN, Hold, Phase, State
-
-
-def claim(worker: str, limit: int = 1, channels: Collection[str] | None = None) -> list[Delivery]:
-    """Claim up to `limit` due deliveries of one channel; those that need no call are settled at once.
-
-    Returns the deliveries to run, all of the same channel. An empty list together with work
-    settled here is possible: ask `has_due` whether to come again.
-    """
-    now = clock.now()
-    with transaction.atomic():
-        due = Delivery.objects.claimable(now)
-        if channels is not None:
-            due = due.filter(channel__slug__in=channels)
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True, of=("self",))
-        first = due.select_related("channel", "publication").first()
-        if first is None:
-            return []
-        chosen = [first]
-        if limit > 1:
-            rest = due.filter(channel=first.channel).exclude(pk=first.pk).select_related("channel", "publication")
-            chosen += list(rest[: limit - 1])
-        return [delivery for delivery in chosen if _take(delivery, worker, now)]
+from publishers.engine import clock, pacing, settling, steps
+from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
+from publishers.engine.states import OPEN, Hold, Mode, Phase, Rank, State
 
 
 def next_channel(channels: Collection[str] | None = None) -> Channel | None:
-    """The channel whose delivery would be claimed next."""
-    due = Delivery.objects.claimable(clock.now()).select_related("channel")
-    if channels is not None:
-        due = due.filter(channel__slug__in=channels)
-    first = due.first()
-    return first.channel if first else None
+    """The channel whose delivery goes next: what cannot wait first, then by priority, then the oldest."""
+    now = clock.now()
+    heads = _sending(now, channels).annotate(
+        head=Subquery(Delivery.objects.filter(channel=OuterRef("pk")).due(now).values("pk")[:1])
+    )
+    by_head = {channel.head: channel for channel in heads if channel.head is not None}
+    ready = [
+        (head.rank > Rank.URGENT, by_head[head.pk].priority, head.not_before, head.pk)
+        for head in Delivery.objects.filter(pk__in=by_head).only("pk", "rank", "not_before")
+        if head.rank <= pacing.lowest_rank(by_head[head.pk], now)
+    ]
+    return by_head[min(ready)[-1]] if ready else None
 
 
 def has_due(channels: Collection[str] | None = None) -> bool:
     """Whether anything could be claimed now."""
-    due = Delivery.objects.claimable(clock.now())
-    if channels is not None:
-        due = due.filter(channel__slug__in=channels)
-    return due.exists()
+    return next_channel(channels) is not None
 
 
-def _take(delivery: Delivery, worker: str, now: datetime) -> bool:
-    """Own one delivery; False when it ended here because nothing has to be sent."""
-    delivery.claim_no += 1
-    delivery.attempts += 1
-    delivery.state = State.SENDING
-    delivery.phase = Phase.CLAIMED
-    delivery.lease_until = now + timedelta(seconds=settings.LOA_ENGINE["LEASE"])
-    delivery.save(update_fields=["claim_no", "attempts", "state", "phase", "lease_until", "updated_at"])
-    Delivery.objects.filter(
-        channel=delivery.channel, content_id=delivery.content_id, version__lt=delivery.version, state__in=OPEN
-    ).update(state=State.SUPERSEDED, updated_at=now)
-    settling.log(delivery, Phase.CLAIMED, worker)
+def claim(
+    worker: str, limit: int = 1, channels: Collection[str] | None = None, channel: Channel | None = None
+) -> list[Delivery]:
+    """Claim up to `limit` due deliveries of one channel; those that need no call are settled at once.
+
+    Returns the deliveries to run, all of the same channel (`channel`, or the next of `channels`). An empty
+    list together with work settled here is possible: ask `has_due` whether to come again.
+    """
+    channel = channel or next_channel(channels)
+    if channel is None:
+        return []
     try:
-        publisher = delivery.channel.make()
-        operation = decide(delivery, publisher)
-    except PublisherError as error:
-        if error.code in ("publisher_missing", "publisher_version"):
-            settling.finish(delivery, State.HELD, worker, **settling.describe(error))
-            settling.hold_channel(delivery.channel, Hold.PLUGIN, detail=error.message)
-        else:
-            settling.fail(delivery, error, worker, sent=False)
-        return False
-    if isinstance(operation, State):
-        settling.finish(delivery, operation, worker)
-        return False
-    delivery.operation = operation
-    delivery.save(update_fields=["operation"])
-    return True
+        with transaction.atomic():
+            # Its mode, its hold and its pace as they are now that everybody else waits for us.
+            channel = pacing.lock(channel)
+            now = clock.now()
+            room = pacing.room(channel, now, limit)
+            if not room or channel.hold or channel.mode == Mode.OFF:
+                return []
+            due = Delivery.objects.filter(channel=channel).due(now, up_to=pacing.lowest_rank(channel, now))
+            if connection.features.has_select_for_update_skip_locked:
+                due = due.select_for_update(skip_locked=True, of=("self",))
+            chosen = list(due.select_related("publication")[:room])
+            for delivery in chosen:
+                delivery.channel = channel
+            taken = _take(channel, chosen, worker, now)
+            pacing.spend(channel, len(taken), now)
+            return taken
+    except IntegrityError:
+        # Another worker took a different version of one of these contents at the same moment: the index that
+        # lets only one be in doubt stopped us, and everything is as before.
+        return []
+
+
+def release(deliveries: Iterable[Delivery]) -> None:
+    """Give back what was claimed and not begun; it costs no attempt."""
+    for delivery in deliveries:
+        with transaction.atomic():
+            given = Delivery.objects.filter(
+                pk=delivery.pk, claim_no=delivery.claim_no, state=State.SENDING, phase=Phase.CLAIMED
+            ).update(state=State.QUEUED, phase=Phase.NONE, lease_until=None, attempts=F("attempts") - 1)
+            if given:
+                settling.supersede_if_overtaken(delivery)
 
 
 def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
@@ -101,7 +97,7 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
     Raises NotSupported where the audience should be told and the channel has no way to.
     """
     publication = delivery.publication
-    placement = _placement(delivery)
+    placement = delivery.placement
     standing = placement is not None and placement.receipt is not None
     can = publisher.capabilities
     cause = Cause(publication.cause)
@@ -137,8 +133,8 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
 def untold(delivery: Delivery) -> list[Correction]:
     """Corrections that the channel's audience has not been told of: all since the version that stands there."""
     corrections = delivery.publication.read_snapshot().corrections
-    placement = _placement(delivery)
-    if placement is None:
+    placement = delivery.placement
+    if placement is None or not corrections:
         return []
     told = Publication.objects.filter(content_id=delivery.content_id, version=placement.version).first()
     known = told.read_snapshot().corrections if told else []
@@ -159,8 +155,8 @@ def content_of(delivery: Delivery) -> Content:
 
 def put_on_wire(delivery: Delivery, seconds: float, worker: str) -> bool:
     """Write payload and phase before the call leaves; False when the lease is lost or has too little left."""
-    now = clock.now()
     with transaction.atomic():
+        now = clock.now()
         written = Delivery.objects.filter(
             pk=delivery.pk,
             claim_no=delivery.claim_no,
@@ -174,5 +170,72 @@ def put_on_wire(delivery: Delivery, seconds: float, worker: str) -> bool:
     return bool(written)
 
 
-def _placement(delivery: Delivery) -> Placement | None:
-    return Placement.objects.filter(channel=delivery.channel, content_id=delivery.content_id).first()
+def _sending(now: datetime, channels: Collection[str] | None) -> QuerySet[Channel]:
+    """Channels that may begin a delivery now."""
+    sending = Channel.objects.filter(hold=Hold.NONE).exclude(mode=Mode.OFF).exclude(next_slot_at__gt=now)
+    return sending if channels is None else sending.filter(slug__in=channels)
+
+
+def _take(channel: Channel, chosen: list[Delivery], worker: str, now: datetime) -> list[Delivery]:
+    """Own these deliveries; returns those that have something to send, the others are settled."""
+    if not chosen:
+        return []
+    lease_until = now + timedelta(seconds=settings.LOA_ENGINE["LEASE"])
+    mine = [delivery.pk for delivery in chosen]
+    contents = [delivery.content_id for delivery in chosen]
+    Delivery.objects.filter(pk__in=mine).update(
+        state=State.SENDING,
+        phase=Phase.CLAIMED,
+        lease_until=lease_until,
+        claim_no=F("claim_no") + 1,
+        attempts=F("attempts") + 1,
+        updated_at=now,
+    )
+    Delivery.objects.filter(content_id__in=contents, channel=channel, state__in=OPEN).update(
+        state=State.SUPERSEDED, updated_at=now
+    )
+    placements = {
+        placement.content_id: placement
+        for placement in Placement.objects.filter(channel=channel, content_id__in=contents)
+    }
+    for delivery in chosen:
+        delivery.state, delivery.phase, delivery.lease_until = State.SENDING, Phase.CLAIMED, lease_until
+        delivery.claim_no += 1
+        delivery.attempts += 1
+        delivery.placement = placements.get(delivery.content_id)
+    Attempt.objects.bulk_create([settling.attempt(delivery, Phase.CLAIMED, worker) for delivery in chosen])
+    try:
+        publisher = channel.make()
+    except PublisherError as error:
+        _without_publisher(channel, chosen, error, worker)
+        return []
+    operations: dict[Operation, list[Delivery]] = {}
+    for delivery in chosen:
+        try:
+            operation = decide(delivery, publisher)
+        except PublisherError as error:
+            settling.fail(delivery, error, worker, sent=False)
+            continue
+        if isinstance(operation, State):
+            settling.finish(delivery, operation, worker)
+            continue
+        delivery.operation = operation
+        operations.setdefault(operation, []).append(delivery)
+    for operation, doing in operations.items():
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in doing]).update(operation=operation)
+        for delivery in doing:
+            steps.claimed(delivery)
+    taken = [delivery for doing in operations.values() for delivery in doing]
+    return sorted(taken, key=lambda delivery: mine.index(delivery.pk))
+
+
+def _without_publisher(channel: Channel, chosen: list[Delivery], error: PublisherError, worker: str) -> None:
+    """Nothing of this channel can be sent: its plugin is missing, or its settings do not fit."""
+    missing = error.code in ("publisher_missing", "publisher_version")
+    for delivery in chosen:
+        if missing:
+            settling.finish(delivery, State.HELD, worker, **settling.describe(error))
+        else:
+            settling.fail(delivery, error, worker, sent=False)
+    if missing:
+        settling.hold_channel(channel, Hold.PLUGIN, detail=error.message)

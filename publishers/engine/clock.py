@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def now() -> datetime:
@@ -35,18 +38,34 @@ def lock_content(content_id: UUID) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(f"content {content_id}")])
 
 
+@cache
+def _own_connection(_process: int) -> BaseDatabaseWrapper:
+    return connection.copy()
+
+
+def _keeper() -> BaseDatabaseWrapper:
+    """The connection that holds this process's locks, made anew when the server hung up."""
+    keeper = _own_connection(os.getpid())
+    keeper.close_if_unusable_or_obsolete()
+    return keeper
+
+
 @contextmanager
 def only_one(name: str) -> Iterator[bool]:
-    """Work that one process at a time may do: yields whether this one may now. The holder's death frees it."""
+    """Work that one process at a time may do: yields whether this one may now. The holder's death frees it.
+
+    On PostgreSQL the lock lives on a connection of its own, so that letting the other one go does not lose it.
+    """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        keeper = _keeper()
+        with keeper.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(%s)", [_number(f"leader {name}")])
             got = cursor.fetchone()[0]
         try:
             yield got
         finally:
             if got:
-                with connection.cursor() as cursor:
+                with keeper.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(f"leader {name}")])
         return
     folder = settings.LOA_DATA / "locks"

@@ -8,15 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from publishers import registry
 from publishers.contract import Cause, Intent, Operation, Publisher, Reach, Receipt, Snapshot
 from publishers.engine import vault
-from publishers.engine.states import DUE, IN_DOUBT, Hold, Mode, Phase, State
+from publishers.engine.states import DUE, IN_DOUBT, Hold, Mode, Phase, Rank, State
 
 KEY_NAMESPACE = uuid.UUID("6f1b9f3c-8f5d-5a53-9d58-3a1f5d1f9b1e")
 
@@ -26,7 +28,12 @@ def _choices(enumeration: type[StrEnum]) -> list[tuple[str, str]]:
 
 
 class Channel(models.Model):
-    """One configured destination. `since`: only contents first published later are created there."""
+    """One configured destination.
+
+    `since`: only contents first published later are created there. `priority`: the lower number goes first.
+    `rate_per_minute`: how many deliveries may begin in a minute, None for any number. `quiet_from` and
+    `quiet_until`: local times between which only what cannot wait goes out; the range may span midnight.
+    """
 
     slug = models.SlugField(_("identifier"), unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -37,6 +44,16 @@ class Channel(models.Model):
     hold = models.CharField(_("held because"), max_length=10, choices=Hold, default=Hold.NONE, blank=True)
     hold_detail = models.TextField(blank=True)
     hold_until = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, editable=False)
+    # Calls in a row that the channel did not answer; the breaker opens at LOA_ENGINE["BREAKER_AFTER"].
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    rate_per_minute = models.PositiveIntegerField(
+        _("deliveries a minute"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    next_slot_at = models.DateTimeField(null=True, editable=False)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=5)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -86,29 +103,28 @@ class Publication(models.Model):
 
     def read_snapshot(self) -> Snapshot:
         """The frozen snapshot, as the contract knows it."""
+        return self._snapshot
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
         return Snapshot.model_validate(self.snapshot)
 
 
 class DeliveryQuerySet(models.QuerySet):
+    def due(self, now: datetime, up_to: Rank = Rank.BACKFILL) -> DeliveryQuerySet:
+        """What may be claimed at `now` where its channel may send, in the order in which it should be."""
+        doubt = Delivery.objects.filter(
+            channel=OuterRef("channel"), content_id=OuterRef("content_id"), state__in=IN_DOUBT
+        )
+        waiting = self.filter(due_rank__lte=up_to, not_before__lte=now).filter(~Exists(doubt))
+        return waiting.newest().order_by("due_rank", "not_before", "pk")
+
     def newest(self) -> DeliveryQuerySet:
         """Only deliveries that no later version on the same channel has overtaken."""
         later = Delivery.objects.filter(
             channel=OuterRef("channel"), content_id=OuterRef("content_id"), version__gt=OuterRef("version")
         )
         return self.filter(~Exists(later))
-
-    def unblocked(self) -> DeliveryQuerySet:
-        """What time alone keeps from being claimed: the newest, nothing of it in doubt, its channel not held."""
-        doubt = Delivery.objects.filter(
-            channel=OuterRef("channel"), content_id=OuterRef("content_id"), state__in=IN_DOUBT
-        )
-        return (
-            self.newest().filter(~Exists(doubt), state__in=DUE, channel__hold=Hold.NONE).exclude(channel__mode=Mode.OFF)
-        )
-
-    def claimable(self, now: datetime) -> DeliveryQuerySet:
-        """What may be claimed at `now`, in the order in which it should be."""
-        return self.unblocked().filter(not_before__lte=now).order_by("-urgent", "not_before", "pk")
 
 
 class Delivery(models.Model):
@@ -119,7 +135,14 @@ class Delivery(models.Model):
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="deliveries")
     content_id = models.UUIDField()
     version = models.BigIntegerField()
-    urgent = models.BooleanField(default=False)
+    rank = models.PositiveSmallIntegerField(choices=Rank, default=Rank.NORMAL)
+    # The rank while it waits to be claimed, else NULL: the one index that finds the next of a channel at once,
+    # however long the ledger is. SQLite would not use a partial index here: its condition meets only parameters.
+    due_rank = models.GeneratedField(
+        expression=Case(When(state__in=DUE, then=F("rank"))),
+        output_field=models.PositiveSmallIntegerField(null=True),
+        db_persist=True,
+    )
     backfill = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.NONE, blank=True)
@@ -153,13 +176,18 @@ class Delivery(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state__in=DUE), name="delivery_due"),
+            models.Index(fields=["channel", "due_rank", "not_before", "id"], name="delivery_next"),
             models.Index(fields=["state", "channel"], name="delivery_state"),
             models.Index(fields=["content_id"], name="delivery_content"),
         ]
 
     def __str__(self) -> str:
         return f"{self.channel_id}: {self.content_id} v{self.version} {self.state}"
+
+    @cached_property
+    def placement(self) -> Placement | None:
+        """Where its content stands on its channel; nothing changes that while this delivery is claimed."""
+        return Placement.objects.filter(channel=self.channel_id, content_id=self.content_id).first()
 
     @staticmethod
     def make_key(channel: Channel, content_id: uuid.UUID, version: int) -> uuid.UUID:
@@ -209,3 +237,19 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id} #{self.claim_no} {self.phase}"
+
+
+class Duty(models.Model):
+    """Work that one process at a time does for all: when it is due next, and how far it has come."""
+
+    name = models.CharField(max_length=50, unique=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    # What was touched since then has still to be looked at.
+    seen_until = models.DateTimeField(null=True)
+    cursor = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name_plural = "duties"
+
+    def __str__(self) -> str:
+        return self.name

@@ -56,7 +56,7 @@ def check_remote(delivery: Delivery) -> Lookup | None:
     # Asking twice in a row proves nothing: only a look-up that is due counts, and it moves the next one.
     later = now + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_GAP"])
     counts = bool(doubt.filter(not_before__lte=now).update(not_before=later))
-    return sweeping.check_remote(delivery, WORKER, counts=counts)
+    return sweeping.check_remote(delivery, WORKER, counts=counts, watched=False)
 
 
 def mark_published(delivery: Delivery, url: str, why: str) -> None:

@@ -7,23 +7,29 @@ called: a signal, the reconciler and a restart after a crash all write the same 
 from __future__ import annotations
 
 import logging
+import math
 import time
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from publishers import registry
-from publishers.contract import Capability, Cause, Desired, Intent, Publisher, Reach, doorbell
+from publishers.contract import Capability, Cause, Desired, Intent, Publisher, Reach, boottime, doorbell
 from publishers.engine import clock, steps
-from publishers.engine.models import Channel, Delivery, Placement, Publication
-from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, State
+from publishers.engine.models import Channel, Delivery, Duty, Placement, Publication
+from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, Rank, State
 
 logger = logging.getLogger(__name__)
+
+RECONCILE = "reconcile"
+SLICE = 500  # contents that are asked for at once
+TOUCHED_OVERLAP = timedelta(minutes=5)  # a long transaction may commit what it touched that much earlier
 
 _ABSENT_CAUSE = {
     Reach.UNPUBLISH: Cause.UNPUBLISH,
@@ -95,20 +101,57 @@ def catch_up(channel: Channel) -> int:
     return missed
 
 
-def reconcile() -> int:
-    """Derive the desired state of every content the newsroom or the ledger knows; return how many were changed.
+def reconcile(until: float = math.inf) -> int:
+    """Derive the desired state of contents anew and plan what differs; return how many were changed.
 
-    One broken content stops no other: it is logged and met again at the next round.
+    First those that somebody touched since the last time, then all that the newsroom or the ledger knows, from
+    where the last round stopped, until CLOCK_BOOTTIME `until`: a big house is gone through in slices, a small
+    one whole. Without `until` it is one whole round. One broken content stops no other: it is logged and met
+    again.
     """
-    present = Publication.objects.values("content_id").annotate(newest=Max("version"))
-    known = {row["content_id"] for row in present}
+    duty, _ = Duty.objects.get_or_create(name=RECONCILE)
+    began = clock.now()
     changed = 0
-    for content_id in known.union(content_model().ledger_content_ids(None)):
-        try:
-            changed += plan(content_id) is not None
-        except Exception:
-            logger.exception("event=reconcile_failed content=%s", content_id)
+    if duty.seen_until is not None and until != math.inf:
+        for content_id in content_model().ledger_contents_touched(duty.seen_until - TOUCHED_OVERLAP):
+            changed += _reconcile_one(content_id)
+    cursor = duty.cursor if until != math.inf else None
+    while boottime() < until:
+        slice_ = _known_after(cursor)
+        if not slice_:
+            cursor = None
+            break
+        for content_id in slice_:
+            changed += _reconcile_one(content_id)
+            cursor = content_id
+            if boottime() >= until:
+                break
+    duty.seen_until, duty.cursor = began, cursor
+    duty.due_at = began + timedelta(seconds=settings.LOA_ENGINE["RECONCILE_EVERY"])
+    duty.save()
     return changed
+
+
+def reconcile_due() -> datetime | None:
+    """When the next round of the reconciler is due (UTC); None if there never was one."""
+    return Duty.objects.filter(name=RECONCILE).values_list("due_at", flat=True).first()
+
+
+def _reconcile_one(content_id: UUID) -> bool:
+    try:
+        return plan(content_id) is not None
+    except Exception:
+        logger.exception("event=reconcile_failed content=%s", content_id)
+        return False
+
+
+def _known_after(cursor: UUID | None) -> list[UUID]:
+    """The next contents, by their id, that the newsroom or the ledger knows."""
+    planned = Publication.objects.order_by("content_id").values_list("content_id", flat=True).distinct()
+    if cursor is not None:
+        planned = planned.filter(content_id__gt=cursor)
+    newsroom = content_model().ledger_contents_after(cursor, SLICE)
+    return sorted({*planned[:SLICE], *newsroom})[:SLICE]
 
 
 def ring() -> None:
@@ -234,7 +277,7 @@ def _deliver(publication: Publication) -> int:
                 publication=publication,
                 content_id=publication.content_id,
                 version=publication.version,
-                urgent=bool(publication.snapshot.get("urgent")),
+                rank=_rank(publication, backfill),
                 backfill=backfill,
                 state=State.HELD if channel.hold else State.QUEUED,
                 not_before=timezone.now(),
@@ -243,14 +286,23 @@ def _deliver(publication: Publication) -> int:
     return added
 
 
+def _rank(publication: Publication, backfill: bool) -> Rank:
+    """How soon it should go: what was wrong is mended first, what is old can wait."""
+    if publication.cause in (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL):
+        return Rank.AMENDS
+    if backfill:
+        return Rank.BACKFILL
+    return Rank.URGENT if publication.snapshot.get("urgent") else Rank.NORMAL
+
+
 def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
     """Whether the channel gets this publication, and whether as an item older than the channel."""
     try:
         publisher: type[Publisher] = registry.get(channel.publisher)
     except registry.UnknownPublisher:
         # Its work waits on the board until the plugin is back or an operator drops it.
-        if channel.hold != Hold.PLUGIN:
-            Channel.objects.filter(pk=channel.pk).update(hold=Hold.PLUGIN)
+        if not channel.hold:
+            Channel.objects.filter(pk=channel.pk).update(hold=Hold.PLUGIN, held_at=timezone.now())
             channel.hold = Hold.PLUGIN
         capabilities = Capability.NONE
     else:

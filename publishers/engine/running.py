@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC
 
@@ -25,10 +25,9 @@ from publishers.contract import (
     boottime,
 )
 from publishers.engine import claiming, settling, steps
-from publishers.engine.models import Delivery, Placement
+from publishers.engine.models import Delivery
 from publishers.engine.states import Mode, State
 
-BATCH = 50
 _NEEDED = {
     Operation.UPDATE: Capability.UPDATE,
     Operation.RETRACT: Capability.RETRACT,
@@ -36,24 +35,35 @@ _NEEDED = {
 }
 
 
-def run(deliveries: list[Delivery], worker: str) -> None:
-    """Carry out claimed deliveries of one channel; each ends settled, whatever the plugin does."""
-    ready: list[tuple[Payload, Job, Delivery]] = []
+def run(deliveries: Sequence[Delivery], worker: str, stopping: Callable[[], bool] = lambda: False) -> None:
+    """Carry out claimed deliveries of one channel; each ends settled, whatever the plugin does.
+
+    What has not begun is given back once `stopping` says so, or when too much of the lease is spent to begin it.
+    """
     if not deliveries:
         return
+    until = boottime() + settings.LOA_ENGINE["LEASE"] / 4
     publisher = deliveries[0].channel.make()
-    for delivery in deliveries:
-        job = _prepare(delivery, publisher, worker)
-        if job is not None:
-            ready.append((job.payload, job, delivery))
+    together = Capability.BATCH in publisher.capabilities
+    queue = [list(deliveries)] if together else [[delivery] for delivery in deliveries]
+    while queue:
+        if stopping() or boottime() > until:
+            claiming.release(delivery for batch in queue for delivery in batch)
+            return
+        _run(queue.pop(0), publisher, worker)
+
+
+def _run(batch: list[Delivery], publisher: Publisher, worker: str) -> None:
+    """Carry out deliveries that go in one call."""
+    jobs = [(delivery, _prepare(delivery, publisher, worker)) for delivery in batch]
+    ready = [(delivery, job) for delivery, job in jobs if job is not None]
     if not ready:
         return
-    _let_database_go()
-    started = time.monotonic()
-    with _watchdog(_seconds(publisher)):
-        results = _call(publisher, [(payload, job) for payload, job, _ in ready])
-    milliseconds = int((time.monotonic() - started) * 1000)
-    for (_payload, _job, delivery), result in zip(ready, results, strict=True):
+    with calling(publisher):
+        started = time.monotonic()
+        results = _call(publisher, [(job.payload, job) for _, job in ready])
+        milliseconds = int((time.monotonic() - started) * 1000)
+    for (delivery, _job), result in zip(ready, results, strict=True):
         steps.received(delivery)
         if isinstance(result, Receipt):
             settling.settle(delivery, result, worker, milliseconds)
@@ -61,9 +71,18 @@ def run(deliveries: list[Delivery], worker: str) -> None:
             settling.fail(delivery, result, worker, sent=True, milliseconds=milliseconds)
 
 
+@contextmanager
+def calling(publisher: Publisher) -> Iterator[None]:
+    """Around every call of a plugin: no transaction is open while the network is slow, and the deadline is hard."""
+    with _watchdog(_seconds(publisher)):
+        yield
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()  # the server may have hung up meanwhile
+
+
 def make_job(delivery: Delivery, publisher: Publisher) -> Job:
     """The delivery as its plugin sees it, with a deadline from now on."""
-    placement = Placement.objects.filter(channel=delivery.channel, content_id=delivery.content_id).first()
+    placement = delivery.placement
     return Job(
         key=delivery.key,
         channel=delivery.channel.slug,
@@ -97,7 +116,7 @@ def _prepare(delivery: Delivery, publisher: Publisher, worker: str) -> Job | Non
     if delivery.channel.mode == Mode.OUTBOX or publisher.kept_because():
         settling.finish(delivery, State.KEPT, worker, payload=delivery.payload, operation=operation)
         return None
-    placement = Placement.objects.filter(channel=delivery.channel, content_id=delivery.content_id).first()
+    placement = delivery.placement
     if (
         operation == Operation.UPDATE
         and placement is not None
@@ -131,12 +150,6 @@ def _call_one(publisher: Publisher, payload: Payload, job: Job) -> Receipt | Exc
         return error
     except Exception as error:  # not of the contract: nobody can tell whether it was done
         return UnknownOutcome(str(type(error).__name__), code="bug", detail=type(error).__name__)
-
-
-def _let_database_go() -> None:
-    """Hold no connection while the network is slow; inside a transaction (tests) it is not ours to close."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 @contextmanager

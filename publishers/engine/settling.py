@@ -11,10 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publishers.contract import (
     Cause,
+    ChannelUnavailable,
     ConfigurationError,
     Operation,
     PermanentError,
@@ -22,6 +25,7 @@ from publishers.contract import (
     RateLimited,
     Receipt,
     TemporaryError,
+    UnknownOutcome,
 )
 from publishers.engine import clock, steps
 from publishers.engine.models import Attempt, Channel, Delivery, Placement
@@ -50,6 +54,9 @@ def settle(delivery: Delivery, receipt: Receipt, worker: str, milliseconds: int 
         if not _move(delivery, IN_DOUBT, State.SENT, receipt=receipt.model_dump(mode="json"), needs_person=False):
             return False
         _place(delivery, receipt)
+        if delivery.channel.failures:
+            Channel.objects.filter(pk=delivery.channel_id).update(failures=0)
+            delivery.channel.failures = 0
         log(delivery, Phase.SETTLED, worker, State.SENT, milliseconds=milliseconds)
     return True
 
@@ -70,14 +77,20 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
     leaves the outcome open; before that it is a fault of the plugin and goes to a person.
     """
     now = clock.now()
+    channel = delivery.channel
     changes: dict[str, Any] = describe(error)
-    if isinstance(error, ConfigurationError):
+    silent = isinstance(error, ChannelUnavailable | UnknownOutcome)
+    trips = silent and channel.failures + 1 >= settings.LOA_ENGINE["BREAKER_AFTER"]
+    pause: float | None = None
+    if isinstance(error, ConfigurationError) or (trips and isinstance(error, ChannelUnavailable)):
+        trips = True
         state = State.HELD
+        changes["not_before"] = now + timedelta(seconds=backoff(delivery.attempts))
         changes["attempts"] = max(0, delivery.attempts - 1)  # the breaker costs a delivery nothing
     elif isinstance(error, RateLimited):
         state = State.WAITING
-        seconds = max(error.retry_after or 0.0, backoff(delivery.attempts))
-        changes["not_before"] = now + timedelta(seconds=seconds)
+        pause = max(error.retry_after or 0.0, backoff(delivery.attempts))
+        changes["not_before"] = now + timedelta(seconds=pause)
         changes["attempts"] = max(0, delivery.attempts - 1)
     elif isinstance(error, TemporaryError):
         spent = delivery.attempts >= settings.LOA_ENGINE["MAX_ATTEMPTS"]
@@ -92,8 +105,13 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
         if not _move(delivery, (State.SENDING,), state, **changes):
             return False
         log(delivery, Phase.SETTLED, worker, state, error, milliseconds)
-        if state == State.HELD:
-            open_breaker(delivery.channel, error, now)
+        if silent:
+            Channel.objects.filter(pk=channel.pk).update(failures=F("failures") + 1)
+            channel.failures += 1
+        if pause is not None:  # the channel said so of itself, not of this delivery
+            Channel.objects.filter(pk=channel.pk).update(next_slot_at=now + timedelta(seconds=pause))
+        if trips:
+            open_breaker(channel, error, now)
         supersede_if_overtaken(delivery)
     return True
 
@@ -121,21 +139,28 @@ def describe(error: Exception) -> dict[str, str]:
 
 
 def open_breaker(channel: Channel, error: Exception, now: datetime) -> None:
-    """Hold a channel whose settings or rights are wrong, with its waiting work, until the cool-down is over."""
+    """Hold a channel that does not answer, or whose settings or rights are wrong, until the cool-down is over.
+
+    The count of failures stays, so that the first one after it opens the breaker again.
+    """
     until = now + timedelta(seconds=settings.LOA_ENGINE["BREAKER_COOLDOWN"])
     hold_channel(channel, Hold.BREAKER, detail=describe(error)["error_message"], until=until)
 
 
 def hold_channel(channel: Channel, reason: Hold, *, detail: str = "", until: datetime | None = None) -> None:
-    """Stop a channel: nothing of it is claimed until it is released."""
-    Channel.objects.filter(pk=channel.pk).update(hold=reason, hold_detail=detail, hold_until=until)
+    """Stop a channel: nothing of it is claimed until it is released. What a person stopped, stays as it was."""
+    holding = Channel.objects.filter(pk=channel.pk)
+    if reason in (Hold.BREAKER, Hold.PLUGIN):
+        holding = holding.exclude(hold__in=(Hold.PAUSED, Hold.RESTORED))
+    if not holding.update(hold=reason, hold_detail=detail, hold_until=until, held_at=timezone.now()):
+        return
     Delivery.objects.filter(channel=channel, state__in=DUE).update(state=State.HELD)
     logger.warning("event=channel_held channel=%s reason=%s", channel.slug, reason)
 
 
 def release_channel(channel: Channel) -> None:
     """Let a held channel go on with its newest work."""
-    Channel.objects.filter(pk=channel.pk).update(hold=Hold.NONE, hold_detail="", hold_until=None)
+    Channel.objects.filter(pk=channel.pk).update(hold=Hold.NONE, hold_detail="", hold_until=None, held_at=None)
     Delivery.objects.filter(channel=channel, state=State.HELD).update(state=State.QUEUED)
     logger.info("event=channel_released channel=%s", channel.slug)
 
@@ -147,17 +172,17 @@ def supersede_if_overtaken(delivery: Delivery) -> None:
     ).update(state=State.SUPERSEDED)
 
 
-def log(
+def attempt(
     delivery: Delivery,
     phase: Phase,
     worker: str,
     outcome: State | str = "",
     error: Exception | None = None,
     milliseconds: int | None = None,
-) -> None:
-    """Append what happened to the attempts of a delivery."""
+) -> Attempt:
+    """A line of the log of attempts, not yet written."""
     said = describe(error) if error else {"error_code": "", "error_message": "", "error_detail": ""}
-    Attempt.objects.create(
+    return Attempt(
         delivery=delivery,
         claim_no=delivery.claim_no,
         phase=phase,
@@ -167,20 +192,30 @@ def log(
         detail=" ".join(filter(None, (said["error_message"], said["error_detail"]))),
         milliseconds=milliseconds,
     )
-    if phase == Phase.CLAIMED:
-        steps.claimed(delivery)
-    elif phase == Phase.ON_WIRE:
+
+
+def log(
+    delivery: Delivery,
+    phase: Phase,
+    worker: str,
+    outcome: State | str = "",
+    error: Exception | None = None,
+    milliseconds: int | None = None,
+) -> None:
+    """Append what happened to the attempts of a delivery."""
+    line = attempt(delivery, phase, worker, outcome, error, milliseconds)
+    line.save(force_insert=True)
+    if phase == Phase.ON_WIRE:
         steps.on_wire(delivery)
     else:
-        steps.settled(delivery, outcome, said["error_code"])
+        steps.settled(delivery, outcome, line.code)
 
 
 def _move(delivery: Delivery, expected: tuple[State, ...], state: State, **changes: Any) -> bool:
     """Change the state if this claim still owns the delivery."""
-    now = clock.now()
     fields = {"error_code": "", "error_message": "", "error_detail": "", **changes}
     moved = Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state__in=expected).update(
-        state=state, phase=Phase.NONE, lease_until=None, updated_at=now, **fields
+        state=state, phase=Phase.NONE, lease_until=None, updated_at=timezone.now(), **fields
     )
     return bool(moved)
 
@@ -190,12 +225,16 @@ def _place(delivery: Delivery, receipt: Receipt) -> None:
     gone = delivery.operation == Operation.RETRACT or (
         delivery.operation == Operation.NOTICE and delivery.publication.cause in _TAKEN_BACK
     )
-    Placement.objects.update_or_create(
+    placement = Placement(
         channel=delivery.channel,
         content_id=delivery.content_id,
-        defaults={
-            "version": delivery.version,
-            "receipt": None if gone else receipt.model_dump(mode="json"),
-            "payload_hash": "" if gone else payload_hash(delivery.payload),
-        },
+        version=delivery.version,
+        receipt=None if gone else receipt.model_dump(mode="json"),
+        payload_hash="" if gone else payload_hash(delivery.payload),
+    )
+    Placement.objects.bulk_create(
+        [placement],
+        update_conflicts=True,
+        unique_fields=["channel", "content_id"],
+        update_fields=["version", "receipt", "payload_hash", "updated_at"],
     )

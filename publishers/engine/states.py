@@ -36,6 +36,16 @@ class Hold(models.TextChoices):
     PAUSED = "paused", _("Paused by an operator")
     BREAKER = "breaker", _("Stopped after a configuration error")
     PLUGIN = "plugin", _("The publisher is not installed")
+    RESTORED = "restored", _("Held after a backup was restored")
+
+
+class Rank(models.IntegerChoices):
+    """Which delivery of a channel goes first; up to URGENT it goes out in quiet hours too."""
+
+    AMENDS = 0, _("Correction or withdrawal")
+    URGENT = 1, _("Urgent")
+    NORMAL = 2, _("Normal")
+    BACKFILL = 3, _("Older than the channel")
 
 
 DUE = (State.QUEUED, State.WAITING)

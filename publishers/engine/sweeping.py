@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from publishers.contract import Capability, Done, NotDone, PublisherError, Unsure
 from publishers.contract.types import Lookup
-from publishers.engine import clock, settling
+from publishers.engine import clock, pacing, settling
 from publishers.engine.models import Channel, Delivery
-from publishers.engine.running import make_job
-from publishers.engine.states import Hold, Mode, Phase, State
+from publishers.engine.running import calling, make_job
+from publishers.engine.states import Hold, Mode, Phase, Rank, State
 
 logger = logging.getLogger(__name__)
 
@@ -71,16 +73,19 @@ def _askable() -> QuerySet[Delivery]:
     return unknown.exclude(channel__mode=Mode.OFF)
 
 
-def check_remote(delivery: Delivery, worker: str, *, counts: bool = True) -> Lookup | None:
+def check_remote(delivery: Delivery, worker: str, *, counts: bool = True, watched: bool = True) -> Lookup | None:
     """Ask whether a delivery in doubt was done and settle what is certain; None when the channel did not answer.
 
     `counts` is False for a look-up sooner than the gap: a NotDone is then news to a person, no proof.
+    `watched` ends the process of a plugin that ignores its deadline; False in a process that serves others too.
     """
     try:
         publisher = delivery.channel.make()
         answer: Lookup = Unsure()
         if Capability.LOOKUP in publisher.capabilities:
-            answer = publisher.lookup(make_job(delivery, publisher))
+            job = make_job(delivery, publisher)
+            with calling(publisher) if watched else nullcontext():
+                answer = publisher.lookup(job)
     except PublisherError as error:
         Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(**settling.describe(error))
         return None
@@ -132,7 +137,8 @@ def _breakers() -> int:
 
 def _left_behind() -> int:
     """Work that was planned as held while somebody released its channel; nothing else would ever wake it."""
-    return Delivery.objects.filter(state=State.HELD, channel__hold=Hold.NONE).update(state=State.QUEUED)
+    free = list(Channel.objects.filter(hold=Hold.NONE).values_list("pk", flat=True))
+    return Delivery.objects.filter(state=State.HELD, channel__in=free).update(state=State.QUEUED)
 
 
 def _installed(channel: Channel) -> bool:
@@ -143,12 +149,31 @@ def _installed(channel: Channel) -> bool:
     return True
 
 
-def next_moment() -> datetime | None:
-    """When something falls due by itself (UTC), None if nothing waits for time."""
-    moments = (
-        Delivery.objects.unblocked().aggregate(at=Min("not_before")),
-        _askable().aggregate(at=Min("not_before")),
-        Delivery.objects.filter(state=State.SENDING).aggregate(at=Min("lease_until")),
-        Channel.objects.filter(hold=Hold.BREAKER).aggregate(at=Min("hold_until")),
-    )
-    return min((moment["at"] for moment in moments if moment["at"] is not None), default=None)
+def next_moment(channels: Collection[str] | None = None) -> datetime | None:
+    """When something of these channels falls due by itself (UTC), None if nothing waits for time.
+
+    Looks at each channel's first of each rank: however much waits, it costs the same.
+    """
+    now = clock.now()
+    mine = Channel.objects.all() if channels is None else Channel.objects.filter(slug__in=channels)
+    moments = [
+        _askable().filter(channel__in=mine).aggregate(at=Min("not_before"))["at"],
+        Delivery.objects.filter(state=State.SENDING, channel__in=mine).aggregate(at=Min("lease_until"))["at"],
+        mine.filter(hold=Hold.BREAKER).aggregate(at=Min("hold_until"))["at"],
+    ]
+    for channel in mine.filter(hold=Hold.NONE).exclude(mode=Mode.OFF):
+        moments += _next_of(channel, now)
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _next_of(channel: Channel, now: datetime) -> list[datetime]:
+    """The moments at which this channel may have something to send that it may not send now."""
+    waiting = Delivery.objects.filter(channel=channel, due_rank__isnull=False)
+    if not waiting.exists():
+        return []
+    ends = [channel.next_slot_at, pacing.quiet_end(channel, now)]
+    moments = [end for end in ends if end is not None and end > now]
+    for rank in Rank:
+        later = waiting.filter(due_rank=rank, not_before__gt=now).order_by("not_before")
+        moments += later.values_list("not_before", flat=True)[:1]
+    return moments

@@ -14,8 +14,8 @@ from django.utils.module_loading import import_string
 
 from publishers import registry
 from publishers.contract import BackgroundJob, Capability, boottime, doorbell
-from publishers.contract.doorbell import Doorbell
 from publishers.engine import claiming, clock, planning, running, sweeping
+from publishers.engine.bell import Bell
 from publishers.engine.models import Channel
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,11 @@ logger = logging.getLogger(__name__)
 LONGEST_SLEEP = 30.0  # seconds; a lost ring costs no more than this
 DATABASE_PAUSE = 1.0  # seconds before a worker tries again when the database did not answer
 JOB_SLICE = 5.0  # seconds a background job may take before deliveries have their turn
+RECONCILE_SLICE = 5.0  # seconds of reconciling before deliveries have their turn
+BATCH = 50  # deliveries in one call of a plugin that takes several
+AT_HAND = 20  # deliveries claimed at once where each is a call of its own
+AT_HAND_SECONDS = 1.0  # how long those should take: what is urgent waits no longer than that
+LEADER_PATIENCE = 5.0  # seconds before looking again whether the one that leads still does
 
 
 class Worker:
@@ -32,22 +37,24 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}"
         self.channels = channels
         self._stopping = False
-        self._next_reconcile = 0.0
+        self._reconciled = False
+        self._pace: dict[int, float] = {}
         self._jobs_due: dict[str, datetime | None] = {}
 
     def stop(self, *_signal: object) -> None:
         """Leave after the delivery in hand."""
         self._stopping = True
         # A signal alone does not end a sleep in select (PEP 475), and may come just before it begins.
-        doorbell.ring(settings.LOA_DATA)
+        doorbell.ring_here(settings.LOA_DATA)
 
     def run_forever(self) -> None:
         """Work until stopped; sleep until the next due moment or the doorbell."""
-        with Doorbell(settings.LOA_DATA) as bell:
+        with Bell() as bell:
             logger.info("event=worker_started worker=%s", self.name)
             rung = True
             while not self._stopping:
                 try:
+                    bell.listen()
                     seconds = self._round(all_jobs=rung)
                 except OperationalError:
                     # The database is away or busy for a moment; what was in hand is in the ledger.
@@ -65,6 +72,10 @@ class Worker:
 
     def drain(self) -> None:
         """Do everything that is due now and return: deliveries, schedule, one reconcile, background jobs."""
+        with clock.only_one("leader") as leading:
+            if leading and self.channels is None:
+                planning.reconcile()
+                self._reconciled = True
         while not self._stopping:
             wake = self._tick(all_jobs=True)
             if wake is None or wake > clock.now():
@@ -79,46 +90,51 @@ class Worker:
         delivered = self._deliver()
         if self.channels is None:
             wakes.append(self._run_jobs(everything=all_jobs or delivered))
-        wakes.append(sweeping.next_moment() if self.channels is None else None)
+        wakes.append(sweeping.next_moment(self.channels))
         if claiming.has_due(self.channels) and not self._stopping:
             return clock.now()
         return min((wake for wake in wakes if wake is not None), default=None)
 
     def _lead(self) -> datetime | None:
-        """Work that one process at a time may do: publish what is scheduled, reconcile."""
+        """Work that one process at a time may do, whichever comes first: publish what is scheduled, reconcile."""
         with clock.only_one("leader") as leading:
             if not leading:
-                return clock.now() + timedelta(seconds=1)
+                return clock.now() + timedelta(seconds=LEADER_PATIENCE)
             publish_due: Callable[[datetime], datetime | None] = import_string(settings.LOA_SCHEDULE)
             next_due = publish_due(clock.now())
-            if boottime() >= self._next_reconcile:
-                planning.reconcile()
-                self._next_reconcile = boottime() + settings.LOA_ENGINE["RECONCILE_EVERY"]
-        again = clock.now() + timedelta(seconds=max(0.0, self._next_reconcile - boottime()))
-        return min(again, next_due) if next_due else again
+            reconcile_at = planning.reconcile_due()
+            if not self._reconciled or reconcile_at is None or reconcile_at <= clock.now():
+                planning.reconcile(boottime() + RECONCILE_SLICE)
+                self._reconciled = True
+                reconcile_at = planning.reconcile_due()
+        return min((moment for moment in (next_due, reconcile_at) if moment is not None), default=None)
 
     def _deliver(self) -> bool:
         """Run due deliveries for a while, one channel's batch at a time; whether any was run."""
         delivered = False
         until = boottime() + JOB_SLICE
         while not self._stopping and boottime() < until:
-            claimed = claiming.claim(self.name, limit=self._batch(), channels=self.channels)
-            running.run(claimed, self.name)
-            if not claimed and not claiming.has_due(self.channels):
+            channel = claiming.next_channel(self.channels)
+            if channel is None:
                 break
+            began = boottime()
+            claimed = claiming.claim(self.name, limit=self._limit(channel), channel=channel)
+            running.run(claimed, self.name, stopping=lambda: self._stopping)
+            if claimed:
+                self._pace[channel.pk] = (boottime() - began) / len(claimed)
             delivered = True
         return delivered
 
-    def _batch(self) -> int:
-        """How many to claim at once: several only when the next due channel takes them in one call."""
-        first = claiming.next_channel(self.channels)
-        if first is None:
-            return 1
+    def _limit(self, channel: Channel) -> int:
+        """How many to claim at once: what the plugin takes in one call, or what the last ones say fits in a moment."""
         try:
-            capabilities = registry.get(first.publisher).capabilities
+            capabilities = registry.get(channel.publisher).capabilities
         except registry.UnknownPublisher:
             return 1
-        return running.BATCH if Capability.BATCH in capabilities else 1
+        if Capability.BATCH in capabilities:
+            return BATCH
+        pace = self._pace.get(channel.pk, AT_HAND_SECONDS)
+        return max(1, min(AT_HAND, int(AT_HAND_SECONDS / max(pace, 0.001))))
 
     def _run_jobs(self, everything: bool) -> datetime | None:
         """Run the plugins' background jobs that are due; returns when the next one is."""

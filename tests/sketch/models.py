@@ -60,5 +60,12 @@ class Sketch(models.Model):
         )
 
     @classmethod
-    def ledger_content_ids(cls, since):
-        return list(cls.objects.values_list("content_id", flat=True))
+    def ledger_contents_touched(cls, since):
+        return []
+
+    @classmethod
+    def ledger_contents_after(cls, after, limit):
+        sketches = cls.objects.order_by("content_id")
+        if after is not None:
+            sketches = sketches.filter(content_id__gt=after)
+        return list(sketches.values_list("content_id", flat=True)[:limit])
