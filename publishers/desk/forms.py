@@ -26,6 +26,7 @@ class MarkForm(forms.Form):
         widget=forms.RadioSelect,
     )
     url = forms.URLField(label=_("Its address there"), required=False, assume_scheme="https")
+    who = forms.CharField(label=_("Who looked?"), max_length=150)
     why = forms.CharField(
         label=_("How do you know?"),
         help_text=_("Kept with the delivery, for whoever asks later."),

@@ -19,14 +19,8 @@ from publishers.engine.states import Mode, State
 
 def preview_channels() -> list[tuple[str, str]]:
     """Slug and name of every channel that can show how an item would look there, in the board's order."""
-    shown = []
-    for channel in Channel.objects.exclude(mode=Mode.OFF):
-        try:
-            if registry.get(channel.publisher).preview_template:
-                shown.append((channel.slug, channel.name))
-        except registry.UnknownPublisher:
-            continue  # its channel is held and the board says why
-    return shown
+    channels = Channel.objects.exclude(mode=Mode.OFF)
+    return [(channel.slug, channel.name) for channel in channels if has_preview(channel)]
 
 
 def selectable_channels() -> list[tuple[str, str]]:
@@ -52,6 +46,14 @@ def show_payload(
     """A payload as its channel shows it: the plugin's own preview template."""
     context = {"payload": payload, "snapshot": snapshot, "channel": channel}
     return render_to_string(publisher.preview_template, context, request)
+
+
+def has_preview(channel: Channel) -> bool:
+    """Whether the channel's plugin is there and can show a payload."""
+    try:
+        return bool(registry.get(channel.publisher).preview_template)
+    except registry.UnknownPublisher:
+        return False
 
 
 def standing_rows(content_id: UUID | None) -> list[dict]:

@@ -2,20 +2,21 @@
 
 from django.urls import path
 
-from publishers.desk import views
+from publishers.desk.views import board, channel, delivery, many, outbox
 
 app_name = "desk"
 urlpatterns = [
-    path("deliveries/", views.Board.as_view(), name="board"),
-    path("deliveries/results/", views.BoardResults.as_view(), name="board_results"),
-    path("deliveries/<int:pk>/", views.DeliveryView.as_view(), name="delivery"),
-    path("deliveries/<int:pk>/as-shown/", views.AsShown.as_view(), name="as_shown"),
-    path("deliveries/<int:pk>/retry/", views.retry, name="retry"),
-    path("deliveries/<int:pk>/cancel/", views.cancel, name="cancel"),
-    path("deliveries/<int:pk>/check/", views.check, name="check"),
-    path("deliveries/<int:pk>/mark/", views.Mark.as_view(), name="mark"),
-    path("outbox/", views.Outbox.as_view(), name="outbox"),
-    path("channels/<slug:slug>/", views.ChannelView.as_view(), name="channel"),
-    path("channels/<slug:slug>/pause/", views.pause, name="pause"),
-    path("channels/<slug:slug>/resume/", views.Resume.as_view(), name="resume"),
+    path("deliveries/", board.Board.as_view(), name="board"),
+    path("deliveries/results/", board.BoardResults.as_view(), name="board_results"),
+    path("deliveries/retry/", many.RetryAll.as_view(), name="retry_all"),
+    path("deliveries/<int:pk>/", delivery.DeliveryView.as_view(), name="delivery"),
+    path("deliveries/<int:pk>/as-shown/", delivery.AsShown.as_view(), name="as_shown"),
+    path("deliveries/<int:pk>/retry/", delivery.retry, name="retry"),
+    path("deliveries/<int:pk>/cancel/", delivery.cancel, name="cancel"),
+    path("deliveries/<int:pk>/check/", delivery.check, name="check"),
+    path("deliveries/<int:pk>/mark/", delivery.Mark.as_view(), name="mark"),
+    path("outbox/", outbox.Outbox.as_view(), name="outbox"),
+    path("channels/<slug:slug>/", channel.ChannelView.as_view(), name="channel"),
+    path("channels/<slug:slug>/pause/", channel.pause, name="pause"),
+    path("channels/<slug:slug>/resume/", channel.Resume.as_view(), name="resume"),
 ]

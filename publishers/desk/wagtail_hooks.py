@@ -7,15 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from publishers.desk import urls
+from publishers.desk import records, urls
 from publishers.desk.panels import TroublePanel
+from publishers.desk.permissions import VIEW
+from publishers.desk.views.many import CancelTicked, RetryTicked
 
 
 class DeskMenuItem(MenuItem):
     """Shown to those who may see deliveries."""
 
     def is_shown(self, request):
-        return request.user.has_perm("engine.view_delivery")
+        return request.user.has_perm(VIEW)
 
 
 @hooks.register("register_admin_urls")
@@ -45,11 +47,8 @@ def desk_css():
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
-    actions.register_action("loa.delivery.retry", _("Retry delivery"), _("Delivery retried"))
-    actions.register_action("loa.delivery.cancel", _("Cancel delivery"), _("Delivery cancelled"))
-    actions.register_action("loa.delivery.check", _("Check remote"), _("Delivery checked at the channel"))
-    actions.register_action("loa.delivery.mark_published", _("Mark as done"), _("Delivery marked as done"))
-    actions.register_action("loa.delivery.mark_gone", _("Mark as not done"), _("Delivery marked as not done"))
-    actions.register_action("loa.channel.configure", _("Change channel"), _("Channel changed"))
-    actions.register_action("loa.channel.pause", _("Pause channel"), _("Channel paused"))
-    actions.register_action("loa.channel.resume", _("Resume channel"), _("Channel resumed"))
+    records.register(actions)
+
+
+hooks.register("register_bulk_action", RetryTicked)
+hooks.register("register_bulk_action", CancelTicked)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from publishers.contract import Operation
-from publishers.engine.models import Delivery
+from publishers.engine.models import Delivery, Publication
 from publishers.engine.states import State
 
 # The label and the kind: done, wait, kept, trouble, or quiet for what asks nothing of anybody.
@@ -51,12 +51,17 @@ def badge(delivery: Delivery) -> dict[str, str]:
     return {"label": str(label), "kind": kind, "icon": _ICONS[kind]}
 
 
-def cause(delivery: Delivery) -> str:
+def cause(publication: Publication) -> str:
     """What happened to the item, in a word."""
-    return str(_CAUSES[delivery.publication.cause])
+    return str(_CAUSES[publication.cause])
 
 
 def standing(delivery: Delivery) -> str:
     """The receipt's address on the channel, '' when there is none to open."""
     url = (delivery.receipt or {}).get("url", "")
     return url if url.startswith(("http://", "https://")) else ""
+
+
+def was_kept(delivery: Delivery) -> bool:
+    """Whether what would have gone out is kept here: nothing of it moves, so there is no progress to draw."""
+    return bool((delivery.receipt or {}).get("kept"))

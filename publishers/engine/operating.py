@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publishers.contract import Operation, Receipt
 from publishers.contract.types import Lookup
 from publishers.engine import clock, planning, settling, sweeping
-from publishers.engine.models import Channel, Delivery, Publication
+from publishers.engine.models import Channel, Delivery, DeliveryQuerySet, Publication
 from publishers.engine.states import CANCELLABLE, DUE, RETRYABLE, Hold, Mode, Phase, State
 
 WORKER = "desk"
@@ -35,6 +36,30 @@ def retry(delivery: Delivery) -> None:
         if not moved:
             raise NotPossible(_("Only a delivery that waits, was stopped or failed can be retried."))
         planning.ring()
+
+
+def retry_all(deliveries: DeliveryQuerySet) -> list[Delivery]:
+    """Send these again as `retry` does, all at once; returns those that could be, with channel and publication."""
+    with transaction.atomic():
+        again = _mine(deliveries.newest().filter(state__in=RETRYABLE))
+        again_ids = [delivery.pk for delivery in again]
+        fresh = {"attempts": 0, "not_before": clock.now(), "updated_at": timezone.now()}
+        held = Delivery.objects.filter(pk__in=again_ids).exclude(channel__hold=Hold.NONE)
+        held_ids = list(held.values_list("pk", flat=True))
+        Delivery.objects.filter(pk__in=again_ids).exclude(pk__in=held_ids).update(state=State.QUEUED, **fresh)
+        Delivery.objects.filter(pk__in=held_ids).update(state=State.HELD, **fresh)
+        planning.ring()
+    return again
+
+
+def cancel_all(deliveries: DeliveryQuerySet) -> list[Delivery]:
+    """Give up those of these deliveries that have not left; returns them, with channel and publication."""
+    with transaction.atomic():
+        given_up = _mine(deliveries.filter(state__in=CANCELLABLE))
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in given_up]).update(
+            state=State.CANCELLED, updated_at=timezone.now()
+        )
+    return given_up
 
 
 def cancel(delivery: Delivery) -> None:
@@ -87,18 +112,19 @@ def pause(channel: Channel) -> None:
     settling.hold_channel(channel, Hold.PAUSED)
 
 
-def resume(channel: Channel) -> None:
-    """Release a held channel; its newest work goes out."""
+def resume(channel: Channel, drop: Collection[int] = ()) -> list[Delivery]:
+    """Release a held channel; its newest work goes out, but for deliveries named in `drop`: these are returned."""
     with transaction.atomic():
+        dropped = cancel_all(Delivery.objects.filter(channel=channel, pk__in=drop))
         settling.release_channel(channel)
         planning.ring()
+    return dropped
 
 
-def waiting_work(channel: Channel) -> list[Delivery]:
-    """What would go out if the channel were resumed now: the newest of each content."""
-    return list(
-        Delivery.objects.filter(channel=channel, state__in=(*DUE, State.HELD)).newest().select_related("publication")
-    )
+def waiting_work(channel: Channel) -> DeliveryQuerySet:
+    """What would go out if the channel were resumed now: the newest of each content, in the order of planning."""
+    waiting = Delivery.objects.filter(channel=channel, state__in=(*DUE, State.HELD)).newest()
+    return waiting.select_related("publication").order_by("pk")
 
 
 def configure(channel: Channel, *, mode: Mode, config: dict[str, Any] | None = None) -> None:
@@ -123,3 +149,11 @@ def repost(publication: Publication, channel: Channel, by: Any) -> Publication:
         return planning.repost(publication.content_id, channel, by)
     except ValueError:
         raise NotPossible(_("Only a published item can be posted again.")) from None
+
+
+def _mine(deliveries: DeliveryQuerySet) -> list[Delivery]:
+    """These deliveries, kept from everybody else until the transaction ends."""
+    rows = deliveries.order_by("pk").select_related("channel", "publication")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return list(rows)

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from wagtail.models import ModelLogEntry, PageLogEntry
 
 from publishers.contract import Cause, Content, Operation
 from publishers.engine.models import Channel, Delivery, Publication
@@ -12,6 +13,16 @@ from publishers.engine.states import State
 from tests.cms.users import house as builder
 
 TOKEN = "bi-mat-cua-trang-2026"
+
+
+def logged():
+    """Action and name of everybody who did something on the desk, oldest first: on items, and on channels."""
+    entries = [
+        entry
+        for model in (PageLogEntry, ModelLogEntry)
+        for entry in model.objects.filter(action__startswith="loa.").select_related("user")
+    ]
+    return [(entry.action, entry.user.username) for entry in sorted(entries, key=lambda entry: entry.timestamp)]
 
 
 @pytest.fixture(autouse=True)

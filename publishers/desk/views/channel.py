@@ -1,0 +1,108 @@
+"""A channel: its settings, its pause, and what goes out when it is resumed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from publishers.desk import words
+from publishers.desk.forms import ChannelForm
+from publishers.desk.permissions import CHANGE_CHANNEL, OPERATE, Allowed, require
+from publishers.desk.records import record_all, record_channel
+from publishers.desk.views.board import BOARD, HOME
+from publishers.engine import operating
+from publishers.engine.models import Channel
+
+MOST_LISTED = 200
+
+
+class ChannelView(Allowed, WagtailAdminTemplateMixin, View):
+    """Mode, settings and state of one channel."""
+
+    permission = CHANGE_CHANNEL
+    template_name = "desk/channel.html"
+    header_icon = "cog"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        self.channel = get_object_or_404(Channel, slug=kwargs["slug"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return self.channel.name
+
+    def get_breadcrumbs_items(self):
+        return [HOME, BOARD, {"url": "", "label": self.channel.name}]
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        return self.show(ChannelForm(channel=self.channel))
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        form = ChannelForm(request.POST, channel=self.channel)
+        if not form.is_valid():
+            messages.error(request, _("The channel was not saved: mend the fields below."))
+            return self.show(form)
+        self.channel.name = form.cleaned_data["name"]
+        operating.configure(self.channel, mode=form.cleaned_data["mode"], config=form.config)
+        record_channel(self.channel, "configure", request.user)
+        messages.success(request, _("The channel is saved."))
+        return redirect("desk:board")
+
+    def show(self, form: ChannelForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form, channel=self.channel))
+
+
+@require_POST
+def pause(request: HttpRequest, slug: str) -> HttpResponse:
+    require(request, OPERATE)
+    channel = get_object_or_404(Channel, slug=slug)
+    operating.pause(channel)
+    record_channel(channel, "pause", request.user)
+    messages.success(request, _("The channel is paused. Nothing leaves until it is resumed."))
+    return redirect("desk:board")
+
+
+class Resume(Allowed, WagtailAdminTemplateMixin, View):
+    """Lists what will go out, lets the operator drop single ones, then releases the channel."""
+
+    permission = OPERATE
+    template_name = "desk/resume.html"
+    page_title = gettext_lazy("Resume the channel")
+    header_icon = "upload"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        self.channel = get_object_or_404(Channel, slug=kwargs["slug"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_subtitle(self):
+        return self.channel.name
+
+    def get_breadcrumbs_items(self):
+        return [HOME, BOARD, {"url": "", "label": self.get_page_title(), "sublabel": self.channel.name}]
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        waiting = operating.waiting_work(self.channel)
+        shown = list(waiting[:MOST_LISTED])
+        rows = [{"delivery": row, "cause": words.cause(row.publication)} for row in shown]
+        more = waiting.count() - len(shown) if len(shown) == MOST_LISTED else 0
+        return self.render_to_response(self.get_context_data(channel=self.channel, rows=rows, more=more))
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        # What was listed and is not ticked is dropped; what came in between, or was not listed, goes out.
+        listed = {int(pk) for pk in request.POST.getlist("listed") if pk.isdecimal()}
+        ticked = {int(pk) for pk in request.POST.getlist("send") if pk.isdecimal()}
+        dropped = operating.resume(self.channel, drop=listed - ticked)
+        going = operating.waiting_work(self.channel).count()
+        record_all(dropped, "cancel", request.user)
+        record_channel(self.channel, "resume", request.user, dropped=len(dropped))
+        text = ngettext("%(count)s delivery goes out now.", "%(count)s deliveries go out now.", going)
+        messages.success(request, text % {"count": going})
+        if dropped:
+            text = ngettext("%(count)s delivery was dropped.", "%(count)s deliveries were dropped.", len(dropped))
+            messages.warning(request, text % {"count": len(dropped)})
+        return redirect("desk:board")

@@ -1,0 +1,166 @@
+"""One delivery: what was sent, what the channel said, and what an operator does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_request
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from publishers.contract import Done, NotDone, PublisherError
+from publishers.desk import words
+from publishers.desk.forms import MarkForm
+from publishers.desk.panels import has_preview, show_payload
+from publishers.desk.permissions import OPERATE, Allowed, require
+from publishers.desk.records import record
+from publishers.desk.steps import Progress, steps_of
+from publishers.desk.views.board import BOARD, HOME
+from publishers.engine import operating
+from publishers.engine.models import Delivery
+
+
+def find(pk: int) -> Delivery:
+    """The delivery with its channel and publication, or Wagtail's 404."""
+    return get_object_or_404(Delivery.objects.select_related("channel", "publication", "publication__by"), pk=pk)
+
+
+class DeliveryView(Allowed, WagtailAdminTemplateMixin, View):
+    """What was sent and what the channel said, attempt by attempt."""
+
+    template_name = "desk/delivery.html"
+    header_icon = "upload"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self.delivery = find(pk)
+        return self.render_to_response(self.get_context_data())
+
+    def get_page_title(self):
+        return self.delivery.publication.snapshot["title"]
+
+    def get_breadcrumbs_items(self):
+        return [HOME, BOARD, {"url": "", "label": self.get_page_title(), "sublabel": self.delivery.channel.name}]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        delivery = self.delivery
+        context.update(
+            delivery=delivery,
+            snapshot=delivery.publication.snapshot,
+            badge=words.badge(delivery),
+            cause=words.cause(delivery.publication),
+            url=words.standing(delivery),
+            progress=Progress().of(delivery),
+            kept=words.was_kept(delivery),
+            actions=steps_of(delivery) if self.request.user.has_perm(OPERATE) else [],
+            attempts=delivery.attempt_log.all(),
+            shown=delivery.payload is not None and has_preview(delivery.channel),
+            next=self.request.get_full_path(),
+        )
+        return context
+
+
+@method_decorator(xframe_options_sameorigin, name="dispatch")
+class AsShown(Allowed, View):
+    """A kept or sent payload as its channel shows it, for the frame on the outbox and the delivery."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        delivery = find(pk)
+        try:
+            publisher = delivery.channel.make()
+            snapshot = delivery.publication.read_snapshot()
+            return HttpResponse(show_payload(publisher, delivery.payload, snapshot, delivery.channel, request))
+        except PublisherError as error:
+            context = {"channel": delivery.channel, "message": error.message}
+            return render(request, "desk/preview_refused.html", context)
+
+
+def act(request: HttpRequest, pk: int, action: str, do: Callable[[Delivery], str], **said: str) -> HttpResponse:
+    """Run one operator action on a delivery: permission, message, log, and back to where it was asked.
+
+    `said` is what the person said with it, for the log.
+    """
+    require(request, OPERATE)
+    delivery = find(pk)
+    try:
+        done = do(delivery)
+    except operating.NotPossible as problem:
+        messages.error(request, str(problem))
+    else:
+        record(delivery, action, request.user, **said)
+        messages.success(request, done)
+    return redirect(get_valid_next_url_from_request(request) or reverse("desk:delivery", args=[pk]))
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    def do(delivery: Delivery) -> str:
+        operating.retry(delivery)
+        return _("The delivery is queued again.")
+
+    return act(request, pk, "retry", do)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    def do(delivery: Delivery) -> str:
+        operating.cancel(delivery)
+        return _("The delivery is cancelled. Retry brings it back.")
+
+    return act(request, pk, "cancel", do)
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    def do(delivery: Delivery) -> str:
+        answer = operating.check_remote(delivery)
+        if isinstance(answer, Done):
+            return _("It was done: the channel has it.")
+        if isinstance(answer, NotDone):
+            return _("It is not there yet. A second look in a minute decides whether it is sent again.")
+        if answer is None:
+            return _("The channel did not answer. Try again later.")
+        return _("The channel cannot say. Look there yourself, then mark it by hand.")
+
+    return act(request, pk, "check", do)
+
+
+class Mark(Allowed, WagtailAdminTemplateMixin, View):
+    """A person says what became of a delivery that nobody can ask about."""
+
+    permission = OPERATE
+    template_name = "desk/mark.html"
+    page_title = gettext_lazy("Mark by hand")
+    header_icon = "check"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(pk, MarkForm(initial={"who": get_user_display_name(request.user)}))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = MarkForm(request.POST)
+        if not form.is_valid():
+            return self.show(pk, form)
+        said = form.cleaned_data
+
+        def do(delivery: Delivery) -> str:
+            if said["outcome"] == MarkForm.PUBLISHED:
+                operating.mark_published(delivery, said["url"], said["why"])
+                return _("Marked as done.")
+            operating.mark_gone(delivery, said["why"])
+            return _("Marked as not done.")
+
+        return act(request, pk, f"mark_{said['outcome']}", do, who=said["who"], why=said["why"], url=said["url"])
+
+    def show(self, pk: int, form: MarkForm) -> HttpResponse:
+        delivery = find(pk)
+        context = self.get_context_data(form=form, delivery=delivery, snapshot=delivery.publication.snapshot)
+        return self.render_to_response(context)
