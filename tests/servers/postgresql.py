@@ -15,8 +15,11 @@ _BINARIES = "/usr/lib/postgresql/*/bin"
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server; yields its URL without a database name (postgres://loa@127.0.0.1:PORT/)."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Run a server; yields its URL without a database name (postgres://loa@127.0.0.1:PORT/).
+
+    `durable`: its commits survive a power cut, as in production; tests need not wait for the disk.
+    """
     home = Path(tempfile.mkdtemp(prefix="loa-postgresql-"))
     process.own(home)
     port = process.free_port()
@@ -36,7 +39,8 @@ def server() -> Iterator[str]:
         running = process.start(
             [
                 *(process.program("postgres", "postgresql", f"{_BINARIES}/postgres"), "-D", str(data)),
-                *("-h", "127.0.0.1", "-p", str(port), "-k", str(home), "-c", "fsync=off"),
+                *("-h", "127.0.0.1", "-p", str(port), "-k", str(home)),
+                *(() if durable else ("-c", "fsync=off")),
             ],
             lambda: _answers(port),
             home.parent / f"{home.name}.log",
