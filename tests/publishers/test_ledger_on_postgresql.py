@@ -64,3 +64,35 @@ def test_two_workers_share_the_work_and_send_nothing_twice(postgresql_url, tmp_p
         assert set(mails) == {"sent"}
         assert len(page.posts()) == STORIES
         assert len(mail.recipients()) == sum(mails.values())
+
+
+def test_a_ring_on_one_machine_wakes_a_worker_on_another(postgresql_url, tmp_path):
+    with smtp.server() as mail, GraphSimulator(process=True) as page:
+        house = House(tmp_path / "here", mail, page, DATABASE_URL=postgresql_url)
+        house.build()
+        worker = house.worker()
+        with psycopg.connect(postgresql_url, autocommit=True) as database:
+            _until(database, "select count(*) from engine_delivery where state = 'sent'", 4 * STORIES)
+            asleep = "select count(*) from pg_stat_activity where query = 'LISTEN loa_doorbell'"
+            _until(database, asleep, 1)
+            # Another folder, so that the doorbell of this machine cannot be heard there.
+            there = House(tmp_path / "there", mail, page, DATABASE_URL=postgresql_url)
+            there.environment["LOA_ENCRYPTION_KEY"] = (house.folder / "encryption-key").read_text()
+            there.manage(
+                "shell",
+                "-c",
+                "from cms.news.models import NewsStory;"
+                "story = NewsStory.objects.first(); story.title = 'Tiêu đề đổi ở máy khác';"
+                "story.save_revision().publish()",
+            )
+            planned = time.monotonic()
+            _until(database, "select count(*) from engine_delivery where state = 'sent'", 4 * STORIES + 3)
+            assert time.monotonic() - planned < 10, "it slept on until its next round"
+        assert house.end(worker, signal.SIGTERM) == 0
+
+
+def _until(database, query, count):
+    deadline = time.monotonic() + 90
+    while (found := database.execute(query).fetchone()[0]) < count:
+        assert time.monotonic() < deadline, f"{query}: {found}"
+        time.sleep(0.05)

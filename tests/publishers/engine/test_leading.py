@@ -1,0 +1,85 @@
+"""Work that one process does for all: whoever holds it may die, and a big house is gone through in slices."""
+
+import math
+import os
+import signal
+import time
+from datetime import timedelta
+
+import pytest
+
+from publishers.contract import boottime
+from publishers.engine import clock, planning
+from publishers.engine.models import Duty, Publication
+from publishers.engine.worker import Worker
+from tests.sketch.models import Sketch
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_lead_passes_on_when_its_holder_is_killed():
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            with clock.only_one("leader") as leading:
+                os.write(writer, b"1" if leading else b"0")
+                signal.pause()
+        finally:
+            os._exit(1)
+    try:
+        assert os.read(reader, 1) == b"1"
+        with clock.only_one("leader") as leading:
+            assert not leading
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    deadline = time.monotonic() + 10
+    leading = False
+    while not leading:
+        assert time.monotonic() < deadline
+        with clock.only_one("leader") as leading:
+            pass
+
+
+def test_a_slice_goes_on_where_the_last_one_stopped(make_channel, remote, monkeypatch):
+    monkeypatch.setattr(planning, "SLICE", 2)
+    for number in range(5):
+        Sketch.objects.create(title=f"tin {number}")
+    planned = []
+    monkeypatch.setattr(planning, "plan", lambda content_id, by=None: planned.append(content_id))
+    known = sorted(Sketch.objects.values_list("content_id", flat=True))
+    clicks = iter(range(100))
+    # A clock on which three contents fit into a slice: it is read before each page of two and after each content.
+    monkeypatch.setattr(planning, "boottime", lambda: next(clicks))
+    planning.reconcile(until=4)
+    assert planned == known[:3]
+    assert Duty.objects.get().cursor == known[2]
+    clicks = iter(range(100))
+    planning.reconcile(until=99)
+    assert planned == known
+    assert Duty.objects.get().cursor is None
+
+
+def test_what_was_touched_is_looked_at_before_the_slice(make_channel, remote, monkeypatch):
+    make_channel("post")
+    sketch = Sketch.objects.create()
+    Duty.objects.create(name=planning.RECONCILE, seen_until=clock.now())
+    monkeypatch.setattr(Sketch, "ledger_contents_touched", classmethod(lambda cls, since: [sketch.content_id]))
+    assert planning.reconcile(until=boottime() - 1) == 1  # no time for a slice
+    assert Publication.objects.count() == 1
+
+
+def test_the_reconciler_is_due_once_a_period_whoever_leads(make_channel, remote):
+    Worker().drain()
+    first = planning.reconcile_due()
+    assert first > clock.now()
+    later = Worker()
+    later._reconciled = True  # it has had its own first round
+    sketch = Sketch.objects.create()
+    later._tick(all_jobs=False)
+    assert not Publication.objects.exists()
+    Duty.objects.update(due_at=clock.now() - timedelta(seconds=1))
+    later._tick(all_jobs=False)
+    assert Publication.objects.get().content_id == sketch.content_id
+    assert planning.reconcile(math.inf) == 0
