@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishers.contract import Operation, Receipt
+from publishers.contract import Intent, Operation, Receipt
 from publishers.contract.types import Lookup
 from publishers.engine import clock, planning, settling, sweeping
-from publishers.engine.models import Channel, Delivery, DeliveryQuerySet, Publication
-from publishers.engine.states import CANCELLABLE, DUE, RETRYABLE, Hold, Mode, Phase, State
+from publishers.engine.models import Channel, Delivery, DeliveryQuerySet, Placement, Publication
+from publishers.engine.states import CANCELLABLE, DUE, IN_DOUBT, RETRYABLE, Hold, Mode, Phase, State
 
 WORKER = "desk"
 
@@ -27,8 +28,7 @@ class NotPossible(Exception):
 def retry(delivery: Delivery) -> None:
     """Send a delivery again as if it were new; NotPossible when a newer version has taken its place."""
     with transaction.atomic():
-        if not Delivery.objects.filter(pk=delivery.pk).newest().exists():
-            raise NotPossible(_("A newer version of this item is already planned on this channel. Look at that one."))
+        _must_be_newest(delivery)
         state = State.HELD if delivery.channel.hold else State.QUEUED
         moved = Delivery.objects.filter(pk=delivery.pk, state__in=RETRYABLE).update(
             state=state, attempts=0, not_before=clock.now(), updated_at=timezone.now()
@@ -84,11 +84,29 @@ def check_remote(delivery: Delivery) -> Lookup | None:
     return sweeping.check_remote(delivery, WORKER, counts=counts, watched=False)
 
 
-def mark_published(delivery: Delivery, url: str, why: str) -> None:
-    """A person saw it there: settle an unknown delivery as done, with its address."""
-    receipt = Receipt(remote_id=url, url=url, data={"marked": why})
-    if delivery.state != State.UNKNOWN or not settling.settle(delivery, receipt, WORKER):
-        raise NotPossible(_("Only a delivery with an unknown outcome can be marked by hand."))
+def mark_published(delivery: Delivery, url: str, why: str, who: str = "") -> None:
+    """A person saw it there, or did it there by hand: settle an unknown or failed delivery as done.
+
+    `url` is its address there; the one already known stands where it is empty.
+    """
+    if delivery.state not in (State.UNKNOWN, State.DEAD):
+        raise NotPossible(_("Only a delivery that failed or whose outcome is unknown can be marked by hand."))
+    standing = delivery.placement.read_receipt() if delivery.placement else None
+    said = {"marked": why, "by": who}
+    if standing is not None and delivery.operation in (Operation.UPDATE, Operation.NOTICE):
+        address = {"remote_id": url, "url": url} if url and url != standing.url else {}
+        receipt = standing.model_copy(update={"data": {**standing.data, **said}, **address})
+    else:
+        receipt = Receipt(remote_id=url, url=url, data=said)
+    with transaction.atomic():
+        clock.lock_content(delivery.content_id)
+        if delivery.state == State.DEAD:
+            if delivery.publication.intent == Intent.ABSENT:
+                raise NotPossible(_("This delivery takes the item back. Mark the item as gone from the channel."))
+            _must_be_newest(delivery)
+        if not settling.settle(delivery, receipt, WORKER, expected=(State(delivery.state),)):
+            raise NotPossible(_("Somebody was faster: this delivery has changed. Look at it again."))
+        planning.ring()
 
 
 def mark_gone(delivery: Delivery, why: str) -> None:
@@ -105,6 +123,40 @@ def mark_gone(delivery: Delivery, why: str) -> None:
         settling.log(delivery, Phase.SETTLED, WORKER, State.QUEUED)
         settling.supersede_if_overtaken(delivery)
         planning.ring()
+
+
+def mark_removed(content_id: UUID, channel: Channel) -> None:
+    """A person saw that an item is not on a channel any more: forget where it stood, so that it can be created anew.
+
+    A withdrawal that could not be carried out there is done with that.
+    """
+    with transaction.atomic():
+        clock.lock_content(content_id)
+        mine = Delivery.objects.filter(channel=channel, content_id=content_id)
+        if mine.filter(state__in=IN_DOUBT).exists():
+            raise NotPossible(_("A delivery of this item is on its way or its outcome is unknown. Settle that first."))
+        standing = Placement.objects.filter(channel=channel, content_id=content_id, receipt__isnull=False)
+        if not standing.update(receipt=None, payload_hash="", updated_at=timezone.now()):
+            raise NotPossible(_("The ledger already says that nothing of this item stands there."))
+        # With nothing left there a withdrawal has nothing to do: the worker finds that out and closes it.
+        mine.newest().filter(state=State.DEAD, publication__intent=Intent.ABSENT).update(
+            state=State.HELD if channel.hold else State.QUEUED, not_before=clock.now(), updated_at=timezone.now()
+        )
+        planning.ring()
+
+
+def renew(delivery: Delivery, by: Any) -> Publication | None:
+    """Send the item anew from a snapshot taken now; NotPossible when its page is gone or the channel is off."""
+    _must_be_on(delivery.channel)
+    with transaction.atomic():
+        clock.lock_content(delivery.content_id)
+        _must_be_newest(delivery)
+        try:
+            return planning.renew(delivery.content_id, delivery.channel, by)
+        except ValueError:
+            raise NotPossible(
+                _("The item's page is gone, so only the frozen version is left. Retry sends that one.")
+            ) from None
 
 
 def pause(channel: Channel) -> None:
@@ -144,11 +196,22 @@ def configure(channel: Channel, *, mode: Mode, config: dict[str, Any] | None = N
 
 
 def repost(publication: Publication, channel: Channel, by: Any) -> Publication:
-    """Create an item anew on one channel; NotPossible when it is not published."""
+    """Create an item anew on one channel; NotPossible when it is not published, or the channel is off."""
+    _must_be_on(channel)
     try:
         return planning.repost(publication.content_id, channel, by)
     except ValueError:
         raise NotPossible(_("Only a published item can be posted again.")) from None
+
+
+def _must_be_on(channel: Channel) -> None:
+    if channel.mode == Mode.OFF:
+        raise NotPossible(_("The channel is off, so nothing can be planned for it. Switch it on first."))
+
+
+def _must_be_newest(delivery: Delivery) -> None:
+    if not Delivery.objects.filter(pk=delivery.pk).newest().exists():
+        raise NotPossible(_("A newer version of this item is already planned on this channel. Look at that one."))
 
 
 def _mine(deliveries: DeliveryQuerySet) -> list[Delivery]:

@@ -79,19 +79,34 @@ def repost(content_id: UUID, channel: Channel, by: Any) -> Publication:
         return _again(newest, channel, Cause.REPOST, by)
 
 
+def renew(content_id: UUID, channel: Channel, by: Any) -> Publication | None:
+    """Tell one channel again what should be true, from a snapshot taken now; returns the version added.
+
+    What it says anew is what no version covers: names, addresses and files that changed around the item. Where
+    the item itself changed, every channel gets that version. ValueError when its page is gone.
+    """
+    with transaction.atomic():
+        clock.lock_content(content_id)
+        newest = _newest_for(channel, content_id)
+        desired = content_model().desired_publication(content_id)
+        if newest is None or desired is None:
+            raise ValueError("There is no page to take a snapshot of.")
+        if _change(newest, desired) is not None:
+            return plan(content_id, by)
+        cause = Cause(newest.cause)
+        if cause == Cause.REPOST and Delivery.objects.filter(publication=newest, state=State.SENT).exists():
+            cause = Cause.EDIT  # it was posted again already
+        newest.snapshot = desired.snapshot.model_dump(mode="json")  # of the version to come; this one is not saved
+        return _again(newest, channel, cause, by)
+
+
 def catch_up(channel: Channel) -> int:
     """Plan again what a channel that came back to live missed: placements behind their newest version."""
     missed = 0
     for placement in Placement.objects.filter(channel=channel, receipt__isnull=False):
         with transaction.atomic():
             clock.lock_content(placement.content_id)
-            # A version for another channel alone, as a repost makes it, says nothing of this one.
-            newest = (
-                Publication.objects.filter(content_id=placement.content_id)
-                .filter(Q(only_channel=None) | Q(only_channel=channel))
-                .order_by("-version")
-                .first()
-            )
+            newest = _newest_for(channel, placement.content_id)
             stands_at = Publication.objects.filter(content_id=placement.content_id, version=placement.version).first()
             settled = Delivery.objects.filter(channel=channel, publication=newest, state=State.KEPT).exists()
             if newest is None or not settled or (stands_at and _same(stands_at, newest)):
@@ -157,6 +172,12 @@ def _known_after(cursor: UUID | None) -> list[UUID]:
 def ring() -> None:
     """Wake the workers once the surrounding transaction is committed."""
     transaction.on_commit(lambda: doorbell.ring(settings.LOA_DATA))
+
+
+def _newest_for(channel: Channel, content_id: UUID) -> Publication | None:
+    """The newest version that speaks of this channel: one for another alone, as a repost makes it, does not."""
+    mine = Publication.objects.filter(content_id=content_id).filter(Q(only_channel=None) | Q(only_channel=channel))
+    return mine.order_by("-version").first()
 
 
 def _same(old: Publication, new: Publication) -> bool:

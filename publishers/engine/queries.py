@@ -103,10 +103,19 @@ def channel_counts() -> list[ChannelCount]:
     rows = Delivery.objects.filter(state__in=open_states).order_by().values_list("channel", "state")
     for channel_id, state, count in rows.annotate(Count("pk")):
         (trouble if state in (State.DEAD, State.UNKNOWN) else waiting)[channel_id] += count
-    now = clock.now()
-    counts = []
-    for channel in Channel.objects.all():
-        due = Delivery.objects.filter(channel=channel, state__in=(*DUE, State.HELD), not_before__lte=now)
-        oldest = due.aggregate(at=Min("not_before"))["at"] if waiting[channel.pk] else None
-        counts.append(ChannelCount(channel, waiting[channel.pk], trouble[channel.pk], oldest))
-    return counts
+    oldest = _oldest_due()
+    return [
+        ChannelCount(channel, waiting[channel.pk], trouble[channel.pk], oldest.get(channel.pk))
+        for channel in Channel.objects.all()
+    ]
+
+
+def _oldest_due() -> dict[int, datetime]:
+    """Since when the oldest work of each channel has been due; on a held channel, since when it was planned for."""
+    due = Delivery.objects.filter(due_rank__isnull=False, not_before__lte=clock.now()).order_by()
+    oldest = dict(due.values_list("channel").annotate(Min("not_before")))
+    held = Delivery.objects.filter(state=State.HELD).order_by().values_list("channel").annotate(Min("pk"))
+    first_held = Delivery.objects.filter(pk__in=[pk for _channel, pk in held])
+    for channel_id, moment in first_held.values_list("channel", "not_before"):
+        oldest[channel_id] = min(moment, oldest.get(channel_id, moment))
+    return oldest

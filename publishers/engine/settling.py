@@ -48,10 +48,16 @@ def backoff(attempts: int) -> float:
     return random.uniform(0, min(engine["BACKOFF_CAP"], engine["BACKOFF_BASE"] * 2**attempts))  # noqa: S311
 
 
-def settle(delivery: Delivery, receipt: Receipt, worker: str, milliseconds: int | None = None) -> bool:
+def settle(
+    delivery: Delivery,
+    receipt: Receipt,
+    worker: str,
+    milliseconds: int | None = None,
+    expected: tuple[State, ...] = IN_DOUBT,
+) -> bool:
     """Record that the operation was done; False when another claim owns the delivery by now."""
     with transaction.atomic():
-        if not _move(delivery, IN_DOUBT, State.SENT, receipt=receipt.model_dump(mode="json"), needs_person=False):
+        if not _move(delivery, expected, State.SENT, receipt=receipt.model_dump(mode="json"), needs_person=False):
             return False
         _place(delivery, receipt)
         if delivery.channel.failures:
