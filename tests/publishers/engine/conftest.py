@@ -1,9 +1,11 @@
 """The engine with a newsroom and channels at their smallest."""
 
+from datetime import timedelta
+
 import pytest
 
 from publishers import registry
-from publishers.engine import planning
+from publishers.engine import clock, planning
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.worker import Worker
 from tests.sketch import publisher as sketch_publishers
@@ -82,3 +84,16 @@ def states():
         return list(Delivery.objects.filter(channel=channel).order_by("version").values_list("state", flat=True))
 
     return of
+
+
+@pytest.fixture
+def drain_until():
+    """Let a worker go on until something is true; the test's time-outs are short, so seconds are plenty."""
+
+    def do(done, seconds=5.0):
+        limit = clock.now() + timedelta(seconds=seconds)
+        while not done() and clock.now() < limit:
+            Worker().drain()
+        assert done()
+
+    return do
