@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publishers.contract import (
@@ -155,17 +157,17 @@ def content_of(delivery: Delivery) -> Content:
 
 def put_on_wire(delivery: Delivery, seconds: float, worker: str) -> bool:
     """Write payload and phase before the call leaves; False when the lease is lost or has too little left."""
-    with transaction.atomic():
-        now = clock.now()
+    with transaction.atomic(savepoint=False):
+        started_at = delivery.started_at or timezone.now()
         written = Delivery.objects.filter(
             pk=delivery.pk,
             claim_no=delivery.claim_no,
             state=State.SENDING,
             phase=Phase.CLAIMED,
-            lease_until__gt=now + timedelta(seconds=seconds),
-        ).update(phase=Phase.ON_WIRE, payload=delivery.payload, started_at=delivery.started_at or now, updated_at=now)
+            lease_until__gt=Now() + timedelta(seconds=seconds),  # the database's clock, as the lease itself
+        ).update(phase=Phase.ON_WIRE, payload=delivery.payload, started_at=started_at, updated_at=started_at)
         if written:
-            delivery.started_at = delivery.started_at or now
+            delivery.started_at = started_at
             settling.log(delivery, Phase.ON_WIRE, worker)
     return bool(written)
 
@@ -191,9 +193,11 @@ def _take(channel: Channel, chosen: list[Delivery], worker: str, now: datetime) 
         attempts=F("attempts") + 1,
         updated_at=now,
     )
-    Delivery.objects.filter(content_id__in=contents, channel=channel, state__in=OPEN).update(
-        state=State.SUPERSEDED, updated_at=now
-    )
+    # Looked up by content alone: with the state in the question, SQLite walks through the whole queue instead.
+    others = Delivery.objects.filter(channel=channel, content_id__in=contents).exclude(pk__in=mine)
+    older = [pk for pk, state in others.values_list("pk", "state") if state in OPEN]
+    if older:
+        Delivery.objects.filter(pk__in=older).update(state=State.SUPERSEDED, updated_at=now)
     placements = {
         placement.content_id: placement
         for placement in Placement.objects.filter(channel=channel, content_id__in=contents)

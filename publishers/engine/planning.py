@@ -141,8 +141,10 @@ def reconcile(until: float = math.inf) -> int:
             cursor = content_id
             if boottime() >= until:
                 break
-    duty.seen_until, duty.cursor = began, cursor
-    duty.due_at = began + timedelta(seconds=settings.LOA_ENGINE["RECONCILE_EVERY"])
+    pause = settings.LOA_ENGINE["RECONCILE_EVERY"]
+    if cursor is not None:  # so much to go through that it goes on sooner, a tenth of the time
+        pause = min(pause, 9 * (clock.now() - began).total_seconds())
+    duty.seen_until, duty.cursor, duty.due_at = began, cursor, clock.now() + timedelta(seconds=pause)
     duty.save()
     return changed
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import threading
+import logging
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from publishers.contract import (
     Capability,
@@ -28,11 +30,23 @@ from publishers.engine import claiming, settling, steps
 from publishers.engine.models import Delivery
 from publishers.engine.states import Mode, State
 
+logger = logging.getLogger(__name__)
+
+DATABASE_PAUSE = 0.2  # seconds before an answer in hand is written again when the database did not take it
+_T = TypeVar("_T")
 _NEEDED = {
     Operation.UPDATE: Capability.UPDATE,
     Operation.RETRACT: Capability.RETRACT,
     Operation.NOTICE: Capability.NOTICE,
 }
+
+
+class _Answer(NamedTuple):
+    """What came of one call, not yet in the ledger."""
+
+    delivery: Delivery
+    result: Receipt | Exception
+    milliseconds: int
 
 
 def run(deliveries: Sequence[Delivery], worker: str, stopping: Callable[[], bool] = lambda: False) -> None:
@@ -45,39 +59,66 @@ def run(deliveries: Sequence[Delivery], worker: str, stopping: Callable[[], bool
     until = boottime() + settings.LOA_ENGINE["LEASE"] / 4
     publisher = deliveries[0].channel.make()
     together = Capability.BATCH in publisher.capabilities
-    queue = [list(deliveries)] if together else [[delivery] for delivery in deliveries]
-    while queue:
-        if stopping() or boottime() > until:
-            claiming.release(delivery for batch in queue for delivery in batch)
-            return
-        _run(queue.pop(0), publisher, worker)
+    rendered = [delivery for delivery in deliveries if _render(delivery, publisher, worker)]
+    calls = [rendered] if together and rendered else [[delivery] for delivery in rendered]
+    answers: list[_Answer] = []
+    while calls and not stopping() and boottime() < until:
+        # One commit says how the last call ended and that the next one is under way.
+        ready = _surely(partial(_begin, answers, calls.pop(0), publisher, worker), until)
+        answers = _call(publisher, ready) if ready else []
+    _surely(partial(_settle, answers, worker), until)
+    claiming.release(delivery for call in calls for delivery in call)
 
 
-def _run(batch: list[Delivery], publisher: Publisher, worker: str) -> None:
-    """Carry out deliveries that go in one call."""
-    jobs = [(delivery, _prepare(delivery, publisher, worker)) for delivery in batch]
-    ready = [(delivery, job) for delivery, job in jobs if job is not None]
-    if not ready:
-        return
-    with calling(publisher):
-        started = time.monotonic()
-        results = _call(publisher, [(job.payload, job) for _, job in ready])
-        milliseconds = int((time.monotonic() - started) * 1000)
-    for (delivery, _job), result in zip(ready, results, strict=True):
-        steps.received(delivery)
-        if isinstance(result, Receipt):
-            settling.settle(delivery, result, worker, milliseconds)
-        else:
-            settling.fail(delivery, result, worker, sent=True, milliseconds=milliseconds)
+def _begin(
+    answers: list[_Answer], deliveries: list[Delivery], publisher: Publisher, worker: str
+) -> list[tuple[Delivery, Job]]:
+    """Settle what came last and put these on the wire; returns those that are ours to send."""
+    with transaction.atomic():
+        _settle(answers, worker)
+        seconds = _seconds(publisher)
+        written = [delivery for delivery in deliveries if claiming.put_on_wire(delivery, seconds, worker)]
+    return [(delivery, make_job(delivery, publisher)) for delivery in written]
+
+
+def _settle(answers: list[_Answer], worker: str) -> None:
+    with transaction.atomic(savepoint=False):
+        for delivery, result, milliseconds in answers:
+            if isinstance(result, Receipt):
+                settling.settle(delivery, result, worker, milliseconds)
+            else:
+                settling.fail(delivery, result, worker, sent=True, milliseconds=milliseconds)
+
+
+def _surely(write: Callable[[], _T], until: float) -> _T:
+    """Write to the ledger, again after a moment when the database is away: an answer in hand is worth waiting for.
+
+    Writing twice does no harm, for every write asks first whether the claim is still ours. Gives up at
+    CLOCK_BOOTTIME `until` with the database's error.
+    """
+    while True:
+        try:
+            return write()
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or boottime() > until:
+                raise
+            logger.warning("event=database_trouble", exc_info=True)
+            connection.close()
+            time.sleep(DATABASE_PAUSE)
 
 
 @contextmanager
 def calling(publisher: Publisher) -> Iterator[None]:
-    """Around every call of a plugin: no transaction is open while the network is slow, and the deadline is hard."""
-    with _watchdog(_seconds(publisher)):
+    """Around every call of a plugin, with no transaction open: the kernel ends a process that ignores its deadline.
+
+    The lease then tells others what is in doubt. A timer of the process, since a plugin may hold the interpreter.
+    """
+    grace = settings.LOA_ENGINE["LEASE"] / 6
+    signal.setitimer(signal.ITIMER_REAL, _seconds(publisher) + grace)
+    try:
         yield
-    if not connection.in_atomic_block:
-        connection.close_if_unusable_or_obsolete()  # the server may have hung up meanwhile
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def make_job(delivery: Delivery, publisher: Publisher) -> Job:
@@ -102,8 +143,8 @@ def _seconds(publisher: Publisher) -> float:
     return min(publisher.deadline_seconds, settings.LOA_ENGINE["LEASE"] * 2 / 3)
 
 
-def _prepare(delivery: Delivery, publisher: Publisher, worker: str) -> Job | None:
-    """Render and put on the wire; None when the delivery ended here or is not ours any more."""
+def _render(delivery: Delivery, publisher: Publisher, worker: str) -> bool:
+    """Render what is to be sent; False when the delivery ended here."""
     operation = Operation(delivery.operation)
     try:
         needed = _NEEDED.get(operation)
@@ -112,10 +153,10 @@ def _prepare(delivery: Delivery, publisher: Publisher, worker: str) -> Job | Non
         delivery.payload = publisher.render(claiming.content_of(delivery), operation)
     except Exception as error:  # whatever a plugin raises while rendering, nothing has left yet
         settling.fail(delivery, error, worker, sent=False)
-        return None
+        return False
     if delivery.channel.mode == Mode.OUTBOX or publisher.kept_because():
         settling.finish(delivery, State.KEPT, worker, payload=delivery.payload, operation=operation)
-        return None
+        return False
     placement = delivery.placement
     if (
         operation == Operation.UPDATE
@@ -125,13 +166,23 @@ def _prepare(delivery: Delivery, publisher: Publisher, worker: str) -> Job | Non
         receipt = placement.read_receipt()
         if receipt is not None:
             settling.settle(delivery, receipt, worker, 0)  # it already says so there
-            return None
-    if not claiming.put_on_wire(delivery, _seconds(publisher), worker):
-        return None
-    return make_job(delivery, publisher)
+            return False
+    return True
 
 
-def _call(publisher: Publisher, work: list[tuple[Payload, Job]]) -> list[Receipt | Exception]:
+def _call(publisher: Publisher, ready: list[tuple[Delivery, Job]]) -> list[_Answer]:
+    """Let the plugin do its work; whatever it raises is an answer."""
+    with calling(publisher):
+        started = time.monotonic()
+        results = _answers(publisher, [(job.payload, job) for _, job in ready])
+        milliseconds = int((time.monotonic() - started) * 1000)
+    answers = [_Answer(delivery, result, milliseconds) for (delivery, _), result in zip(ready, results, strict=True)]
+    for answer in answers:
+        steps.received(answer.delivery)
+    return answers
+
+
+def _answers(publisher: Publisher, work: list[tuple[Payload, Job]]) -> list[Receipt | Exception]:
     if Capability.BATCH in publisher.capabilities and len(work) > 1:
         try:
             answers: list[Receipt | Exception] = list(publisher.deliver_many(work))
@@ -150,16 +201,3 @@ def _call_one(publisher: Publisher, payload: Payload, job: Job) -> Receipt | Exc
         return error
     except Exception as error:  # not of the contract: nobody can tell whether it was done
         return UnknownOutcome(str(type(error).__name__), code="bug", detail=type(error).__name__)
-
-
-@contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    """End the process when a plugin ignores its deadline; the lease then tells others what is in doubt."""
-    grace = settings.LOA_ENGINE["LEASE"] / 6
-    timer = threading.Timer(seconds + grace, os._exit, args=(os.EX_SOFTWARE,))
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()

@@ -56,7 +56,7 @@ def settle(
     expected: tuple[State, ...] = IN_DOUBT,
 ) -> bool:
     """Record that the operation was done; False when another claim owns the delivery by now."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not _move(delivery, expected, State.SENT, receipt=receipt.model_dump(mode="json"), needs_person=False):
             return False
         _place(delivery, receipt)
@@ -107,7 +107,7 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
     else:
         state, more = doubtful(delivery, now)
         changes.update(more)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not _move(delivery, (State.SENDING,), state, **changes):
             return False
         log(delivery, Phase.SETTLED, worker, state, error, milliseconds)
