@@ -11,27 +11,65 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from publishers import registry
-from publishers.contract import ConfigurationError
-from publishers.engine.models import Channel
-from publishers.engine.states import Mode
+from publishers.contract import Capability, ConfigurationError, Operation
+from publishers.engine.models import Channel, Delivery
+from publishers.engine.states import Mode, State
 
 
-class MarkForm(forms.Form):
-    """What a person saw at the channel, and why they are sure."""
+class SeenForm(forms.Form):
+    """Who looked at the channel, and how they know what they say."""
 
-    PUBLISHED, GONE = "published", "gone"
-    outcome = forms.ChoiceField(
-        label=_("What did you see there?"),
-        choices=[(PUBLISHED, _("It was done")), (GONE, _("It was not done"))],
-        widget=forms.RadioSelect,
-    )
-    url = forms.URLField(label=_("Its address there"), required=False, assume_scheme="https")
     who = forms.CharField(label=_("Who looked?"), max_length=150)
     why = forms.CharField(
         label=_("How do you know?"),
         help_text=_("Kept with the delivery, for whoever asks later."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class RemovedForm(SeenForm):
+    """Who saw that an item does not stand on its channel any more."""
+
+
+class MarkForm(SeenForm):
+    """What a person saw at the channel of a delivery that failed, or of which nobody knows the end."""
+
+    PUBLISHED, GONE = "published", "gone"
+    outcome = forms.ChoiceField(label=_("What did you see there?"), widget=forms.RadioSelect)
+    url = forms.URLField(
+        label=_("Its address there"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("By it the item is changed and taken back later. Leave it empty only where there is none."),
+    )
+    field_order = ("outcome", "url", "who", "why")
+
+    def __init__(self, *args, delivery: Delivery, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.delivery = delivery
+        if delivery.state == State.UNKNOWN:
+            choices = [(self.PUBLISHED, _("It was done")), (self.GONE, _("It was not done"))]
+        else:  # it failed, and that is certain: what is left is what somebody did by hand
+            choices = [(self.PUBLISHED, _("It is as it should be: somebody did it there by hand"))]
+            self.fields["outcome"].initial = self.PUBLISHED
+        self.fields["outcome"].choices = choices
+
+    def clean(self):
+        data = super().clean()
+        if data.get("outcome") == self.PUBLISHED and not data.get("url") and self._needs_address():
+            self.add_error("url", _("Give its address there: without it nobody can change it or take it back."))
+        return data
+
+    def _needs_address(self) -> bool:
+        """Whether the channel finds an item again by what is given here; it knows where one stands already."""
+        standing = self.delivery.placement
+        if self.delivery.operation == Operation.RETRACT or (standing is not None and standing.receipt):
+            return False
+        try:
+            can = registry.get(self.delivery.channel.publisher).capabilities
+        except registry.UnknownPublisher:
+            return False
+        return bool(can & (Capability.UPDATE | Capability.RETRACT))
 
 
 class ChannelForm(forms.Form):

@@ -6,14 +6,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 
 from publishers import registry
 from publishers.contract import Capability, Cause, Content, Operation, Publisher, PublisherError, Snapshot
-from publishers.desk import words
+from publishers.desk import reasons, words
+from publishers.desk.permissions import VIEW
 from publishers.engine.models import Channel, Delivery, Placement
+from publishers.engine.queries import outside_channels
 from publishers.engine.states import Mode, State
 
 
@@ -57,9 +60,18 @@ def has_preview(channel: Channel) -> bool:
 
 
 def standing_rows(content_id: UUID | None) -> list[dict]:
-    """For each channel: the newest delivery of this content there, its badge and its address."""
-    newest = Delivery.objects.filter(content_id=content_id).newest().select_related("channel", "publication")
-    latest = {delivery.channel_id: delivery for delivery in newest} if content_id else {}
+    """For each channel: the newest delivery of this content there, its badge, what holds it up and its address.
+
+    `outside` says that the channel reaches beyond this site; `placement` is where the content stands there now.
+    """
+    latest, placements = {}, {}
+    if content_id:
+        newest = Delivery.objects.filter(content_id=content_id).newest().select_related("channel", "publication")
+        latest = {delivery.channel_id: delivery for delivery in newest}
+        standing = Placement.objects.filter(content_id=content_id, receipt__isnull=False)
+        placements = {placement.channel_id: placement for placement in standing}
+    why = reasons.explain(latest.values())
+    outside = {channel.pk for channel in outside_channels()}
     rows = []
     for channel in Channel.objects.all():
         delivery = latest.get(channel.pk)
@@ -68,7 +80,10 @@ def standing_rows(content_id: UUID | None) -> list[dict]:
                 "channel": channel,
                 "delivery": delivery,
                 "badge": words.badge(delivery) if delivery else None,
+                "reason": why.get(delivery.pk) if delivery else None,
                 "url": words.standing(delivery) if delivery else "",
+                "outside": channel.pk in outside,
+                "placement": placements.get(channel.pk),
             }
         )
     return rows
@@ -105,7 +120,9 @@ class StandingPanel(Panel):
             context = super().get_context_data(parent_context)
             content_id = getattr(self.instance, "content_id", None) if self.instance.pk else None
             context["rows"] = standing_rows(content_id)
-            context["may_open"] = self.request.user.has_perm("engine.view_delivery")
+            context["may_open"] = self.request.user.has_perm(VIEW)
+            planned = any(row["delivery"] for row in context["rows"])
+            context["timeline_url"] = reverse("desk:timeline", args=[content_id]) if planned else ""
             return context
 
 
@@ -120,9 +137,9 @@ class TroublePanel(Component):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         context["rows"] = context["held"] = ()
-        context["may_see"] = parent_context["request"].user.has_perm("engine.view_delivery")
+        context["may_see"] = parent_context["request"].user.has_perm(VIEW)
         if context["may_see"]:
-            failed = Delivery.objects.filter(state__in=(State.DEAD, State.UNKNOWN)).newest()
+            failed = Delivery.objects.filter(state__in=(State.DEAD, State.UNKNOWN))
             failed = failed.select_related("channel", "publication").order_by("-updated_at")
             context["rows"] = [{"delivery": row, "badge": words.badge(row)} for row in failed[: self.shown]]
             context["more"] = failed.count() - len(context["rows"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter, log
 
 from publishers.desk import items
-from publishers.engine.models import Channel, Delivery
+from publishers.engine.models import Channel, Delivery, Publication
 
 # The label of an action, and what its entry says of a delivery; a channel's entries say their label.
 DELIVERY_ACTIONS = {
@@ -44,6 +44,13 @@ def record_all(deliveries: Iterable[Delivery], action: str, user: Any, **data: A
         said = {"channel": delivery.channel.name, "delivery": delivery.pk, "version": delivery.version, **data}
         title = None if page else delivery.publication.snapshot["title"]
         log(page or delivery, f"loa.delivery.{action}", user=user, title=title, data=said)
+
+
+def record_item(publication: Publication, channel: Channel, action: str, user: Any, **data: Any) -> None:
+    """Write an act on an item at one channel: with its page, or with the channel where the page is gone."""
+    page = items.pages_of([publication.content_id]).get(publication.content_id)
+    title = None if page else publication.snapshot["title"]
+    log(page or channel, f"loa.delivery.{action}", user=user, title=title, data={"channel": channel.name, **data})
 
 
 def record_channel(channel: Channel, action: str, user: Any, **data: Any) -> None:

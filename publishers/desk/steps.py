@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from publishers import contract
-from publishers.contract import Publisher, PublisherError
+from publishers.contract import Intent, Publisher, PublisherError
 from publishers.engine.models import Delivery
 from publishers.engine.states import CANCELLABLE, RETRYABLE, State
 
@@ -37,8 +37,15 @@ def steps_of(delivery: Delivery) -> list[Step]:
         steps += [step("check", _("Check remote")), step("mark", _("Mark by hand…"), is_link=True)]
     if delivery.state in RETRYABLE and not (delivery.state == State.HELD and delivery.channel.hold):
         steps.append(step("retry", _("Retry")))
+    if delivery.state == State.DEAD and delivery.publication.intent == Intent.ABSENT:
+        url = reverse("desk:removed", args=[delivery.content_id, delivery.channel.slug])
+        steps.append(Step(_("Mark as gone…"), url, is_link=True))
+    elif delivery.state == State.DEAD:
+        steps.append(step("mark", _("Mark by hand…"), is_link=True, urgent=False))
     if delivery.state in CANCELLABLE:
         steps.append(step("cancel", _("Cancel")))
+    if delivery.state in (*RETRYABLE, State.SENT):
+        steps.append(step("renew", _("Send a fresh version…"), is_link=True, urgent=False))
     return steps
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publishers.desk.views import board, channel, delivery, many, outbox
+from publishers.desk.views import board, channel, delivery, many, outbox, timeline
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("deliveries/<int:pk>/cancel/", delivery.cancel, name="cancel"),
     path("deliveries/<int:pk>/check/", delivery.check, name="check"),
     path("deliveries/<int:pk>/mark/", delivery.Mark.as_view(), name="mark"),
+    path("deliveries/<int:pk>/renew/", delivery.Renew.as_view(), name="renew"),
+    path("deliveries/items/<uuid:content_id>/", timeline.Timeline.as_view(), name="timeline"),
+    path("deliveries/items/<uuid:content_id>/<slug:slug>/repost/", timeline.Repost.as_view(), name="repost"),
+    path("deliveries/items/<uuid:content_id>/<slug:slug>/removed/", timeline.Removed.as_view(), name="removed"),
     path("outbox/", outbox.Outbox.as_view(), name="outbox"),
     path("channels/<slug:slug>/", channel.ChannelView.as_view(), name="channel"),
     path("channels/<slug:slug>/pause/", channel.pause, name="pause"),

@@ -6,11 +6,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 
 from publishers.desk import records, urls
 from publishers.desk.panels import TroublePanel
 from publishers.desk.permissions import VIEW
 from publishers.desk.views.many import CancelTicked, RetryTicked
+from publishers.engine.planning import content_model
 
 
 class DeskMenuItem(MenuItem):
@@ -33,6 +35,14 @@ def deliveries_menu_item():
 @hooks.register("register_admin_menu_item")
 def outbox_menu_item():
     return DeskMenuItem(_("Outbox"), reverse("desk:outbox"), name="outbox", icon_name="download", order=251)
+
+
+@hooks.register("register_page_header_buttons")
+def timeline_in_header(page, user, view_name: str, next_url: str | None = None):
+    """From the page of an item to everything that happened to it on the channels."""
+    if isinstance(page, content_model()) and user.has_perm(VIEW) and page.first_published_at:
+        url = reverse("desk:timeline", args=[page.content_id])
+        yield Button(_("Timeline across channels"), url, icon_name="history", priority=79)
 
 
 @hooks.register("construct_homepage_panels")

@@ -57,7 +57,9 @@ def cause(publication: Publication) -> str:
 
 
 def standing(delivery: Delivery) -> str:
-    """The receipt's address on the channel, '' when there is none to open."""
+    """The receipt's address on the channel, '' when there is none to open or nothing is left there."""
+    if delivery.operation == Operation.RETRACT:
+        return ""
     url = (delivery.receipt or {}).get("url", "")
     return url if url.startswith(("http://", "https://")) else ""
 

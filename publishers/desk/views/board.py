@@ -10,7 +10,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.admin.views.generic import BaseListingView
 
-from publishers.desk import items, words
+from publishers.desk import items, reasons, words
 from publishers.desk.filters import DeliveryFilterSet
 from publishers.desk.permissions import CHANGE_CHANNEL, OPERATE, Allowed
 from publishers.desk.steps import Progress, steps_of
@@ -20,6 +20,8 @@ from publishers.engine.states import State
 
 OBJECT_TYPE = "delivery"
 MOST_COUNTED = 10_000
+# Beside these the board says what holds them up; of the others it says so with the delivery.
+TOLD = (State.QUEUED, State.WAITING, State.HELD, State.UNKNOWN)
 HOME = {"url": reverse_lazy("wagtailadmin_home"), "label": gettext_lazy("Home")}
 BOARD = {"url": reverse_lazy("desk:board"), "label": gettext_lazy("Deliveries")}
 
@@ -32,6 +34,7 @@ class ItemColumn(BaseColumn):
         context["snapshot"] = instance.publication.snapshot
         context["title_id"] = f"{OBJECT_TYPE}_{instance.pk}_title"
         context["detail_url"] = reverse("desk:delivery", args=[instance.pk])
+        context["timeline_url"] = reverse("desk:timeline", args=[instance.content_id])
         context["cause"] = words.cause(instance.publication)
         return context
 
@@ -41,9 +44,11 @@ class StateColumn(BaseColumn):
 
     def get_cell_context_data(self, instance, parent_context):
         context = super().get_cell_context_data(instance, parent_context)
-        progress = parent_context["table"].progress
+        table = parent_context["table"]
         context.update(badge=words.badge(instance), url=words.standing(instance))
-        context.update(progress=progress.of(instance), kept=words.was_kept(instance))
+        context.update(progress=table.progress.of(instance), kept=words.was_kept(instance))
+        context["may_operate"] = parent_context["request"].user.has_perm(OPERATE)
+        context["reason"] = table.reasons.get(instance.pk) if instance.state in TOLD else None
         return context
 
 
@@ -117,6 +122,7 @@ class Board(Allowed, BaseListingView):
     def get_table(self, object_list):
         table = super().get_table(object_list)
         table.progress = Progress()
+        table.reasons = reasons.explain(object_list)
         return table
 
     def get_base_queryset(self):

@@ -18,7 +18,7 @@ from wagtail.admin.utils import get_user_display_name, get_valid_next_url_from_r
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from publishers.contract import Done, NotDone, PublisherError
-from publishers.desk import words
+from publishers.desk import reasons, words
 from publishers.desk.forms import MarkForm
 from publishers.desk.panels import has_preview, show_payload
 from publishers.desk.permissions import OPERATE, Allowed, require
@@ -27,6 +27,7 @@ from publishers.desk.steps import Progress, steps_of
 from publishers.desk.views.board import BOARD, HOME
 from publishers.engine import operating
 from publishers.engine.models import Delivery
+from publishers.engine.states import RETRYABLE
 
 
 def find(pk: int) -> Delivery:
@@ -53,6 +54,7 @@ class DeliveryView(Allowed, WagtailAdminTemplateMixin, View):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         delivery = self.delivery
+        may_operate = self.request.user.has_perm(OPERATE)
         context.update(
             delivery=delivery,
             snapshot=delivery.publication.snapshot,
@@ -61,7 +63,10 @@ class DeliveryView(Allowed, WagtailAdminTemplateMixin, View):
             url=words.standing(delivery),
             progress=Progress().of(delivery),
             kept=words.was_kept(delivery),
-            actions=steps_of(delivery) if self.request.user.has_perm(OPERATE) else [],
+            actions=steps_of(delivery) if may_operate else [],
+            may_operate=may_operate,
+            may_retry=may_operate and delivery.state in RETRYABLE,
+            reason=reasons.why(delivery),
             attempts=delivery.attempt_log.all(),
             shown=delivery.payload is not None and has_preview(delivery.channel),
             next=self.request.get_full_path(),
@@ -134,33 +139,71 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return act(request, pk, "check", do)
 
 
-class Mark(Allowed, WagtailAdminTemplateMixin, View):
-    """A person says what became of a delivery that nobody can ask about."""
+class Asked(Allowed, WagtailAdminTemplateMixin, View):
+    """An operator's act on one delivery that is asked about on a page of its own."""
 
     permission = OPERATE
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        self.delivery = find(kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def url(self) -> str:
+        return reverse("desk:delivery", args=[self.delivery.pk])
+
+    def get_page_subtitle(self):
+        return self.delivery.channel.name
+
+    def get_breadcrumbs_items(self):
+        title = self.delivery.publication.snapshot["title"]
+        return [HOME, BOARD, {"url": self.url, "label": title}, {"url": "", "label": self.get_page_title()}]
+
+    def show(self, **context) -> HttpResponse:
+        next_url = get_valid_next_url_from_request(self.request) or self.url
+        context.update(delivery=self.delivery, snapshot=self.delivery.publication.snapshot, next=next_url)
+        return self.render_to_response(self.get_context_data(**context))
+
+
+class Mark(Asked):
+    """A person says what became of a delivery that failed or that nobody can ask about."""
+
     template_name = "desk/mark.html"
     page_title = gettext_lazy("Mark by hand")
     header_icon = "check"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.show(pk, MarkForm(initial={"who": get_user_display_name(request.user)}))
+        return self.show(form=MarkForm(delivery=self.delivery, initial={"who": get_user_display_name(request.user)}))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        form = MarkForm(request.POST)
+        form = MarkForm(request.POST, delivery=self.delivery)
         if not form.is_valid():
-            return self.show(pk, form)
+            return self.show(form=form)
         said = form.cleaned_data
 
         def do(delivery: Delivery) -> str:
             if said["outcome"] == MarkForm.PUBLISHED:
-                operating.mark_published(delivery, said["url"], said["why"])
+                operating.mark_published(delivery, said["url"], said["why"], said["who"])
                 return _("Marked as done.")
             operating.mark_gone(delivery, said["why"])
             return _("Marked as not done.")
 
         return act(request, pk, f"mark_{said['outcome']}", do, who=said["who"], why=said["why"], url=said["url"])
 
-    def show(self, pk: int, form: MarkForm) -> HttpResponse:
-        delivery = find(pk)
-        context = self.get_context_data(form=form, delivery=delivery, snapshot=delivery.publication.snapshot)
-        return self.render_to_response(context)
+
+class Renew(Asked):
+    """Send the item from a snapshot taken now, on this channel alone."""
+
+    template_name = "desk/renew.html"
+    page_title = gettext_lazy("Send a fresh version")
+    header_icon = "rotate"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show()
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def do(delivery: Delivery) -> str:
+            operating.renew(delivery, request.user)
+            return _("A fresh version is planned.")
+
+        return act(request, pk, "renew", do)
