@@ -6,9 +6,10 @@ Nothing is imported until it is asked for. Previews and channel configurations a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from django.conf import settings
@@ -31,13 +32,26 @@ class UnknownPublisher(ConfigurationError):
     """No installed and allowed plugin has this name, or it cannot be loaded."""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where a plugin comes from: `distribution` and `version` are empty for one of our own."""
+
+    dotted: str
+    distribution: str = ""
+    version: str = ""
+
+
+def _origin(point: EntryPoint) -> Origin:
+    return Origin(point.value, point.dist.name if point.dist else "", point.dist.version if point.dist else "")
+
+
 @cache
-def _table() -> dict[str, str]:
-    found = dict(BUILT_IN)
+def _table() -> dict[str, Origin]:
+    found = {name: Origin(dotted) for name, dotted in BUILT_IN.items()}
     for point in entry_points(group=GROUP):
-        found.setdefault(point.name, point.value)
+        found.setdefault(point.name, _origin(point))
     allowed = settings.LOA_PUBLISHERS
-    return {name: dotted for name, dotted in found.items() if not allowed or name in allowed}
+    return {name: origin for name, origin in found.items() if not allowed or name in allowed}
 
 
 def names() -> list[str]:
@@ -45,17 +59,34 @@ def names() -> list[str]:
     return list(_table())
 
 
+def origin(name: str) -> Origin:
+    """Where the plugin of this name comes from; UnknownPublisher if there is none."""
+    if name not in _table():
+        raise UnknownPublisher(f"No publisher named {name!r} is installed and allowed.", code="publisher_missing")
+    return _table()[name]
+
+
+def overshadowed() -> list[tuple[str, Origin]]:
+    """Entry points that are never loaded because another plugin has their name."""
+    return [
+        (point.name, _origin(point))
+        for point in entry_points(group=GROUP)
+        if point.name in _table() and _table()[point.name] != _origin(point)
+    ]
+
+
 @cache
 def get(name: str) -> type[Publisher]:
     """Return the plugin class; UnknownPublisher says why it cannot be had."""
-    dotted = _table().get(name)
-    if dotted is None:
-        raise UnknownPublisher(f"No publisher named {name!r} is installed and allowed.", code="publisher_missing")
-    module, _, attribute = dotted.partition(":")
+    module, _, attribute = origin(name).dotted.partition(":")
     try:
         publisher = getattr(import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
-        raise UnknownPublisher(f"Publisher {name!r} cannot be loaded: {error}", code="publisher_missing") from error
+    except Exception as error:  # whatever a stranger's module does while it is imported, the others go on
+        raise UnknownPublisher(
+            f"Publisher {name!r} cannot be loaded: {type(error).__name__}: {error}", code="publisher_missing"
+        ) from error
+    if not (isinstance(publisher, type) and issubclass(publisher, Publisher)):
+        raise UnknownPublisher(f"Publisher {name!r} is no subclass of Publisher.", code="publisher_class")
     if publisher.api_version != API_VERSION:
         raise UnknownPublisher(
             f"Publisher {name!r} is written for contract {publisher.api_version}, this is {API_VERSION}.",

@@ -54,7 +54,7 @@ VARIABLES = (
         "LOA_PUBLISHERS",
         "list",
         [],
-        "Dotted names or entry points that may be loaded; empty allows all installed ones.",
+        "Names of the publishers that may be loaded; empty allows all that are installed.",
     ),
 )
 

@@ -591,6 +591,8 @@ class PublisherContract:
             return
         assert isinstance(error, PublisherError), f"it calls a create done that ended as {fault_name!r}"
         self.assert_tells_no_secret(error)
+        copies = len(self.standing(job))
+        assert copies <= len(before) + 1, f"one attempt left {copies} copies: it tried again by itself"
         if not isinstance(error, UnknownOutcome):
             assert self.standing(job) == before, f"it says 'not done' ({error!r}), and it was: it would be sent twice"
         assert isinstance(error, expected.error), (

@@ -7,3 +7,6 @@ class DeskConfig(AppConfig):
     label = "desk"
     verbose_name = _("Delivery desk")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from publishers.desk import checks  # noqa: F401  importing checks registers them
