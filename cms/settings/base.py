@@ -52,6 +52,8 @@ CSRF_TRUSTED_ORIGINS = [LOA_BASE_URL]
 LOA_CONTENT_MODEL = "core.ContentItem"
 # Called by the worker with the moment; publishes and expires what is due and returns when to come again.
 LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
+# Called by the worker with withdrawals that do not get through; tells people and raises when it could not.
+LOA_ALERT = "cms.users.alerts.withdrawals_stuck"
 LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
 
 # The demo newsroom's people; `core.E001` refuses them on a machine that others can reach.

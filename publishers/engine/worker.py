@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from publishers import registry
 from publishers.contract import BackgroundJob, Capability, boottime, doorbell
-from publishers.engine import claiming, clock, planning, running, sweeping
+from publishers.engine import alerting, claiming, clock, planning, running, sweeping
 from publishers.engine.bell import Bell
 from publishers.engine.models import Channel
 
@@ -88,6 +88,7 @@ class Worker:
             wakes.append(self._lead())
         sweeping.sweep(self.name)
         delivered = self._deliver()
+        alerting.tell(self.name)
         if self.channels is None:
             wakes.append(self._run_jobs(everything=all_jobs or delivered))
         wakes.append(sweeping.next_moment(self.channels))

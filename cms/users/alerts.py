@@ -1,0 +1,69 @@
+"""Tells the communication officers what cannot wait until somebody looks at the desk."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage, get_connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext
+from wagtail.users.models import UserProfile
+
+from cms.users.models import RoleGroup
+from publishers.engine.services import Alert
+
+logger = logging.getLogger(__name__)
+
+
+def withdrawals_stuck(alerts: Sequence[Alert]) -> None:
+    """Write to each communication officer, in their language, of withdrawals that do not get through.
+
+    Where no officer has an address, the administrators are written to. Raises the mail server's error when
+    nobody could be written to.
+    """
+    people = _people(RoleGroup.Role.OFFICER) or _people(RoleGroup.Role.ADMINISTRATOR)
+    if not people:
+        logger.error("event=nobody_to_alert withdrawals=%s", len(alerts))
+        return
+    failed: list[Exception] = []
+    with get_connection() as connection:
+        for person in people:
+            try:
+                _letter(person, alerts, connection).send()
+            except (OSError, SMTPException) as error:  # the next one's mailbox may be all right
+                logger.exception("event=alert_not_mailed user=%s", person.pk)
+                failed.append(error)
+    if len(failed) == len(people):
+        raise failed[0]
+
+
+def _people(role: str) -> list[Any]:
+    people = get_user_model().objects.filter(is_active=True, groups__role_group__role=role)
+    return list(people.exclude(email="").distinct().order_by("pk"))
+
+
+def _letter(person: Any, alerts: Sequence[Alert], connection: Any) -> EmailMessage:
+    profile = UserProfile.objects.filter(user=person).first()
+    with translation.override((profile and profile.preferred_language) or settings.LANGUAGE_CODE):
+        subject = ngettext(
+            "A withdrawal does not get through: %(title)s",
+            "%(count)s withdrawals do not get through",
+            len(alerts),
+        ) % {"title": alerts[0].title, "count": len(alerts)}
+        rows = [
+            {
+                "alert": alert,
+                "desk": settings.WAGTAILADMIN_BASE_URL + reverse("desk:delivery", args=[alert.delivery_id]),
+            }
+            for alert in alerts
+        ]
+        text = render_to_string("users/mail/withdrawals_stuck.txt", {"rows": rows, "person": person})
+    subject = " ".join(f"{settings.EMAIL_SUBJECT_PREFIX}{subject}".split())
+    return EmailMessage(subject=subject, body=text, to=[person.email], connection=connection)
