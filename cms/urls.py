@@ -7,6 +7,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import health, media
+from cms.workflow.api import api as content_api
 from cms.workflow.views import AnswerApprovalView
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("dang-ky/", include("publishers.bulletin.urls")),
     path("bao-chi/", include("publishers.press.urls")),
+    path("api/content/v1/", content_api.urls),
     path("api/press/v1/", include("publishers.press.api.urls")),
     path("", include("search.urls")),
     path("", include("cms.site.urls")),

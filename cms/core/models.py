@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState
 from wagtail.search import index
@@ -34,6 +35,11 @@ from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
 from publishers.desk.panels import StandingPanel, preview_channels, render_preview
 
 __all__ = ["LoaImage", "LoaRendition"]
+
+
+def writable(*names: str) -> list[APIField]:
+    """Fields that Wagtail's API reads and writes. Whoever may read an item reads them too: nothing private."""
+    return [APIField(name, writable=True) for name in names]
 
 
 class Audience(models.TextChoices):
@@ -110,6 +116,7 @@ class HomePage(Page):
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["core.UnitPage"]
+    private_page_options: ClassVar = []
     max_count = 1
     content_panels: ClassVar = [
         *Page.content_panels,
@@ -129,6 +136,7 @@ class UnitPage(Page):
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="page", verbose_name=_("unit"))
 
     parent_page_types: ClassVar = ["core.HomePage"]
+    private_page_options: ClassVar = []
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("unit")]
 
     class Meta:
@@ -178,6 +186,20 @@ class ContentItem(Page):
     base_form_class = ItemForm
     snapshot_type: ClassVar[str] = ""
     exclude_fields_in_copy: ClassVar = ["content_id", "corrections"]  # what was wrong was wrong in the other content
+    private_page_options: ClassVar = []  # what is live is public on every channel, so nothing live is private here
+    api_fields: ClassVar = writable(
+        "summary",
+        "body",
+        "topics",
+        "audience",
+        "hero_image",
+        "hero_alt",
+        "author_line",
+        "source",
+        "urgent",
+        "early_press_access",
+        "excluded_channels",
+    )
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
     lead_panels: ClassVar = [
@@ -186,13 +208,13 @@ class ContentItem(Page):
     ]
     about_panels: ClassVar = [
         FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("audience"),
+        FieldPanel("audience", widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("author_line"), FieldPanel("source")]),
     ]
     reach_panels: ClassVar = [
         FieldPanel("urgent"),
         FieldPanel("early_press_access"),
-        FieldPanel("excluded_channels"),
+        FieldPanel("excluded_channels", widget=forms.CheckboxSelectMultiple),
         StandingPanel(heading=_("Where it stands")),
     ]
     history_panels: ClassVar = [

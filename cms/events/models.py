@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cms.core.models import ContentItem
+from cms.core.models import ContentItem, writable
 from publishers.contract import Fact
 
 
@@ -40,6 +40,11 @@ class Event(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "event"
+    api_fields: ClassVar = [
+        *ContentItem.api_fields,
+        *writable("starts_at", "ends_at", "place", "address", "online_url", "registration_status", "registration_url"),
+        *writable("contact_name", "contact_phone", "contact_email"),
+    ]
     type_panels: ClassVar = [
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldRowPanel([FieldPanel("place"), FieldPanel("address")]),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms.core.models import ContentItem
+from cms.core.models import ContentItem, writable
 from publishers.contract import Fact
 
 
@@ -22,6 +22,7 @@ class NewsStory(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "news"
+    api_fields: ClassVar = [*ContentItem.api_fields, *writable("happened_on", "place")]
     type_panels: ClassVar = [FieldRowPanel([FieldPanel("happened_on"), FieldPanel("place")])]
 
     class Meta:

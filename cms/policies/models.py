@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable
 
-from cms.core.models import ContentItem, ItemRow
+from cms.core.models import ContentItem, ItemRow, writable
 from publishers.contract import Fact
 
 
@@ -57,6 +57,11 @@ class Policy(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "policy"
+    api_fields: ClassVar = [
+        *ContentItem.api_fields,
+        *writable("document_number", "kind", "issuing_authority", "signer", "issued_on", "effective_on", "expires_on"),
+        *writable("legal_status", "affected", "signed_file", "key_points", "questions", "relations"),
+    ]
     type_panels: ClassVar = [
         MultiFieldPanel(
             [
@@ -149,6 +154,7 @@ class PolicyKeyPoint(Orderable):
     text = models.TextField(_("key point"), max_length=500)
 
     panels: ClassVar = [FieldPanel("text")]
+    api_fields: ClassVar = writable("text")
 
     class Meta(Orderable.Meta):
         verbose_name = _("key point")
@@ -164,6 +170,7 @@ class PolicyQuestion(Orderable):
     answer = models.TextField(_("answer"))
 
     panels: ClassVar = [FieldPanel("question"), FieldPanel("answer")]
+    api_fields: ClassVar = writable("question", "answer")
 
     class Meta(Orderable.Meta):
         verbose_name = _("question and answer")
@@ -185,6 +192,7 @@ class PolicyRelation(ItemRow):
     target = models.ForeignKey(Policy, verbose_name=_("document"), on_delete=models.CASCADE, related_name="+")
 
     panels: ClassVar = [FieldPanel("kind"), FieldPanel("target")]
+    api_fields: ClassVar = writable("kind", "target")
 
     class Meta(ItemRow.Meta):
         verbose_name = _("relation")

@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from cms.core.images import LoaImage
-from cms.core.models import ContentItem, ItemRow
+from cms.core.models import ContentItem, ItemRow, writable
 from publishers.contract import Fact
 
 
@@ -33,6 +33,10 @@ class Rebuttal(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "rebuttal"
+    api_fields: ClassVar = [
+        *ContentItem.api_fields,
+        *writable("truth", "first_seen_on", "urgency", "claims", "evidence"),
+    ]
     type_panels: ClassVar = [
         FieldPanel("truth"),
         FieldRowPanel([FieldPanel("first_seen_on"), FieldPanel("urgency")]),
@@ -109,6 +113,7 @@ class RebuttalClaim(ItemRow):
         FieldPanel("url"),
         FieldPanel("screenshot"),
     ]
+    api_fields: ClassVar = writable("wording", "verdict", "outlet", "appeared_at", "url", "screenshot")
 
     class Meta(ItemRow.Meta):
         verbose_name = _("claim")
@@ -131,6 +136,7 @@ class RebuttalEvidence(Orderable):
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
 
     panels: ClassVar = [FieldPanel("text"), FieldRowPanel([FieldPanel("source_name"), FieldPanel("source_url")])]
+    api_fields: ClassVar = writable("text", "source_name", "source_url")
 
     class Meta(Orderable.Meta):
         verbose_name = _("piece of evidence")

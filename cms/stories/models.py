@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cms.core.models import ContentItem
+from cms.core.models import ContentItem, writable
 from publishers.contract import Fact
 
 
@@ -42,6 +42,12 @@ class ExemplaryStory(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "story"
+    # Who consented is nobody's to read and for a person to record, in the editor.
+    api_fields: ClassVar = [
+        *ContentItem.api_fields,
+        *writable("honoree_kind", "honoree_name", "honoree_role", "achievement", "recognition", "pull_quote"),
+        *writable("shows_minor"),
+    ]
     type_panels: ClassVar = [
         MultiFieldPanel(
             [

@@ -49,6 +49,13 @@ def plan_unscheduled(sender, instance, update_fields, **kwargs):
             plan(item.content_id)
 
 
+@receiver(post_save)
+def plan_converted(sender, instance, update_fields, **kwargs):
+    """Wagtail says nothing when an alias becomes an item of its own, which may be live from that moment."""
+    if isinstance(instance, ContentItem) and "alias_of_id" in (update_fields or ()):
+        plan(instance.content_id)
+
+
 @receiver(pre_delete)
 def refuse_to_delete(sender, instance, **kwargs):
     if isinstance(instance, Page):

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from cms.core.models import ContentItem
 from cms.workflow import urls
+from cms.workflow.actions import DeleteWithdrawn, PublishWhole
 from cms.workflow.deletion import items_below, obstacles
 from cms.workflow.home import GoingOutPanel
 from cms.workflow.withdraw import PERMISSION, can_be_withdrawn
@@ -99,11 +100,15 @@ def only_help_that_helps(request: HttpRequest, items: list) -> None:
 def refuse_incomplete_bulk_publishing(request: HttpRequest, action_type: str, objects: list, action_class_instance):
     if request.method != "POST" or action_type != "publish":
         return None
-    items = [page.specific for page in objects if isinstance(page.specific, ContentItem)]
-    problems = [problem for item in items for problem in _incomplete(item)]
+    pages = [page for page in objects if isinstance(page, Page)]
+    going = list(ContentItem.objects.filter(pk__in=[page.pk for page in pages]).specific())
+    if "include_descendants" in request.POST:
+        for page in pages:
+            going += ContentItem.objects.descendant_of(page).not_live().specific()
+    problems = [problem for item in going for problem in _incomplete(item)]
     for problem in problems:
         messages.error(request, problem)
-    return redirect("wagtailadmin_explore", items[0].get_parent().pk) if problems else None
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk) if problems else None
 
 
 def _incomplete(item: ContentItem) -> list[str]:
@@ -135,6 +140,12 @@ def _refuse(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
     for problem in problems:
         messages.error(request, problem)
     return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+
+
+@hooks.register("register_actions")
+def actions(registry):
+    registry.register(Page, DeleteWithdrawn)
+    registry.register(Page, PublishWhole)
 
 
 @hooks.register("register_log_actions")

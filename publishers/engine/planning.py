@@ -337,9 +337,11 @@ def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
         return standing or in_doubt, False
     if publication.cause == Cause.REPOST:
         return True, False
+    left_out = channel.slug in publication.snapshot.get("excluded_channels", [])
     if publication.reach == Reach.EARLY:
-        return Capability.EARLY in capabilities, False
-    if channel.slug in publication.snapshot.get("excluded_channels", []):
+        # Where it was offered before it was left out, a new moment must be known.
+        return Capability.EARLY in capabilities and (not left_out or standing or in_doubt), False
+    if left_out:
         return (standing or in_doubt) and publication.cause == Cause.CORRECT, False
     if standing or in_doubt:
         return True, False

@@ -1,9 +1,14 @@
 """The small house with two channels: one of our own, one outside whose posts stay."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from publishers import registry
 from publishers.engine.models import Channel, Placement, Publication
 from tests.cms.users import house as builder
+from tests.sketch import publisher as sketch_publishers
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +52,22 @@ def stands(db):
         )
 
     return put
+
+
+@pytest.fixture
+def remote(db, house, monkeypatch):
+    """Four channels that reach into this process, each able to do less than the one before; a worker serves them."""
+    for kind in ("Feed", "Post", "Letter", "Shout"):
+        monkeypatch.setitem(registry.BUILT_IN, f"sketch-{kind.lower()}", f"tests.sketch.publisher:{kind}")
+    registry._table.cache_clear()
+    registry.get.cache_clear()
+    fresh = sketch_publishers.Remote()
+    monkeypatch.setattr(sketch_publishers, "REMOTE", fresh)
+    for position, kind in enumerate(("feed", "post", "letter", "shout")):
+        channel = Channel(slug=kind, name=f"Kênh {kind}", publisher=f"sketch-{kind}", mode="live", position=position)
+        channel.since = timezone.now() - timedelta(days=1)
+        channel.config = {}
+        channel.save()
+    yield fresh
+    registry._table.cache_clear()
+    registry.get.cache_clear()
