@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
+from wagtail.admin.widgets import AdminTimeInput
 
 from publishers import registry
 from publishers.contract import Capability, ConfigurationError, Operation
@@ -73,30 +74,93 @@ class MarkForm(SeenForm):
 
 
 class ChannelForm(forms.Form):
-    """Mode and settings of one channel. A secret is never shown; left empty, the stored one stays."""
+    """Mode, pace and settings of one channel. A secret is never shown; left empty, the stored one stays.
+
+    A channel that is not saved yet is given its identifier, too.
+    """
 
     name = forms.CharField(label=_("Name"), max_length=100)
-    mode = forms.ChoiceField(label=_("Mode"), choices=Mode.choices, widget=forms.RadioSelect)
+    slug = forms.SlugField(
+        label=_("Identifier"),
+        max_length=50,
+        help_text=_("Plain letters, numbers and hyphens. It cannot be changed later."),
+    )
+    mode = forms.ChoiceField(
+        label=_("Mode"),
+        choices=Mode.choices,
+        widget=forms.RadioSelect,
+        help_text=_("In outbox mode you see what would go out, and nothing of it leaves, also not later."),
+    )
+    priority = forms.IntegerField(
+        label=_("Priority"),
+        min_value=0,
+        max_value=99,
+        help_text=_("When several channels have work, the one with the lower number goes first."),
+    )
+    rate_per_minute = forms.IntegerField(
+        label=_("Deliveries a minute"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("No more than this begin in a minute. Leave it empty to send as fast as the channel takes them."),
+    )
+    quiet_from = forms.TimeField(
+        label=_("Quiet from"),
+        required=False,
+        widget=AdminTimeInput,
+        help_text=_(
+            "From then on only corrections, withdrawals and urgent items go out; everything else follows when the "
+            "quiet hours are over. Local time; they may go past midnight."
+        ),
+    )
+    quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=AdminTimeInput)
+
+    OWN = ("name", "slug", "mode")
+    PACE = ("priority", "rate_per_minute", "quiet_from", "quiet_until")
 
     def __init__(self, *args, channel: Channel, **kwargs):
         super().__init__(*args, **kwargs)
         self.channel = channel
         self.publisher = registry.get(channel.publisher)
         try:
-            self.stored = channel.config
+            self.stored = channel.config if channel.sealed_config else {}
         except ConfigurationError:
             self.stored = {}  # sealed under another key: it is entered anew here
-        self.fields["name"].initial = channel.name
-        self.fields["mode"].initial = channel.mode
+        if channel.pk:
+            del self.fields["slug"]
+        for name in (*self.OWN, *self.PACE):
+            if name in self.fields:
+                self.fields[name].initial = getattr(channel, name)
         for name, field in self.publisher.Config.model_fields.items():
             self.fields[self._key(name)] = _form_field(name, field, self.stored.get(name))
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields in groups: the channel, its plugin's settings, its pace."""
+        own = [self[name] for name in self.OWN if name in self.fields]
+        settings = [self[name] for name in self.fields if name.startswith(self._key(""))]
+        parts = [(_("Channel"), own), (self.publisher.label, settings), (_("Pace"), [self[name] for name in self.PACE])]
+        return [(heading, fields) for heading, fields in parts if fields]
 
     @staticmethod
     def _key(name: str) -> str:
         return f"config_{name}"
 
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if slug == "add" or Channel.objects.filter(slug=slug).exists():  # the desk's own address has that name
+            raise ValidationError(_("Another channel has this identifier. Choose another one."))
+        return slug
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        start, end = data.get("quiet_from"), data.get("quiet_until")
+        if not {"quiet_from", "quiet_until"} & set(self.errors):
+            if (start is None) != (end is None):
+                missing = "quiet_from" if start is None else "quiet_until"
+                self.add_error(missing, _("Quiet hours need both a beginning and an end. Give both, or neither."))
+            elif start is not None and start == end:
+                self.add_error("quiet_until", _("Quiet hours that end when they begin are none. Change one of them."))
         config = {}
         for name, field in self.publisher.Config.model_fields.items():
             value = data.get(self._key(name))
@@ -130,6 +194,11 @@ def _form_field(name: str, field: FieldInfo, stored: Any) -> forms.Field:
         return forms.CharField(label=label, required=False, help_text=help_text, widget=widget)
     default = None if field.is_required() else field.get_default(call_default_factory=True)
     initial = stored if stored is not None else default
+    if get_origin(field.annotation) is Literal:
+        choices = [(value, value) for value in get_args(field.annotation)]
+        return forms.ChoiceField(
+            label=label, required=False, help_text=help_text, initial=initial, choices=choices, widget=forms.RadioSelect
+        )
     if _is(field, bool):
         return forms.BooleanField(label=label, required=False, help_text=help_text, initial=initial)
     if _is(field, int):

@@ -19,6 +19,17 @@ from publishers.engine.models import Channel, Delivery, DeliveryQuerySet, Placem
 from publishers.engine.states import CANCELLABLE, DUE, IN_DOUBT, RETRYABLE, Hold, Mode, Phase, State
 
 WORKER = "desk"
+SETTINGS = (
+    "name",
+    "mode",
+    "since",
+    "sealed_config",
+    "rate_per_minute",
+    "quiet_from",
+    "quiet_until",
+    "priority",
+    "position",
+)
 
 
 class NotPossible(Exception):
@@ -180,7 +191,10 @@ def waiting_work(channel: Channel) -> DeliveryQuerySet:
 
 
 def configure(channel: Channel, *, mode: Mode, config: dict[str, Any] | None = None) -> None:
-    """Change a channel. Coming back to live moves `since` to now, so that what was kept never goes out later."""
+    """Save a channel as it is in this object, new or changed.
+
+    Coming back to live moves `since` to now, so that what was kept never goes out later.
+    """
     came_live = mode == Mode.LIVE and channel.mode != Mode.LIVE and channel.pk is not None
     with transaction.atomic():
         channel.mode = mode
@@ -189,10 +203,11 @@ def configure(channel: Channel, *, mode: Mode, config: dict[str, Any] | None = N
             channel.make()
         if came_live:
             channel.since = clock.now()
-        channel.save()
+        # What the engine writes meanwhile (its hold, its next slot) is not ours to write back.
+        channel.save(update_fields=SETTINGS if channel.pk else None)
         if came_live:
             planning.catch_up(channel)
-            planning.ring()
+        planning.ring()
 
 
 def repost(publication: Publication, channel: Channel, by: Any) -> Publication:

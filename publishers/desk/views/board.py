@@ -12,7 +12,7 @@ from wagtail.admin.views.generic import BaseListingView
 
 from publishers.desk import items, reasons, words
 from publishers.desk.filters import DeliveryFilterSet
-from publishers.desk.permissions import CHANGE_CHANNEL, OPERATE, Allowed
+from publishers.desk.permissions import ADD_CHANNEL, CHANGE_CHANNEL, OPERATE, Allowed
 from publishers.desk.steps import Progress, steps_of
 from publishers.engine import queries
 from publishers.engine.models import Delivery
@@ -138,6 +138,7 @@ class Board(Allowed, BaseListingView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["may_operate"] = self.may_operate
+        context["may_add"] = self.request.user.has_perm(ADD_CHANNEL)
         context["may_configure"] = self.request.user.has_perm(CHANGE_CHANNEL)
         if not self.results_only:
             context["channels"] = queries.channel_counts()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,9 +12,10 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from publishers import registry
 from publishers.desk import words
 from publishers.desk.forms import ChannelForm
-from publishers.desk.permissions import CHANGE_CHANNEL, OPERATE, Allowed, require
+from publishers.desk.permissions import ADD_CHANNEL, CHANGE_CHANNEL, OPERATE, Allowed, require
 from publishers.desk.records import record_all, record_channel
 from publishers.desk.views.board import BOARD, HOME
 from publishers.engine import operating
@@ -23,11 +25,12 @@ MOST_LISTED = 200
 
 
 class ChannelView(Allowed, WagtailAdminTemplateMixin, View):
-    """Mode, settings and state of one channel."""
+    """Mode, pace, settings and state of one channel."""
 
     permission = CHANGE_CHANNEL
     template_name = "desk/channel.html"
     header_icon = "cog"
+    act = "configure"
 
     def dispatch(self, request: HttpRequest, *args, **kwargs):
         self.channel = get_object_or_404(Channel, slug=kwargs["slug"])
@@ -37,24 +40,70 @@ class ChannelView(Allowed, WagtailAdminTemplateMixin, View):
         return self.channel.name
 
     def get_breadcrumbs_items(self):
-        return [HOME, BOARD, {"url": "", "label": self.channel.name}]
+        return [HOME, BOARD, {"url": "", "label": self.get_page_title()}]
 
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         return self.show(ChannelForm(channel=self.channel))
 
-    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
         form = ChannelForm(request.POST, channel=self.channel)
         if not form.is_valid():
             messages.error(request, _("The channel was not saved: mend the fields below."))
             return self.show(form)
-        self.channel.name = form.cleaned_data["name"]
+        for name in ("name", "slug", *ChannelForm.PACE):
+            if name in form.cleaned_data:
+                setattr(self.channel, name, form.cleaned_data[name])
         operating.configure(self.channel, mode=form.cleaned_data["mode"], config=form.config)
-        record_channel(self.channel, "configure", request.user)
+        record_channel(self.channel, self.act, request.user, changed=form.changed_data)
         messages.success(request, _("The channel is saved."))
         return redirect("desk:board")
 
     def show(self, form: ChannelForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, channel=self.channel))
+        return self.render_to_response(self.get_context_data(form=form, channel=self.channel, media=form.media))
+
+
+class ChoosePublisher(Allowed, WagtailAdminTemplateMixin, View):
+    """The first step to a new channel: what kind it is."""
+
+    permission = ADD_CHANNEL
+    template_name = "desk/choose_publisher.html"
+    page_title = gettext_lazy("Add a channel")
+    header_icon = "plus"
+
+    def get_breadcrumbs_items(self):
+        return [HOME, BOARD, {"url": "", "label": self.get_page_title()}]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        kinds = []
+        for name in registry.names():
+            try:
+                kinds.append({"name": name, "label": registry.get(name).label})
+            except registry.UnknownPublisher as error:
+                kinds.append({"name": name, "problem": error.message})
+        return self.render_to_response(self.get_context_data(kinds=kinds))
+
+
+class AddChannel(ChannelView):
+    """The second step: its name, its mode and what its plugin needs. It begins in outbox mode."""
+
+    permission = ADD_CHANNEL
+    header_icon = "plus"
+    act = "add"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        try:
+            publisher = registry.get(kwargs["publisher"])
+        except registry.UnknownPublisher:
+            raise Http404 from None
+        last = Channel.objects.aggregate(last=Max("position"))["last"]
+        position = 0 if last is None else last + 1
+        self.channel = Channel(publisher=publisher.name, name=str(publisher.label), position=position)
+        if not Channel.objects.filter(slug=publisher.name).exists():
+            self.channel.slug = publisher.name
+        return super(ChannelView, self).dispatch(request, *args, **kwargs)
+
+    def get_page_title(self):
+        return _("Add a channel")
 
 
 @require_POST

@@ -1,0 +1,92 @@
+"""A channel's form: its pace and what is said of mistakes; a new channel of any installed kind."""
+
+from datetime import time
+
+import pytest
+from django.urls import reverse
+
+from publishers.engine.models import Channel
+from tests.publishers.desk.conftest import logged
+from tests.publishers.desk.test_desk import FIELDS, said
+
+PACE = {"rate_per_minute": 30, "quiet_from": "21:30", "quiet_until": "06:00", "priority": 2}
+
+
+@pytest.fixture
+def press(channels):
+    return reverse("desk:channel", args=["press"])
+
+
+def test_a_channel_is_given_its_pace(press, sign_in):
+    browser = sign_in("administrator")
+    html = browser.get(press).content.decode()
+    assert "No more than this begin in a minute" in html and "only corrections, withdrawals and urgent" in html
+    browser.post(press, {**FIELDS, "mode": "live", **PACE})
+    channel = Channel.objects.get(slug="press")
+    assert (channel.rate_per_minute, channel.priority) == (30, 2)
+    assert (channel.quiet_from, channel.quiet_until) == (time(21, 30), time(6))
+    browser.post(press, {**FIELDS, "mode": "live"})
+    channel.refresh_from_db()
+    assert (channel.rate_per_minute, channel.quiet_from, channel.quiet_until) == (None, None, None)
+    assert logged() == [("loa.channel.configure", "administrator")] * 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"quiet_until": ""}, "Quiet hours need both"),
+        ({"quiet_from": ""}, "Quiet hours need both"),
+        ({"quiet_from": "06:00"}, "Quiet hours that end when they begin"),
+        ({"rate_per_minute": 0}, "greater than or equal to 1"),
+        ({"priority": -1}, "greater than or equal to 0"),
+        ({"quiet_from": "tối"}, "Enter a valid time"),
+    ],
+)
+def test_a_wrong_pace_is_named_and_what_was_typed_stays(press, sign_in, wrong, told):
+    answer = sign_in("administrator").post(press, {**FIELDS, "name": "Báo chí mới", **PACE, **wrong})
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    assert told in html and "Báo chí mới" in html and not logged()
+    assert Channel.objects.get(slug="press").priority == 5
+
+
+def test_what_the_engine_writes_meanwhile_is_not_written_back(press, sign_in, monkeypatch):
+    from publishers.engine import operating
+
+    configure = operating.configure
+
+    def stopped_meanwhile(channel, **changes):
+        Channel.objects.filter(pk=channel.pk).update(hold="breaker", failures=5)
+        configure(channel, **changes)
+
+    monkeypatch.setattr(operating, "configure", stopped_meanwhile)
+    sign_in("administrator").post(press, {**FIELDS, **PACE})
+    channel = Channel.objects.get(slug="press")
+    assert (channel.hold, channel.failures, channel.priority) == ("breaker", 5, 2)
+
+
+def test_a_new_channel_of_an_installed_kind(channels, sign_in):
+    browser = sign_in("administrator")
+    assert reverse("desk:choose_publisher") in browser.get(reverse("desk:board")).content.decode()
+    url = reverse("desk:add_channel", args=["fanpage"])
+    assert url in browser.get(reverse("desk:choose_publisher")).content.decode()
+    html = browser.get(url).content.decode()
+    assert 'name="config_access_token"' in html and 'type="radio" name="config_token_in" value="form"' in html
+    fields = {
+        **FIELDS,
+        "name": "Trang của các trường",
+        "slug": "trang-cac-truong",
+        "mode": "outbox",
+        "config_access_token": "bi-mat",
+        "config_token_in": "form",
+    }
+    answer = browser.post(url, fields, follow=True)
+    assert said(answer) == ["The channel is saved."]
+    channel = Channel.objects.get(slug="trang-cac-truong")
+    assert (channel.publisher, channel.mode, channel.position) == ("fanpage", "outbox", 5)
+    assert channel.config["token_in"] == "form" and logged() == [("loa.channel.add", "administrator")]
+    for slug in ("press", "add", "có dấu"):
+        refused = browser.post(url, {**fields, "slug": slug})
+        assert refused.status_code == 200
+    assert Channel.objects.count() == 6
+    assert browser.get(reverse("desk:add_channel", args=["nothing"])).status_code == 404
