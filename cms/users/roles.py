@@ -67,6 +67,7 @@ GRANTS: dict[str, Grant] = {
             "press.*_outlet",
             "press.*_presscontact",
             "mail.view_*",
+            "mail.change_mailrecipient",
         ),
     ),
     Role.ADMINISTRATOR: Grant(

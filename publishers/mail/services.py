@@ -89,6 +89,32 @@ def take_back(key: UUID, about: Sequence[UUID], notice: Letter, also: Sequence[U
     return mailing
 
 
+def send_again(row: MailRecipient) -> bool:
+    """A person decided that a mail of which nobody knows whether it arrived is sent once more, with its Message-ID.
+
+    False when it is not unknown any more, or its mailing was taken back, or no mail may leave.
+    """
+    with transaction.atomic():
+        [mailing] = _lock([row.mailing.key])
+        if mailing.cancelled_at is not None or not settings.EMAIL_URL:
+            return False
+        moved = MailRecipient.objects.filter(pk=row.pk, state=MailState.UNKNOWN).update(
+            state=MailState.QUEUED, attempts=0, not_before=None, error_code="", error=""
+        )
+    _ring()
+    return bool(moved)
+
+
+def mark_sent(row: MailRecipient) -> bool:
+    """A person knows that a mail of which we do not know it has arrived; False when it is not unknown any more."""
+    with transaction.atomic():
+        [mailing] = _lock([row.mailing.key])
+        known = {"state": MailState.SENT, "sent_at": timezone.now(), "error_code": "", "error": ""}
+        if mailing.sensitive:
+            known["values"] = {}
+        return bool(MailRecipient.objects.filter(pk=row.pk, state=MailState.UNKNOWN).update(**known))
+
+
 def suppress(address: str, reason: str, list_name: str = "") -> None:
     """Send nothing more to an address, on one list or ('') on any; rows that wait are passed over."""
     Suppression.objects.get_or_create(
