@@ -10,8 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-sample graph screenshots services translations messages docs lock lint \
-	lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
+.PHONY: help run reset test test-sample graph screenshots bench-engine load services translations messages \
+	docs lock lint lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -35,6 +35,12 @@ graph: $(VENV)/tests.txt ## run the Graph API simulator, a Facebook Page to post
 
 screenshots: services $(VENV)/tests.txt translations ## take the pictures of docs/screenshots from a fresh demo newsroom
 	$(BIN)/python -m tests.e2e.screenshots $(ARGS)
+
+bench-engine: services $(VENV)/tests.txt ## measure what a delivery costs, in ledgers of up to a million rows
+	$(BIN)/python -m benchmarks.engine --write $(ARGS)
+
+load: services $(VENV)/tests.txt ## let ten thousand deliveries meet faults and killed workers
+	$(BIN)/python -m benchmarks.load --write $(ARGS)
 
 services: ## install the programs that tests need, as Debian packages
 	@tests/servers/services

@@ -38,6 +38,7 @@ from publishers.engine.models import Channel, Delivery  # noqa: E402
 from publishers.engine.states import Mode, State  # noqa: E402
 from publishers.engine.worker import Worker  # noqa: E402
 from tests.load import remote  # noqa: E402
+from tests.load.versions import read_versions  # noqa: E402
 from tests.sketch.models import Sketch  # noqa: E402
 
 registry.BUILT_IN["wall"] = "tests.load.publisher:WallPublisher"
@@ -61,6 +62,7 @@ class Result:
     struck: dict[str, int]
     kills: int
     seconds: float
+    versions: dict[str, str]
     wrong: list[str]
 
 
@@ -189,10 +191,11 @@ def run(workers: int, deliveries: int, share: float, kill_every: float, seed: in
         with urllib.request.urlopen(f"{wall}/account") as response:
             account = json.load(response)
         states, codes, wrong = elsewhere(count, account)
+        versions = elsewhere(read_versions)
     finally:
         other_end.communicate()
     acts = sum(account["acts"].values())
-    return Result(sum(states.values()), states, codes, acts, account["struck"], kills, seconds, wrong)
+    return Result(sum(states.values()), states, codes, acts, account["struck"], kills, seconds, versions, wrong)
 
 
 def _until_done(running: list[Any], amending: Any, kill_every: float, moments: random.Random) -> int:
