@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -294,7 +294,7 @@ class ContentItem(Page):
         if parts:
             raise ValidationError(parts)
 
-    def publish(self, revision: Revision, *args, **kwargs) -> None:
+    def publish(self, revision: Revision, user: Any = None, **kwargs) -> None:
         """Publish or schedule a revision, whole or not at all; ValidationError when it may not go out like this.
 
         Wagtail saves, and so checks, only what goes live now; what is scheduled over a live page would be
@@ -302,7 +302,8 @@ class ContentItem(Page):
         """
         with transaction.atomic():
             revision.as_object().full_clean()
-            super().publish(revision, *args, **kwargs)
+            revision.published_by = user  # Wagtail's signal hands the revision on and does not say who
+            super().publish(revision, user=user, **kwargs)
 
     def save_revision(self, *args, overwrite_revision: Revision | None = None, **kwargs) -> Revision:
         """Write a revision; what somebody was asked to approve, approved or published is never changed in place.

@@ -1,17 +1,126 @@
-"""Wagtail's API for reading and writing pages, with what this newsroom refuses said as it says everything else."""
+"""Wagtail's API for reading and writing pages, and the verbs of this newsroom beside its actions.
+
+A token of one's own is asked for wherever something is done or an account is read, as everywhere in Wagtail's API.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema
 from wagtail.api.v3.api import api
+from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.errors import problem_response
 
+from cms.core.models import ContentItem
+from cms.workflow import account, correct, withdraw
 from cms.workflow.deletion import StandsOutside
 
 __all__ = ["api"]
+
+verbs = Router(tags=["pages"], auth=BearerTokenAuth())
+
+
+class Reason(Schema):
+    """Why an item is taken back, in words for the public."""
+
+    reason: str
+
+
+class Note(Schema):
+    """What was wrong and what is right; `publish` sends the draft out that carries the note."""
+
+    wrong: str
+    right: str
+    publish: bool = False
+
+
+class ChannelLine(Schema):
+    """What became of it on one channel: `outcome` is done, under_way, not_done or nothing."""
+
+    channel: str
+    name: str
+    outcome: str
+    operation: str
+    state: str
+    address: str
+    why: str
+    tell: str
+
+
+class NoteRead(Schema):
+    """A note of correction."""
+
+    wrong: str
+    right: str
+
+
+class AccountRead(Schema):
+    """The account of a correction or withdrawal; `under_way` says that it may still change by itself."""
+
+    content: str
+    version: int
+    cause: str
+    title: str
+    at: str
+    by: str | None
+    reason: str | None
+    corrections: list[NoteRead]
+    under_way: bool
+    summary: str
+    channels: list[ChannelLine]
+
+
+class Drafted(Schema):
+    """A note that is in a draft: `revision` is its number, `account` is there once it was published."""
+
+    revision: int
+    account: AccountRead | None
+
+
+@verbs.get("/{page_id}/account/", response=AccountRead, summary="Account of a correction or withdrawal")
+def read_account(request: HttpRequest, page_id: int, version: int | None = None) -> dict[str, Any]:
+    """The newest account of an item, or that of one version."""
+    item = _item(request, page_id)
+    found = account.account_of(item.content_id, version)
+    if found is None:
+        raise Http404(_("This item was neither corrected nor withdrawn."))
+    return account.as_data(found)
+
+
+@verbs.post("/{page_id}/actions/withdraw/", response=AccountRead | None, summary="Withdraw item everywhere")
+def withdraw_item(request: HttpRequest, page_id: int, data: Reason) -> dict[str, Any] | None:
+    """Take an item back from every channel at once; null when no channel had heard of it."""
+    item = get_object_or_404(ContentItem, pk=page_id, alias_of__isnull=True).specific
+    withdraw.withdraw(item, request.user, data.reason)
+    found = account.account_of(item.content_id)
+    return account.as_data(found) if found else None
+
+
+@verbs.post("/{page_id}/actions/correct/", response=Drafted, summary="Correct item")
+def correct_item(request: HttpRequest, page_id: int, data: Note) -> dict[str, Any]:
+    """Add a note of correction to the item's draft; publish that draft where this is asked and allowed."""
+    item = get_object_or_404(ContentItem, pk=page_id, alias_of__isnull=True).specific
+    revision = correct.correct(item, request.user, data.wrong, data.right, publish=data.publish)
+    found = account.account_of(item.content_id) if data.publish else None
+    return {"revision": revision.pk, "account": account.as_data(found) if found else None}
+
+
+def _item(request: HttpRequest, page_id: int) -> ContentItem:
+    """The item, for those who may read its accounts; to others there is none."""
+    item = get_object_or_404(ContentItem, pk=page_id, alias_of__isnull=True)
+    if not account.may_read(item.content_id, request.user):
+        raise Http404
+    return item
 
 
 @api.exception_handler(StandsOutside)
 def stands_outside(request: HttpRequest, refusal: StandsOutside) -> HttpResponse:
     """What can still be read outside is not deleted: withdraw it first."""
     return problem_response(status=409, detail=str(refusal.args[0]))
+
+
+api.add_router("/pages/", verbs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Revision
@@ -22,8 +23,12 @@ def check(item: ContentItem, by: Any) -> None:
         raise ValidationError(_("Only a published item is corrected. Edit this one instead."))
 
 
-def correct(item: ContentItem, by: Any, wrong: str, right: str) -> Revision:
-    """Add the note to a new draft, which goes the way of approval; every channel carries it once it is published."""
+@transaction.atomic
+def correct(item: ContentItem, by: Any, wrong: str, right: str, *, publish: bool = False) -> Revision:
+    """Add the note to a new draft, which goes the way of approval; every channel carries it once it is published.
+
+    With `publish` the draft goes out at once, in the name of somebody who may publish, or nothing is changed.
+    """
     check(item, by)
     wrong, right = nfc(wrong.strip()), nfc(right.strip())
     problems = {}
@@ -38,4 +43,6 @@ def correct(item: ContentItem, by: Any, wrong: str, right: str) -> Revision:
     # Somebody may be in the middle of it: what a draft lacks is said when it is to be published.
     revision = draft.save_revision(user=by, log_action=True, clean=False)
     log(instance=draft, action="loa.correct", user=by, revision=revision, data={"wrong": wrong, "right": right})
+    if publish:
+        revision.publish(user=by)
     return revision

@@ -16,13 +16,14 @@ def plan_published(sender, instance, **kwargs):
     if isinstance(instance, ContentItem) and not instance.alias_of_id:
         if instance.live:
             Withdrawal.objects.filter(content_id=instance.content_id).delete()
-        plan(instance.content_id, by=kwargs.get("user"))
+        plan(instance.content_id, by=getattr(kwargs.get("revision"), "published_by", None))
 
 
 @receiver(page_unpublished)
 def plan_unpublished(sender, instance, **kwargs):
     if isinstance(instance, ContentItem) and not instance.alias_of_id:
-        plan(instance.content_id)
+        withdrawal = Withdrawal.objects.select_related("by").filter(content_id=instance.content_id).first()
+        plan(instance.content_id, by=withdrawal and withdrawal.by)
 
 
 @receiver(workflow_approved)

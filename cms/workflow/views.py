@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.workflow import WorkflowActionView
+from wagtail.models import Page
 
-from cms.core.models import ContentItem, Withdrawal
-from cms.workflow import correct, withdraw
+from cms.core.models import ContentItem
+from cms.workflow import account, correct, withdraw
 from cms.workflow.forms import CorrectForm, WithdrawForm
+from publishers.contract import Cause
+from publishers.engine.services import newest_publication
+
+
+def back_to(item: ContentItem, user: Any) -> str:
+    """Address of the item's editor, or of the list it is in for those who may not open that."""
+    if item.permissions_for_user(user).can_edit():
+        return reverse("wagtailadmin_pages:edit", args=[item.pk])
+    return reverse("wagtailadmin_explore", args=[item.get_parent().pk])
+
+
+def point_to_account(request: HttpRequest, page: Page) -> None:
+    """Say where the account of a correction is, to whoever has just published one."""
+    item = page.specific
+    newest = newest_publication(item.content_id) if isinstance(item, ContentItem) else None
+    if newest is not None and newest.cause == Cause.CORRECT:
+        address = reverse("workflow:account", args=[item.content_id])
+        button = messages.button(address, _("See the account"))
+        messages.info(request, _("The correction is on its way to every channel that carried the item."), [button])
 
 
 class VerbView(WagtailAdminTemplateMixin, View):
@@ -64,10 +86,7 @@ class VerbView(WagtailAdminTemplateMixin, View):
         return self.render_to_response(context)
 
     def back(self) -> str:
-        """Address of the item's editor, or of the list it is in for those who may not open that."""
-        if self.item.permissions_for_user(self.request.user).can_edit():
-            return reverse("wagtailadmin_pages:edit", args=[self.item.pk])
-        return reverse("wagtailadmin_explore", args=[self.item.get_parent().pk])
+        return back_to(self.item, self.request.user)
 
     def after(self) -> str:
         """Where to go when it is done."""
@@ -108,30 +127,92 @@ class WithdrawView(VerbView):
         withdraw.check(self.item, self.request.user)
 
     def execute(self, data: dict[str, str]) -> str:
-        self.withdrawal = withdraw.withdraw(self.item, self.request.user, data["reason"])
-        if self.withdrawal is None:
-            return _("Withdrawn from every channel")
-        return _("The item is withdrawn. The list of channels below shows what has been taken back.")
+        withdraw.withdraw(self.item, self.request.user, data["reason"])
+        return _("The item is withdrawn. The account below shows what has been taken back.")
 
     def after(self) -> str:
-        return reverse("workflow:withdrawn", args=[self.item.pk]) if self.withdrawal else self.back()
+        if not account.has_account(self.item.content_id):
+            return self.back()  # it was only to come, and no channel had heard of it
+        return reverse("workflow:account", args=[self.item.content_id])
 
 
-class WithdrawnView(VerbView):
-    """The closing account of a withdrawal: who, when, why, and what each channel has done by now."""
+class AccountView(WagtailAdminTemplateMixin, TemplateView):
+    """The closing account of a correction or withdrawal, also of an item whose page is gone by now."""
 
-    template_name = "workflow/withdrawn.html"
-    page_title = gettext_lazy("Withdrawn")
-    header_icon = "warning"
-    http_method_names = ("get", "head", "options")
+    template_name = "workflow/account.html"
+    header_icon = "list-ul"
 
-    def check(self) -> None:
-        if not self.request.user.has_perm(withdraw.PERMISSION):
+    def dispatch(self, request: HttpRequest, content_id: UUID, **kwargs) -> HttpResponse:
+        if not account.may_read(content_id, request.user):
             raise PermissionDenied
+        version = request.GET.get("version", "")
+        self.account = account.account_of(content_id, int(version) if version.isdecimal() else None)
+        if self.account is None:
+            raise Http404
+        self.item = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
+        return super().dispatch(request, content_id=content_id)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        withdrawal = get_object_or_404(Withdrawal, content_id=self.item.content_id)
-        return self.render_to_response(self.get_context_data(item=self.item, withdrawal=withdrawal, back=self.back()))
+    def get_page_title(self) -> str:
+        return account.title_of(self.account.publication.cause)
+
+    def get_page_subtitle(self) -> str:
+        return self.account.publication.read_snapshot().title
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        items = [{"url": reverse("wagtailadmin_home"), "label": _("Home")}]
+        if self.item is not None:
+            items.append({"url": back_to(self.item, self.request.user), "label": self.item.get_admin_display_title()})
+        return [*items, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs) -> dict:
+        publication = self.account.publication
+        withdrawal = publication.read_snapshot().withdrawal
+        address = reverse("workflow:account", args=[publication.content_id])
+        others = account.accountable(publication.content_id).exclude(pk=publication.pk)
+        results = reverse("workflow:account_results", args=[publication.content_id])
+        return super().get_context_data(
+            **kwargs,
+            **self.results(),
+            publication=publication,
+            reason=withdrawal.reason if withdrawal else "",
+            others=[
+                {"title": account.title_of(row.cause), "at": row.created_at, "url": f"{address}?version={row.version}"}
+                for row in others
+            ],
+            source=f"{results}?version={publication.version}",
+            back=back_to(self.item, self.request.user) if self.item is not None else "",
+        )
+
+    def results(self) -> dict:
+        """What changes while deliveries are under way."""
+        lines = [
+            {
+                "channel": line.channel,
+                "delivery": line.delivery,
+                "badge": account.badge(line),
+                "why": line.why,
+                "tell": line.tell,
+                "address": line.address,
+                "link": line.address if line.address.startswith(("http://", "https://")) else "",
+            }
+            for line in self.account.lines
+        ]
+        return {
+            "account": self.account,
+            "summary": account.summary(self.account),
+            "lines": lines,
+            "by_hand": [line for line in lines if line["tell"]],
+            "may_open": self.request.user.has_perm(account.SEE_DELIVERIES),
+        }
+
+
+class AccountResultsView(AccountView):
+    """The part of the account that the page fetches again while something is under way."""
+
+    template_name = "workflow/account_results.html"
+
+    def get_context_data(self, **kwargs) -> dict:
+        return self.results()
 
 
 class AnswerApprovalView(WorkflowActionView):
@@ -140,7 +221,10 @@ class AnswerApprovalView(WorkflowActionView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             with transaction.atomic():
-                return super().post(request, *args, **kwargs)
+                answer = super().post(request, *args, **kwargs)
+            if self.action_name == "approve":
+                point_to_account(request, self.object)
+            return answer
         except ValidationError as problem:
             messages.error(
                 request,

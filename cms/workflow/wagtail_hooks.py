@@ -12,10 +12,11 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from cms.core.models import ContentItem
-from cms.workflow import urls
+from cms.workflow import account, urls
 from cms.workflow.actions import DeleteWithdrawn, PublishWhole
 from cms.workflow.deletion import items_below, obstacles
 from cms.workflow.home import GoingOutPanel
+from cms.workflow.views import point_to_account
 from cms.workflow.withdraw import PERMISSION, can_be_withdrawn
 
 
@@ -83,6 +84,9 @@ def _verbs(page: Page, user):
         yield Button(_("Correct…"), reverse("workflow:correct", args=[page.pk]), icon_name="edit", priority=80)
     if user.has_perm(PERMISSION) and can_be_withdrawn(page):
         yield Button(_("Withdraw…"), reverse("workflow:withdraw", args=[page.pk]), icon_name="warning", priority=81)
+    if account.may_read(page.content_id, user) and account.has_account(page.content_id):
+        address = reverse("workflow:account", args=[page.content_id])
+        yield Button(_("Closing account"), address, icon_name="list-ul", priority=82)
 
 
 @hooks.register("construct_homepage_panels")
@@ -140,6 +144,9 @@ def _refuse(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
     for problem in problems:
         messages.error(request, problem)
     return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+
+
+hooks.register("after_publish_page", point_to_account)
 
 
 @hooks.register("register_actions")

@@ -6,16 +6,21 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from publishers import registry
+from publishers.contract import Cause, Correction, Intent, Progress, PublisherError
 from publishers.engine import clock
-from publishers.engine.models import Channel, Delivery, Placement
-from publishers.engine.states import DUE, IN_DOUBT, State
+from publishers.engine.models import Channel, Delivery, Placement, Publication
+from publishers.engine.states import DUE, IN_DOUBT, Mode, State
 
 ERRORS_SHOWN = 20
+ACCOUNTED = (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL)
+"""Changes that somebody must be able to answer for on every channel."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,45 @@ class ErrorCount:
     code: str
     count: int
     message: str
+
+
+class Outcome(StrEnum):
+    """What became of a change on one channel."""
+
+    DONE = "done"
+    UNDER_WAY = "under_way"
+    NOT_DONE = "not_done"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """One channel's line in the account of a correction or withdrawal.
+
+    `address` is where the item stands or stood there, '' if the channel gives none; `why` says what keeps it or
+    why there was nothing to do; `tell` says who has to act or must be told by hand, '' when nobody.
+    """
+
+    channel: Channel
+    delivery: Delivery | None
+    outcome: Outcome
+    address: str
+    why: str
+    tell: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of one correction or withdrawal, channel by channel, and which notes of correction it carried."""
+
+    publication: Publication
+    corrections: list[Correction]
+    lines: list[AccountLine]
+
+    @property
+    def under_way(self) -> bool:
+        """Whether some of it may still change without anybody's doing."""
+        return any(line.outcome == Outcome.UNDER_WAY for line in self.lines)
 
 
 def outside_channels() -> list[Channel]:
@@ -119,3 +163,99 @@ def _oldest_due() -> dict[int, datetime]:
     for channel_id, moment in first_held.values_list("channel", "not_before"):
         oldest[channel_id] = min(moment, oldest.get(channel_id, moment))
     return oldest
+
+
+def accountable(content_id: UUID) -> QuerySet[Publication]:
+    """Every correction, withdrawal and cancelled embargo of a content, newest first."""
+    return Publication.objects.filter(content_id=content_id, cause__in=ACCOUNTED, only_channel=None)
+
+
+def account(publication: Publication) -> Account:
+    """What became of a correction or withdrawal on every channel that has, or had, the item.
+
+    A later version that says the same of the item (a comma after a correction) carries it on; one that says the
+    opposite (published again after a withdrawal) ends the account.
+    """
+    history = Publication.objects.filter(content_id=publication.content_id, only_channel=None)
+    later = history.filter(version__gt=publication.version)
+    opposite = later.exclude(intent=publication.intent).order_by("version").first()
+    mine = Delivery.objects.filter(content_id=publication.content_id, version__gte=publication.version)
+    if opposite is not None:
+        mine = mine.filter(version__lt=opposite.version)
+    rows: dict[int, list[Delivery]] = {}
+    for delivery in mine.select_related("channel", "publication").order_by("version"):
+        rows.setdefault(delivery.channel_id, []).append(delivery)
+    standing = {
+        placement.channel_id: placement
+        for placement in Placement.objects.filter(content_id=publication.content_id, receipt__isnull=False)
+    }
+    lines = []
+    for channel in Channel.objects.filter(Q(pk__in=rows) | Q(pk__in=standing)):
+        told = rows.get(channel.pk, [])
+        # The one that did it, else the newest, which has taken over from all before.
+        done = [row for row in told if row.state == State.SENT][:1] or told[-1:]
+        lines.append(_account_line(channel, done[0] if done else None, standing.get(channel.pk)))
+    return Account(publication, _first_told_in(publication, history), lines)
+
+
+def _first_told_in(publication: Publication, history: QuerySet[Publication]) -> list[Correction]:
+    """Notes of correction that this version was the first to carry."""
+    before = history.filter(version__lt=publication.version, intent=Intent.PRESENT).order_by("-version").first()
+    known = before.read_snapshot().corrections if before else []
+    return [note for note in publication.read_snapshot().corrections if note not in known]
+
+
+def _account_line(channel: Channel, delivery: Delivery | None, standing: Placement | None) -> AccountLine:
+    receipts = [delivery and delivery.read_receipt(), standing and standing.read_receipt()]
+    address = next((receipt.url for receipt in receipts if receipt and receipt.url), "")
+    outcome, why = _outcome(channel, delivery, standing)
+    tell = ""
+    if outcome == Outcome.NOT_DONE and address:
+        tell = _("The readers of %(channel)s, at %(address)s") % {"channel": channel.name, "address": address}
+    elif outcome == Outcome.NOT_DONE:
+        tell = _("Everybody who received it through %(channel)s") % {"channel": channel.name}
+    elif delivery is not None and delivery.state == State.HELD:
+        tell = _("Whoever looks after %(channel)s: nothing leaves until it runs again") % {"channel": channel.name}
+    return AccountLine(channel, delivery, outcome, address, why, tell)
+
+
+def _outcome(channel: Channel, delivery: Delivery | None, standing: Placement | None) -> tuple[Outcome, str]:
+    """How far the change has come on this channel, and what there is to say about that."""
+    if delivery is None:
+        off = channel.mode == Mode.OFF
+        why = _("The channel is switched off.") if off else _("The channel was not asked to change anything.")
+        return Outcome.NOT_DONE, why
+    kept = _("Kept in the outbox: nothing of it has left.")
+    if delivery.state == State.SENT:
+        receipt = delivery.read_receipt()
+        if receipt is not None and receipt.kept:
+            return Outcome.NOTHING, kept
+        progress = _progress(delivery)
+        if progress is not None and progress.done < progress.total:
+            return Outcome.UNDER_WAY, progress.label
+        return Outcome.DONE, ""
+    if delivery.state == State.KEPT:
+        # Something may have left in days when the channel was live.
+        return (Outcome.NOT_DONE if standing else Outcome.NOTHING), kept
+    if delivery.state == State.HELD:
+        return Outcome.UNDER_WAY, channel.hold_detail or channel.get_hold_display()
+    if delivery.state == State.UNKNOWN and delivery.needs_person:
+        return Outcome.NOT_DONE, delivery.error_message or _("Nobody knows whether it was done. Look there.")
+    if delivery.state == State.DEAD:
+        return Outcome.NOT_DONE, delivery.error_message
+    if delivery.state == State.CANCELLED:
+        return Outcome.NOT_DONE, _("Somebody cancelled it on the delivery board.")
+    if delivery.state == State.SKIPPED:
+        return Outcome.NOTHING, _("There was nothing to change.")
+    if delivery.state == State.SUPERSEDED:
+        return Outcome.NOTHING, _("A newer version took its place before it left.")
+    return Outcome.UNDER_WAY, delivery.error_message
+
+
+def _progress(delivery: Delivery) -> Progress | None:
+    """How far what the receipt stands for has gone; None when it is done, or nobody can say."""
+    receipt = delivery.read_receipt()
+    try:
+        return delivery.channel.make().progress(receipt) if receipt is not None else None
+    except PublisherError:
+        return None

@@ -1,7 +1,27 @@
-"""The engine's front door for the newsroom: plan what should be true, ask what still stands outside."""
+"""The engine's front door for the newsroom: plan what should be true, ask what stands outside and what became of it."""
 
 from publishers.engine.alerting import Alert
-from publishers.engine.planning import plan, reconcile
-from publishers.engine.queries import in_doubt_outside, standing_outside
+from publishers.engine.planning import newest_publication, plan, reconcile
+from publishers.engine.queries import (
+    Account,
+    AccountLine,
+    Outcome,
+    account,
+    accountable,
+    in_doubt_outside,
+    standing_outside,
+)
 
-__all__ = ["Alert", "in_doubt_outside", "plan", "reconcile", "standing_outside"]
+__all__ = [
+    "Account",
+    "AccountLine",
+    "Alert",
+    "Outcome",
+    "account",
+    "accountable",
+    "in_doubt_outside",
+    "newest_publication",
+    "plan",
+    "reconcile",
+    "standing_outside",
+]

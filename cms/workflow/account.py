@@ -1,0 +1,114 @@
+"""The closing account of a correction or withdrawal: what changed where, what did not, who must be told by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms.core.models import ContentItem
+from cms.workflow.withdraw import PERMISSION
+from publishers.contract import Cause, Operation
+from publishers.engine.services import Account, AccountLine, Outcome, account, accountable
+
+SEE_DELIVERIES = "engine.view_delivery"
+
+_DONE = {
+    Operation.CREATE: gettext_lazy("Published"),
+    Operation.UPDATE: gettext_lazy("Changed"),
+    Operation.RETRACT: gettext_lazy("Taken down"),
+    Operation.NOTICE: gettext_lazy("Notice sent"),
+}
+# The label and the kind of badge, as the delivery desk has them.
+_BADGES = {
+    Outcome.DONE: (gettext_lazy("Nothing stands there any more"), "done", "check"),
+    Outcome.UNDER_WAY: (gettext_lazy("On its way"), "wait", "time"),
+    Outcome.NOT_DONE: (gettext_lazy("Not done"), "trouble", "warning"),
+    Outcome.NOTHING: (gettext_lazy("Nothing to do"), "quiet", ""),
+}
+_TITLES = {
+    Cause.CORRECT: gettext_lazy("Account of the correction"),
+    Cause.WITHDRAW: gettext_lazy("Account of the withdrawal"),
+    Cause.CANCEL: gettext_lazy("Account of the cancelled embargo"),
+}
+
+
+def may_read(content_id: UUID, user: Any) -> bool:
+    """Whether this person may read the accounts of a content: who withdraws, who watches deliveries, who edits it."""
+    if user.has_perm(PERMISSION) or user.has_perm(SEE_DELIVERIES):
+        return True
+    item = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
+    return item is not None and item.permissions_for_user(user).can_edit()
+
+
+def has_account(content_id: UUID) -> bool:
+    """Whether the item was ever corrected, withdrawn or taken back from the press."""
+    return accountable(content_id).exists()
+
+
+def account_of(content_id: UUID, version: int | None = None) -> Account | None:
+    """The account of one correction or withdrawal, the newest without `version`; None when there is none."""
+    found = accountable(content_id)
+    publication = found.filter(version=version).first() if version is not None else found.first()
+    return account(publication) if publication is not None else None
+
+
+def title_of(cause: str) -> str:
+    """What the account is called."""
+    return str(_TITLES[Cause(cause)])
+
+
+def badge(line: AccountLine) -> dict[str, str]:
+    """`label`, `kind` and `icon` of what became of it on one channel."""
+    label, kind, icon = _BADGES[line.outcome]
+    if line.outcome == Outcome.DONE and line.delivery is not None and line.delivery.operation:
+        label = _DONE[Operation(line.delivery.operation)]
+    return {"label": str(label), "kind": kind, "icon": icon}
+
+
+def summary(found: Account) -> str:
+    """The account in one sentence."""
+    count = {outcome: sum(line.outcome == outcome for line in found.lines) for outcome in Outcome}
+    if not found.lines:
+        return _("No channel had the item, so nothing had to change.")
+    parts = [_("done on %(count)d") % {"count": count[Outcome.DONE]}]
+    if count[Outcome.UNDER_WAY]:
+        parts.append(_("on its way to %(count)d") % {"count": count[Outcome.UNDER_WAY]})
+    if count[Outcome.NOT_DONE]:
+        parts.append(_("not done on %(count)d") % {"count": count[Outcome.NOT_DONE]})
+    if count[Outcome.NOTHING]:
+        parts.append(_("nothing to do on %(count)d") % {"count": count[Outcome.NOTHING]})
+    return _("Of %(count)d channels: %(parts)s.") % {"count": len(found.lines), "parts": ", ".join(parts)}
+
+
+def as_data(found: Account) -> dict[str, Any]:
+    """The account as JSON: stable names, times in UTC, what people read in the language of whoever asks."""
+    publication = found.publication
+    snapshot = publication.read_snapshot()
+    return {
+        "content": str(publication.content_id),
+        "version": publication.version,
+        "cause": publication.cause,
+        "title": snapshot.title,
+        "at": publication.created_at.isoformat(),
+        "by": publication.by.get_username() if publication.by else None,
+        "reason": snapshot.withdrawal.reason if snapshot.withdrawal else None,
+        "corrections": [{"wrong": note.wrong, "right": note.right} for note in found.corrections],
+        "under_way": found.under_way,
+        "summary": summary(found),
+        "channels": [
+            {
+                "channel": line.channel.slug,
+                "name": line.channel.name,
+                "outcome": line.outcome.value,
+                "operation": line.delivery.operation if line.delivery else "",
+                "state": line.delivery.state if line.delivery else "",
+                "address": line.address,
+                "why": line.why,
+                "tell": line.tell,
+            }
+            for line in found.lines
+        ],
+    }
