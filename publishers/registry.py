@@ -86,7 +86,7 @@ def get(name: str) -> type[Publisher]:
             f"Publisher {name!r} cannot be loaded: {type(error).__name__}: {error}", code="publisher_missing"
         ) from error
     if not (isinstance(publisher, type) and issubclass(publisher, Publisher)):
-        raise UnknownPublisher(f"Publisher {name!r} is no subclass of Publisher.", code="publisher_class")
+        raise UnknownPublisher(f"Publisher {name!r} is no subclass of Publisher.", code="publisher_missing")
     if publisher.api_version != API_VERSION:
         raise UnknownPublisher(
             f"Publisher {name!r} is written for contract {publisher.api_version}, this is {API_VERSION}.",

@@ -104,7 +104,7 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
     can = publisher.capabilities
     cause = Cause(publication.cause)
     if publication.intent == Intent.ABSENT:
-        if not standing:
+        if not standing and not _perhaps_standing(delivery, publisher):
             return State.SENT
         if cause in (Cause.UNPUBLISH, Cause.EXPIRE):
             if not publisher.retract_on_expiry():
@@ -130,6 +130,13 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
     if Capability.NOTICE in can:
         return Operation.NOTICE
     raise NotSupported(_("This channel can neither change nor tell its readers of the correction. Tell them by hand."))
+
+
+def _perhaps_standing(delivery: Delivery, publisher: Publisher) -> bool:
+    """Whether a create was on the wire of which nobody knows the end, for it was idempotent and then overtaken."""
+    if Operation.CREATE not in publisher.idempotent:
+        return False
+    return Delivery.objects.perhaps_done(delivery.channel, delivery.content_id).exists()
 
 
 def untold(delivery: Delivery) -> list[Correction]:

@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -125,6 +126,17 @@ class DeliveryQuerySet(models.QuerySet):
             channel=OuterRef("channel"), content_id=OuterRef("content_id"), version__gt=OuterRef("version")
         )
         return self.filter(~Exists(later))
+
+    def perhaps_done(self, channel: Channel, content_id: uuid.UUID) -> DeliveryQuerySet:
+        """Creates that were on the wire since what the placement knows, and never ended in a receipt.
+
+        Of an idempotent create nobody asks what became of it: it is sent again, unless a newer version takes its
+        place. So it may stand there although no placement says so.
+        """
+        placed = Placement.objects.filter(channel=channel, content_id=content_id).values("version")
+        creates = self.filter(channel=channel, content_id=content_id, operation=Operation.CREATE)
+        begun = creates.filter(started_at__isnull=False).exclude(state__in=(State.SENT, State.KEPT))
+        return begun.filter(version__gt=Coalesce(Subquery(placed[:1]), 0))
 
 
 class Delivery(models.Model):

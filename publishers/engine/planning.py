@@ -20,7 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from publishers import registry
-from publishers.contract import Capability, Cause, Desired, Intent, Publisher, Reach, boottime, doorbell
+from publishers.contract import Capability, Cause, Desired, Intent, Operation, Publisher, Reach, boottime, doorbell
 from publishers.engine import clock, steps
 from publishers.engine.models import Channel, Delivery, Duty, Placement, Publication
 from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, Rank, State
@@ -327,14 +327,16 @@ def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
         if not channel.hold:
             Channel.objects.filter(pk=channel.pk).update(hold=Hold.PLUGIN, held_at=timezone.now())
             channel.hold = Hold.PLUGIN
-        capabilities = Capability.NONE
+        capabilities, idempotent = Capability.NONE, frozenset(Operation)
     else:
-        capabilities = publisher.capabilities
+        capabilities, idempotent = publisher.capabilities, publisher.idempotent
     mine = {"channel": channel, "content_id": publication.content_id}
     standing = Placement.objects.filter(**mine, receipt__isnull=False).exists()
     in_doubt = Delivery.objects.filter(**mine, state__in=IN_DOUBT).exists()
     if publication.intent == Intent.ABSENT:
-        return standing or in_doubt, False
+        begun = Delivery.objects.perhaps_done(channel, publication.content_id)
+        perhaps = Operation.CREATE in idempotent and begun.exists()
+        return standing or in_doubt or perhaps, False
     if publication.cause == Cause.REPOST:
         return True, False
     left_out = channel.slug in publication.snapshot.get("excluded_channels", [])

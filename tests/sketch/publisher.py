@@ -106,6 +106,14 @@ class Feed(Post):
     retracts_on_expiry = True
     outside = False
 
+    def act(self, payload, job):
+        # A feed has one entry for each content, and knows it by that.
+        if job.operation == Operation.RETRACT:
+            REMOTE.posts.pop(payload["id"], None)
+        else:
+            REMOTE.posts[payload["id"]] = payload["text"]
+        return Receipt(remote_id=payload["id"])
+
     def deliver_many(self, work):
         return [self.deliver(payload, job) for payload, job in work]
 

@@ -299,3 +299,24 @@ def test_waiting_work_is_not_due_before_its_moment(sketch, say, make_channel, re
     Worker().drain()
     assert remote.calls == []
     assert sweeping.next_moment() == later
+
+
+@pytest.mark.parametrize("reach", [Reach.WITHDRAW, Reach.UNPUBLISH])
+def test_what_perhaps_stands_is_taken_back_also_without_a_receipt(
+    sketch, say, make_channel, remote, settings, states, reach
+):
+    settings.LOA_ENGINE = {**settings.LOA_ENGINE, "BACKOFF_BASE": 1e6, "BACKOFF_CAP": 1e6}
+    channel = make_channel("feed")
+    remote.trouble, remote.acts_before_trouble = [UnknownOutcome("cut")], True
+    say(sketch)
+    assert states(channel) == ["waiting"] and len(remote.posts) == 1
+    say(sketch, reach=reach)
+    assert [operation for operation, _ in remote.calls] == ["create", "retract"]
+    assert remote.posts == {} and states(channel) == ["superseded", "sent"]
+
+
+def test_what_never_left_is_not_taken_back(sketch, say, make_channel, remote, states):
+    channel = make_channel("feed")
+    say(sketch, deliver=False)
+    say(sketch, reach=Reach.WITHDRAW)
+    assert remote.calls == [] and states(channel) == ["superseded"]
