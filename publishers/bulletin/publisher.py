@@ -63,6 +63,7 @@ class BulletinPublisher(Publisher):
     capabilities = Capability.NOTICE | Capability.LOOKUP
     idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.CREATE, Operation.NOTICE})
     Config = BulletinConfig
+    own_books = True
     preview_template = "bulletin/preview.html"
     config: BulletinConfig
 
@@ -105,6 +106,11 @@ class BulletinPublisher(Publisher):
     def progress(self, receipt: Receipt) -> Progress | None:
         """How many have been sent of this item's latest mailing."""
         return queries.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "issues"))
+
+    @classmethod
+    def doubt_what_waits(cls) -> None:
+        """Whoever waits for a mail may have it."""
+        services.doubt_what_waits()
 
     @classmethod
     def background_jobs(cls) -> list[BackgroundJob]:

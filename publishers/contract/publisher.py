@@ -65,6 +65,8 @@ class Publisher(ABC):
     retracts_on_expiry: ClassVar[bool] = False
     outside: ClassVar[bool] = True
     """Whether it reaches people beyond this site: what stands there must be withdrawn before it is deleted here."""
+    own_books: ClassVar[bool] = False
+    """Whether `lookup` reads this system's own database: after a restored backup it then proves nothing."""
     deadline_seconds: ClassVar[float] = 30.0
 
     def __init__(self, config: _Config) -> None:
@@ -101,6 +103,14 @@ class Publisher(ABC):
     def progress(self, receipt: Receipt) -> Progress | None:
         """How far what the receipt stands for has gone, None if it is finished at once."""
         return None
+
+    @classmethod
+    def doubt_what_waits(cls) -> None:
+        """The database was restored from a backup: what waits in tables of one's own may have left already.
+
+        Called in a transaction; for plugins whose background jobs send something.
+        """
+        return
 
     @classmethod
     def background_jobs(cls) -> list[BackgroundJob]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from publishers.contract import Intent, Operation, Receipt
 from publishers.contract.types import Lookup
-from publishers.engine import clock, planning, settling, sweeping
+from publishers.engine import clock, planning, restoring, settling, sweeping
 from publishers.engine.models import Channel, Delivery, DeliveryQuerySet, Placement, Publication
 from publishers.engine.states import CANCELLABLE, DUE, IN_DOUBT, RETRYABLE, Hold, Mode, Phase, State
 
@@ -179,7 +179,10 @@ def resume(channel: Channel, drop: Collection[int] = ()) -> list[Delivery]:
     """Release a held channel; its newest work goes out, but for deliveries named in `drop`: these are returned."""
     with transaction.atomic():
         dropped = cancel_all(Delivery.objects.filter(channel=channel, pk__in=drop))
-        settling.release_channel(channel)
+        if channel.hold == Hold.RESTORED:
+            restoring.release(channel)
+        else:
+            settling.release_channel(channel)
         planning.ring()
     return dropped
 

@@ -7,6 +7,7 @@ import json
 import logging
 import random
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from publishers.contract import (
     TemporaryError,
     UnknownOutcome,
 )
-from publishers.engine import clock, steps
+from publishers.engine import clock, highwater, steps
 from publishers.engine.models import Attempt, Channel, Delivery, Placement
 from publishers.engine.states import DUE, IN_DOUBT, OPEN, Hold, Phase, State
 
@@ -212,6 +213,7 @@ def log(
     line = attempt(delivery, phase, worker, outcome, error, milliseconds)
     line.save(force_insert=True)
     if phase == Phase.ON_WIRE:
+        transaction.on_commit(partial(highwater.passed, line.pk, line.at))
         steps.on_wire(delivery)
     else:
         steps.settled(delivery, outcome, line.code)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from publishers.contract import Capability, Done, NotDone, PublisherError, Unsure
 from publishers.contract.types import Lookup
-from publishers.engine import clock, pacing, settling
+from publishers.engine import clock, pacing, restoring, settling
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.running import calling, make_job
 from publishers.engine.states import Hold, Mode, Phase, Rank, State
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 def sweep(worker: str) -> int:
     """Bring forward everything that waits for time alone; return how many rows were touched."""
-    return _lost_leases(worker) + _doubts(worker) + _breakers() + _left_behind()
+    return _lost_leases(worker) + restoring.doubt() + _doubts(worker) + _breakers() + _left_behind()
 
 
 def _lost_leases(worker: str) -> int:
@@ -54,11 +54,7 @@ def _lost_leases(worker: str) -> int:
 def _doubts(worker: str) -> int:
     """Ask the channel about each outcome that is unknown and due."""
     now = clock.now()
-    doubts = (
-        Delivery.objects.filter(state=State.UNKNOWN, needs_person=False, not_before__lte=now, channel__hold=Hold.NONE)
-        .exclude(channel__mode=Mode.OFF)
-        .select_related("channel", "publication")
-    )
+    doubts = _askable().filter(not_before__lte=now).select_related("channel", "publication")
     for delivery in doubts:
         later = now + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_GAP"])
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN, not_before=delivery.not_before)
@@ -69,7 +65,9 @@ def _doubts(worker: str) -> int:
 
 def _askable() -> QuerySet[Delivery]:
     """Outcomes that nobody knows and that the channel, not a person, is to be asked about."""
-    unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=False, channel__hold=Hold.NONE)
+    # After a restored backup nothing is sent before the channel was asked.
+    asked = (Hold.NONE, Hold.RESTORED)
+    unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=False, channel__hold__in=asked)
     return unknown.exclude(channel__mode=Mode.OFF)
 
 
@@ -96,7 +94,8 @@ def check_remote(delivery: Delivery, worker: str, *, counts: bool = True, watche
         )
         return None
     if isinstance(answer, Done):
-        settling.settle(delivery, answer.receipt, worker)
+        if settling.settle(delivery, answer.receipt, worker) and delivery.error_code == restoring.CODE:
+            restoring.adopted(delivery)
     elif isinstance(answer, NotDone):
         if counts:
             _not_done(delivery, worker)

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from publishers import registry
 from publishers.contract import BackgroundJob, Capability, boottime, doorbell
-from publishers.engine import alerting, claiming, clock, planning, running, sweeping
+from publishers.engine import alerting, claiming, clock, planning, restoring, running, sweeping
 from publishers.engine.bell import Bell
 from publishers.engine.models import Channel
 
@@ -83,6 +83,7 @@ class Worker:
 
     def _tick(self, all_jobs: bool) -> datetime | None:
         """One round; returns when the next one is due (UTC), None if nothing waits for time."""
+        restoring.check()
         wakes: list[datetime | None] = []
         if self.channels is None:
             wakes.append(self._lead())
@@ -161,13 +162,15 @@ class Worker:
 
 
 def background_jobs() -> list[BackgroundJob]:
-    """The jobs of every plugin that a channel uses, each name once."""
+    """The jobs of every plugin that a channel uses, each name once; not those that a restored backup holds."""
     jobs: dict[str, BackgroundJob] = {}
+    stopped = restoring.stopped_jobs()
     for name in Channel.objects.values_list("publisher", flat=True).distinct():
         try:
             publisher = registry.get(name)
         except registry.UnknownPublisher:
             continue  # the channel is held and says so on the board
         for job in publisher.background_jobs():
-            jobs.setdefault(job.name, job)
+            if job.name not in stopped:
+                jobs.setdefault(job.name, job)
     return list(jobs.values())

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from publishers.contract import doorbell
 from publishers.mail import letters
@@ -87,6 +88,20 @@ def take_back(key: UUID, about: Sequence[UUID], notice: Letter, also: Sequence[U
         mailing = _notify(key, [mailing for mailing in mailings if mailing.key in set(about)], notice)
     _ring()
     return mailing
+
+
+def doubt_what_waits() -> int:
+    """The database was restored from a backup: rows that wait in it may have left since. Returns how many.
+
+    They become UNKNOWN, so that nobody gets a mail twice, and a correction or withdrawal still reaches them.
+    """
+    waiting = MailRecipient.objects.filter(state__in=(MailState.QUEUED, MailState.SENDING))
+    return waiting.update(
+        state=MailState.UNKNOWN,
+        lease_until=None,
+        error_code="restored",
+        error=_("A backup was restored: this mail may have left in the time that the backup does not know."),
+    )
 
 
 def send_again(row: MailRecipient) -> bool:

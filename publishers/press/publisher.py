@@ -66,6 +66,7 @@ class PressPublisher(Publisher):
     capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.EARLY | Capability.BACKFILL
     idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.CREATE, Operation.UPDATE, Operation.RETRACT})
     Config = PressConfig
+    own_books = True
     preview_template = "press/preview.html"
     retracts_on_expiry = True
     config: PressConfig
@@ -132,6 +133,11 @@ class PressPublisher(Publisher):
     def progress(self, receipt: Receipt) -> Progress | None:
         """How many have been sent of this item's latest mail."""
         return post_room.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "releases"))
+
+    @classmethod
+    def doubt_what_waits(cls) -> None:
+        """Whoever waits for a mail may have it."""
+        mail.doubt_what_waits()
 
     @classmethod
     def background_jobs(cls) -> list[BackgroundJob]:
