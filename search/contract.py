@@ -7,7 +7,7 @@ An engine finds and counts; it keeps no text to show. What a hit says comes from
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from search.documents import Document
 
-FACETS = ("type", "unit", "topic", "year")
+FACETS = ("type", "unit", "topic", "year", "status")
 LAST_HIT = 10_000
 """No page reaches beyond this hit: an engine would have to sort everything before it."""
 
@@ -44,6 +44,15 @@ class Sort(enum.StrEnum):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """How one content stands at a version of the ledger: with a document, or taken out (None)."""
+
+    content_id: UUID
+    version: int
+    document: Document | None
+
+
+@dataclass(frozen=True)
 class Clause:
     """One part of what was asked: words that must all occur, or a phrase; `negative` ones must not occur. NFC."""
 
@@ -59,6 +68,8 @@ class Query:
     Without clauses it is everything, by date. `filters` maps a facet to the values of which one must
     hold. `now` lets newer documents come first among equally good ones; None leaves age out.
     `similar` also takes words with one wrong letter. `without` are contents that must not be found.
+    `since` and `until` (aware) bound the day of publication: from `since` on, before `until`. `after` is
+    the `next` of the page before, for going on to any depth; `offset` then counts for nothing.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -69,6 +80,9 @@ class Query:
     now: datetime | None = None
     similar: bool = False
     without: frozenset[UUID] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,24 +97,31 @@ class Hit:
 class Page:
     """Part of the hits, how many there are in all, and how many each value of each facet would leave.
 
-    The counts of a facet leave its own filter out, so that another value can be chosen.
+    Equally good hits come by date, the newest first, then by id. The counts of a facet leave its own filter
+    out, so that another value can be chosen. `next` leads to the following hits, '' at the end.
     """
 
     hits: list[Hit]
     total: int
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    next: str = ""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Which index this is, and the number of the last commit in it; the database remembers the same."""
+    """Which index this is, and the number of the last commit in it; the database remembers the same.
+
+    `commit` is None where the engine keeps the version of each document itself and needs no number.
+    """
 
     index: str
-    commit: int
+    commit: int | None
 
 
 class SearchBackend(Protocol):
-    """A search engine: many readers, one writer."""
+    """A search engine. `many_writers` says whether several processes may write at the same time."""
+
+    many_writers: bool
 
     def search(self, query: Query, facets: bool = True) -> Page:
         """Answer a question. Raises SearchUnavailable."""
@@ -109,11 +130,11 @@ class SearchBackend(Protocol):
         """Contents whose title holds the words of `text`, the last of which may be unfinished; newest first."""
 
     def writing(self, wait: float = 0.0) -> IndexWriting:
-        """Become the one writer, after at most `wait` seconds; a context manager. Raises IndexBusy."""
+        """Become a writer, after at most `wait` seconds; a context manager. Raises IndexBusy."""
 
 
 class IndexWriting(Protocol):
-    """The right to write, for as long as the context lasts."""
+    """The right to write, for as long as the context lasts. Every method raises OSError when the engine refuses."""
 
     def __enter__(self) -> IndexWriting: ...
 
@@ -125,8 +146,23 @@ class IndexWriting(Protocol):
     def count(self) -> int:
         """How many documents are in it."""
 
-    def write(self, commit: int, present: Iterable[Document], absent: Iterable[UUID]) -> None:
-        """Put documents in and take contents out, all or nothing. Raises OSError when the disk refuses."""
+    def size(self) -> int:
+        """How many bytes it takes."""
 
-    def rebuild(self, index: str, commit: int, documents: Iterable[Document]) -> int:
-        """Build a new index beside the old one, then put it in its place; returns how many documents it holds."""
+    def held(self, content_ids: Collection[UUID]) -> dict[UUID, int]:
+        """Which of these contents can be found, and the version of each."""
+
+    def contents(self) -> Iterator[UUID]:
+        """Every content that can be found, in no order."""
+
+    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> None:
+        """Put documents in and take contents out, all or nothing, here and in the index `also` that is being built."""
+
+    def begin(self, index: str, commit: int) -> None:
+        """Make an empty index beside the one in use, which answers on."""
+
+    def fill(self, index: str, entries: Iterable[Entry]) -> None:
+        """Put documents into an index that is being built. Raises IndexUnusable when there is none of this name."""
+
+    def swap(self, index: str) -> None:
+        """Put the index that was built in the place of the one in use, in one step, and remove all others."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from publishers.contract import Snapshot, Term
 from search import vietnamese
 
+_YEARS = ZoneInfo("Asia/Ho_Chi_Minh")
+_ID_BITS = 28  # of an id that decide between documents of the same second
+
 
 class Document(BaseModel):
-    """One item in the archive. Text is NFC; times are UTC."""
+    """One item in the archive. Text is NFC; times are UTC; `status` is the legal status of a policy."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -28,9 +32,47 @@ class Document(BaseModel):
     unit: Term
     topics: list[Term] = Field(default_factory=list)
     published_at: AwareDatetime | None = None
+    status: str = ""
     blocks: list[str] = Field(default_factory=list)
     details: list[str] = Field(default_factory=list)
     attachments: list[str] = Field(default_factory=list)
+
+    def order(self) -> int:
+        """One number (64 bits, signed) that sorts as date, then id do: greater is newer, or of the smaller id."""
+        return (self.at() << _ID_BITS) | ((1 << _ID_BITS) - 1 - (self.content_id.int >> (128 - _ID_BITS)))
+
+    def at(self) -> int:
+        """When it was published, in seconds since 1970 (UTC); 0 when nobody knows."""
+        return int(self.published_at.timestamp()) if self.published_at else 0
+
+    def facets(self) -> dict[str, list[str]]:
+        """Its value or values in each facet; the year is the one that people here mean."""
+        return {
+            "type": [self.type],
+            "unit": [self.unit.slug],
+            "topic": [topic.slug for topic in self.topics],
+            "year": [str(self.published_at.astimezone(_YEARS).year)] if self.published_at else [],
+            "status": [self.status] if self.status else [],
+        }
+
+    def tokens(self) -> dict[str, list[str]]:
+        """The fields that are searched, as words with spaces between them.
+
+        One value for each part of the text: an engine leaves a gap between values, so no phrase crosses it.
+        Names end in `_f` for folded and `_x` for exact words, `bi` are pairs of neighbours.
+        """
+        title = vietnamese.tokens(self.title)
+        parts = [vietnamese.tokens(text) for text in self.texts()]
+        folded = [[token.fold for token in part] for part in parts]
+        spelled = [[token.exact for token in part] for part in parts]
+        return {
+            "title_f": [" ".join(token.fold for token in title)],
+            "title_x": [" ".join(token.exact for token in title)],
+            "text_f": [" ".join(part) for part in folded],
+            "text_x": [" ".join(part) for part in spelled],
+            "bi_f": [" ".join(vietnamese.pairs(part)) for part in folded],
+            "bi_x": [" ".join(vietnamese.pairs(part)) for part in spelled],
+        }
 
     def texts(self) -> list[str]:
         """Everything that can be found, part by part: a phrase never reaches from one part into the next."""
@@ -59,6 +101,7 @@ def from_snapshot(snapshot: Snapshot) -> Document:
         unit=snapshot.unit,
         topics=snapshot.topics,
         published_at=snapshot.published_at,
+        status=str(snapshot.details.get("legal_status") or ""),
         blocks=[line for text in said if (line := _line(text))],
         details=list(dict.fromkeys(line for text in details if (line := _line(text)))),
         attachments=[line for attachment in snapshot.attachments if (line := _line(attachment.title))],

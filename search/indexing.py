@@ -8,8 +8,9 @@ belongs to another database, or to another day of this one, is told apart from a
 from __future__ import annotations
 
 import logging
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,7 +22,7 @@ from wagtail.models import Page
 
 from publishers.contract import boottime
 from search import engines
-from search.contract import Identity, IndexBusy, IndexUnusable, IndexWriting
+from search.contract import Entry, Identity, IndexBusy, IndexUnusable, IndexWriting
 from search.documents import Document
 from search.models import IndexedDocument, IndexState, Label
 
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500  # documents in one commit
 QUICKLY = 1_000  # documents that can be indexed anew within the deadline of a delivery
 CHECK_EVERY = timedelta(minutes=1)
+_STEP = 2.0  # seconds for which the index is held at a time
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,33 @@ class Change:
 class Status:
     """How the archive stands: documents and tombstones in the rows, how many are pending, documents in the index.
 
-    `trouble` says why the index cannot be used, '' when it can.
+    `size` is in bytes; `building` tells of an index that is being made beside it; `trouble` says why the index
+    cannot be used, '' when it can.
     """
 
     present: int
     absent: int
     pending: int
     indexed: int
+    size: int
+    building: Progress | None = None
     trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many rows of all have been gone through."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Audit:
+    """How many rows were compared with the index, and how many documents differed and are written again."""
+
+    compared: int
+    drift: int
 
 
 class RebuildNeeded(IndexUnusable):
@@ -119,40 +140,88 @@ def drain(wait: float) -> None:
 
 
 def upkeep(until: float) -> datetime | None:
-    """Check the index, rebuild it if it must be, write what is pending; returns when to look again (UTC).
+    """Check the index, build a new one if it must be, write what is pending; returns when to look again (UTC).
 
-    Pages that went away on paths which tell nobody are noted as suspect, so that counts are right too.
-    A rebuild is finished whatever `until` (CLOCK_BOOTTIME) says: without it the archive cannot answer.
+    Works until CLOCK_BOOTTIME `until`, and goes on the next time where it stopped. Pages that went away on
+    paths which tell nobody are noted as suspect, so that counts are right too; a slice of the rows is compared
+    with the index, and what differs is written again.
     """
     suspect_all()
     try:
         with engines.backend().writing() as writing:
             _mend(writing, quickly=False)
+            if _state().building and not _build(writing, until):
+                return timezone.now()
             if not _write_pending(writing, until):
                 return timezone.now()
-            if _differs(writing):
-                logger.warning("event=index_differs")
-                _rebuild(writing)
+            found = _audit(writing, until)
+            if found.drift:
+                logger.warning("event=index_differs documents=%s", found.drift)
+                _write_pending(writing, until)
     except IndexBusy:
+        return timezone.now() + timedelta(seconds=1)
+    except IndexUnusable as error:  # it broke, or was taken away, between two steps: the next round mends it
+        logger.warning("event=index_unusable why=%s", error)
         return timezone.now() + timedelta(seconds=1)
     return timezone.now() + CHECK_EVERY
 
 
-def rebuild(wait: float) -> int:
-    """Make the index anew from the rows; returns how many documents it holds. Raises IndexBusy, OSError."""
-    with engines.backend().writing(wait) as writing:
-        count = _rebuild(writing)
+def reindex(wait: float, tell: Callable[[Progress], None] = lambda progress: None) -> int:
+    """Build a new index from the rows beside the one in use, then swap; returns how many documents it holds.
+
+    Goes on where an earlier one stopped. Others write in between, and whoever searches notices nothing.
+    Raises IndexBusy, OSError.
+    """
+    backend = engines.backend()
+    with backend.writing(wait) as writing:
+        if not _state().building:
+            _begin(writing)
+    while _state().building:
+        with backend.writing(wait) as writing:
+            _build(writing, boottime() + _STEP)
+        tell(progress())
+    with backend.writing(wait) as writing:
         _write_pending(writing, until=float("inf"))
-        return count
+        return writing.count()
+
+
+def audit(wait: float, tell: Callable[[Progress], None] = lambda progress: None) -> Audit:
+    """Compare every row with the index, and the index with the rows; write again what differs.
+
+    Raises IndexBusy, IndexUnusable, OSError.
+    """
+    IndexState.objects.filter(pk=_state().pk).update(audited=0)
+    found = Audit(0, 0)
+    total = IndexedDocument.objects.count()
+    backend = engines.backend()
+    while True:
+        with backend.writing(wait) as writing:
+            if not _ours(writing.identity()):
+                raise IndexUnusable("The index belongs to another database.")
+            _write_pending(writing, until=float("inf"))
+            step = _audit(writing, boottime() + _STEP)
+            _write_pending(writing, until=float("inf"))
+        found = Audit(found.compared + step.compared, found.drift + step.drift)
+        tell(Progress(min(found.compared, total), total))
+        if not _state().audited:
+            return found
+
+
+def progress() -> Progress:
+    """How far the index that is being built has come."""
+    state = _state()
+    rows = IndexedDocument.objects.all()
+    total = rows.count()
+    return Progress(rows.filter(pk__lte=state.cursor).count() if state.building else total, total)
 
 
 def status(wait: float) -> Status:
     """How the archive stands now. Raises IndexBusy."""
-    indexed, trouble = 0, ""
+    indexed, size, trouble = 0, 0, ""
     with engines.backend().writing(wait) as writing:
         try:
             trouble = "" if _ours(writing.identity()) else "The index belongs to another database."
-            indexed = writing.count()
+            indexed, size = writing.count(), writing.size()
         except (IndexUnusable, OSError) as error:
             trouble = str(error)
     rows = IndexedDocument.objects.all()
@@ -161,20 +230,15 @@ def status(wait: float) -> Status:
         absent=rows.filter(present=False).count(),
         pending=rows.filter(indexed=False).count(),
         indexed=indexed,
+        size=size,
+        building=progress() if _state().building else None,
         trouble=trouble,
     )
 
 
 def _ours(here: Identity) -> bool:
     state = _state()
-    return here.index == state.index and here.commit in (state.started, state.done)
-
-
-def _differs(writing: IndexWriting) -> bool:
-    """Whether index and rows hold different numbers of documents though nothing is pending."""
-    expected = IndexedDocument.objects.filter(present=True).count()
-    # Rows saved since are pending, for only the holder of the index, this process, marks them as indexed.
-    return writing.count() != expected and not IndexedDocument.objects.filter(indexed=False).exists()
+    return here.index == state.index and here.commit in (None, state.started, state.done)
 
 
 def _state() -> IndexState:
@@ -182,7 +246,7 @@ def _state() -> IndexState:
 
 
 def _mend(writing: IndexWriting, quickly: bool) -> None:
-    """Rebuild an index that is missing, broken or foreign."""
+    """Begin a new index in place of one that is missing, broken or foreign; a small one is built at once."""
     try:
         if _ours(writing.identity()):
             return
@@ -191,29 +255,78 @@ def _mend(writing: IndexWriting, quickly: bool) -> None:
         why = str(error)
     if quickly and IndexedDocument.objects.filter(present=True).count() > QUICKLY:
         raise RebuildNeeded("The index is being rebuilt.")
-    if _state().index:
-        logger.warning("event=index_rebuilt why=%s", why)
-    _rebuild(writing)
+    if not _state().building:
+        if _state().index:
+            logger.warning("event=index_rebuilt why=%s", why)
+        _begin(writing)
+    if quickly:
+        _build(writing, until=float("inf"))
 
 
-def _rebuild(writing: IndexWriting) -> int:
-    versions: dict[int, int] = {}
-
-    def documents() -> Iterator[Document]:
-        for row in IndexedDocument.objects.order_by("pk").iterator(chunk_size=BATCH):
-            if not row.indexed:
-                versions[row.pk] = row.version
-            if row.present:
-                yield row.read()
-
+def _begin(writing: IndexWriting) -> None:
+    """Begin an index beside the one in use; from now on whoever writes writes to both."""
     name = uuid.uuid4().hex
-    count = writing.rebuild(name, 0, documents())
-    with transaction.atomic():
-        IndexState.objects.update_or_create(
-            pk=1, defaults={"index": name, "started": 0, "done": 0, "rebuilt_at": timezone.now()}
-        )
-        _mark(versions)
-    return count
+    writing.begin(name, _state().done)
+    IndexState.objects.filter(pk=1).update(building=name, cursor=0)
+
+
+def _build(writing: IndexWriting, until: float) -> bool:
+    """Fill the index that is being built and put it in use; False when the time was up before its end."""
+    state = _state()
+    while rows := list(IndexedDocument.objects.filter(pk__gt=state.cursor).order_by("pk")[:BATCH]):
+        if boottime() >= until:
+            return False
+        try:
+            writing.fill(state.building, [row.entry() for row in rows if row.present])
+        except IndexUnusable:  # somebody removed what was built so far
+            _begin(writing)
+            state = _state()
+            continue
+        state.cursor = rows[-1].pk
+        IndexState.objects.filter(pk=1, building=state.building).update(cursor=state.cursor)
+    # First the index, then the row: should we die between the two, the index is foreign and built again.
+    writing.swap(state.building)
+    IndexState.objects.filter(pk=1).update(
+        index=state.building, building="", cursor=0, audited=0, rebuilt_at=timezone.now()
+    )
+    return True
+
+
+def _audit(writing: IndexWriting, until: float) -> Audit:
+    """Compare rows with the index from where the last audit stopped; what differs is noted as not indexed.
+
+    After the last row the index is asked for what no row knows. Rows saved since the pending ones were written
+    are pending themselves, and are left to that.
+    """
+    state = _state()
+    compared, drift = 0, 0
+    while rows := list(IndexedDocument.objects.filter(pk__gt=state.audited).order_by("pk")[:BATCH]):
+        held = writing.held([row.content_id for row in rows])
+        wrong = [
+            row.pk for row in rows if row.indexed and held.get(row.content_id) != (row.version if row.present else None)
+        ]
+        drift += IndexedDocument.objects.filter(pk__in=wrong).update(indexed=False)
+        compared += len(rows)
+        state.audited = rows[-1].pk
+        if boottime() >= until:
+            break
+    else:
+        state.audited = 0
+        drift += _take_out_strays(writing)
+    IndexState.objects.filter(pk=1).update(audited=state.audited)
+    return Audit(compared, drift)
+
+
+def _take_out_strays(writing: IndexWriting) -> int:
+    """Take contents out of the index that no row knows; how many."""
+    rows = IndexedDocument.objects.all()
+    if writing.count() == rows.filter(present=True, indexed=True).count():
+        return 0
+    strays = [content_id for content_id in writing.contents() if not rows.filter(content_id=content_id).exists()]
+    if strays:
+        now = time.time_ns() // 1000  # as the ledger numbers its versions
+        _commit(writing, [Entry(content_id, now, None) for content_id in strays])
+    return len(strays)
 
 
 def _write_pending(writing: IndexWriting, until: float) -> bool:
@@ -221,28 +334,23 @@ def _write_pending(writing: IndexWriting, until: float) -> bool:
     while rows := list(IndexedDocument.objects.filter(indexed=False).order_by("pk")[:BATCH]):
         if boottime() >= until:
             return False
-        _state()
-        IndexState.objects.filter(pk=1).update(started=F("done") + 1)
-        commit = _state().started
-        writing.write(
-            commit,
-            present=[row.read() for row in rows if row.present],
-            absent=[row.content_id for row in rows if not row.present],
-        )
-        with transaction.atomic():
-            IndexState.objects.filter(pk=1).update(done=commit)
-            _mark({row.pk: row.version for row in rows})
+        _commit(writing, [row.entry() for row in rows])
+        _mark({row.pk: row.version for row in rows})
     return True
+
+
+def _commit(writing: IndexWriting, entries: list[Entry]) -> None:
+    """One numbered commit: begun in the database, made, and confirmed."""
+    _state()
+    IndexState.objects.filter(pk=1).update(started=F("done") + 1)
+    state = _state()
+    writing.write(state.started, entries, also=state.building)
+    IndexState.objects.filter(pk=1).update(done=state.started)
 
 
 def _mark(versions: dict[int, int]) -> None:
     """Note rows as indexed, but for those that a delivery has changed in the meantime."""
-    rows = list(versions.items())
-    for start in range(0, len(rows), BATCH):
-        part = dict(rows[start : start + BATCH])
-        unchanged = [
-            pk
-            for pk, version in IndexedDocument.objects.filter(pk__in=part).values_list("pk", "version")
-            if part[pk] == version
-        ]
+    with transaction.atomic():
+        rows = IndexedDocument.objects.select_for_update().filter(pk__in=versions).values_list("pk", "version")
+        unchanged = [pk for pk, version in rows if versions[pk] == version]
         IndexedDocument.objects.filter(pk__in=unchanged).update(indexed=True)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from search.contract import Entry
 from search.documents import Document
 
 
@@ -42,17 +43,26 @@ class IndexedDocument(models.Model):
         """The document as it was delivered."""
         return Document.model_validate(self.document)
 
+    def entry(self) -> Entry:
+        """What the index should say of this content."""
+        return Entry(self.content_id, self.version, self.read() if self.present else None)
+
 
 class IndexState(models.Model):
     """One row: which index belongs to this database, and how far it has been written.
 
     An index whose identity or commit is not one of these came from elsewhere (another database, a
     backup of another day) and is rebuilt. `started` is one ahead of `done` while a commit is made.
+    `building` is the index that is being made beside it, filled with the rows up to `cursor`; `audited`
+    is the row up to which index and rows were compared.
     """
 
     index = models.CharField(_("index"), max_length=32, default="")
     started = models.BigIntegerField(_("commit begun"), default=0)
     done = models.BigIntegerField(_("commit done"), default=0)
+    building = models.CharField(_("index being built"), max_length=32, default="", blank=True)
+    cursor = models.BigIntegerField(_("built up to"), default=0)
+    audited = models.BigIntegerField(_("audited up to"), default=0)
     rebuilt_at = models.DateTimeField(_("rebuilt at"), null=True)
 
     class Meta:

@@ -238,6 +238,7 @@ else:
 
 ELASTICSEARCH_URL = env.read("ELASTICSEARCH_URL")
 LOA_INDEX = LOA_DATA / "index"
+LOA_INDEX_NAME = "loa-archive"
 
 # The engine. Tests shorten these, they never go around them. Seconds, but for attempts.
 LOA_ENGINE = {

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def now() -> datetime:
@@ -38,18 +35,6 @@ def lock_content(content_id: UUID) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_number(f"content {content_id}")])
 
 
-@cache
-def _own_connection(_process: int) -> BaseDatabaseWrapper:
-    return connection.copy()
-
-
-def _keeper() -> BaseDatabaseWrapper:
-    """The connection that holds this process's locks, made anew when the server hung up."""
-    keeper = _own_connection(os.getpid())
-    keeper.close_if_unusable_or_obsolete()
-    return keeper
-
-
 @contextmanager
 def only_one(name: str) -> Iterator[bool]:
     """Work that one process at a time may do: yields whether this one may now. The holder's death frees it.
@@ -57,16 +42,14 @@ def only_one(name: str) -> Iterator[bool]:
     On PostgreSQL the lock lives on a connection of its own, so that letting the other one go does not lose it.
     """
     if connection.vendor == "postgresql":
-        keeper = _keeper()
-        with keeper.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_number(f"leader {name}")])
-            got = cursor.fetchone()[0]
+        keeper = connection.copy()
         try:
+            with keeper.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_number(f"leader {name}")])
+                got = cursor.fetchone()[0]
             yield got
         finally:
-            if got:
-                with keeper.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(f"leader {name}")])
+            keeper.close()  # and with it the lock
         return
     folder = settings.LOA_DATA / "locks"
     folder.mkdir(exist_ok=True)

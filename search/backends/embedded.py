@@ -12,20 +12,18 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import itertools
 import json
 import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import tantivy
 from tantivy import Occur
@@ -36,6 +34,7 @@ from search.contract import (
     FACETS,
     LAST_HIT,
     Clause,
+    Entry,
     Hit,
     Identity,
     IndexBusy,
@@ -46,22 +45,30 @@ from search.contract import (
     Sort,
 )
 from search.documents import Document
+from search.tiers import (
+    ALL_MARKS,
+    MARKS_IN_TITLE,
+    MOST_SYLLABLES,
+    NUMBER,
+    PAIR,
+    RECENT,
+    SOFT_BOOST,
+    TITLE_BOOST,
+    WHOLE_PHRASE,
+    Terms,
+    terms,
+)
 
-SHAPE = 1
+SHAPE = 2
 """Rises with every change of fields or of `vietnamese`; an index of another shape is rebuilt."""
 
 ENGINE = version("tantivy")
 
-MOST_SYLLABLES = 32  # of one question; what follows is not looked at
+_TIES = 50  # hits as good as each other that are put in order across the edge of a page
+_PAGE = 1_000  # documents that are walked through at once
 _EVERY_BUCKET = 100_000  # facet values; a smaller number would make counts inexact
 _SMALL_HEAP, _LARGE_HEAP = 20_000_000, 60_000_000  # bytes
 _MERGE_PATIENCE = 0.2  # seconds that a write waits for the merging of parts before it goes on behind its back
-_YEARS = ZoneInfo("Asia/Ho_Chi_Minh")  # the year that people mean
-
-# Points of the tiers: a better tier always outweighs everything below it.
-_ALL_MARKS, _WHOLE_PHRASE, _PAIR, _MARKS_IN_TITLE, _NUMBER = 1000.0, 100.0, 10.0, 5.0, 200.0
-_TITLE_BOOST, _SOFT_BOOST = 3.0, 0.3
-_RECENT = ((7, 1.5), (30, 1.0), (365, 1.0), (3 * 365, 0.5))  # days, points
 
 
 def _schema() -> tantivy.Schema:
@@ -81,32 +88,20 @@ def _schema() -> tantivy.Schema:
     for name in FACETS:
         fields.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
     fields.add_integer_field("at", indexed=True, fast=True)
+    fields.add_integer_field("order", stored=True, indexed=True, fast=True)
+    fields.add_integer_field("version", stored=True)
     return fields.build()
 
 
-def _entry(document: Document) -> tantivy.Document:
+def _entry(document: Document, version: int) -> tantivy.Document:
     entry = tantivy.Document()
     entry.add_text("id", str(document.content_id))
-    title = vietnamese.tokens(document.title)
-    entry.add_text("title_f", " ".join(token.fold for token in title))
-    entry.add_text("title_x", " ".join(token.exact for token in title))
-    for text in document.texts():
-        tokens = vietnamese.tokens(text)
-        folded, spelled = [token.fold for token in tokens], [token.exact for token in tokens]
-        # One value for each part: the engine leaves a gap between values, so no phrase crosses it.
-        entry.add_text("text_f", " ".join(folded))
-        entry.add_text("text_x", " ".join(spelled))
-        entry.add_text("bi_f", " ".join(vietnamese.pairs(folded)))
-        entry.add_text("bi_x", " ".join(vietnamese.pairs(spelled)))
-    for number in document.numbers():
-        entry.add_text("number", number)
-    entry.add_text("type", document.type)
-    entry.add_text("unit", document.unit.slug)
-    for topic in document.topics:
-        entry.add_text("topic", topic.slug)
-    if document.published_at is not None:
-        entry.add_text("year", str(document.published_at.astimezone(_YEARS).year))
-    entry.add_integer("at", int(document.published_at.timestamp()) if document.published_at else 0)
+    for name, values in {**document.tokens(), **document.facets(), "number": document.numbers()}.items():
+        for value in values:
+            entry.add_text(name, value)
+    entry.add_integer("at", document.at())
+    entry.add_integer("order", document.order())
+    entry.add_integer("version", version)
     return entry
 
 
@@ -122,6 +117,13 @@ class _Builder:
         for clause in query.clauses:
             occur = Occur.MustNot if clause.negative else Occur.Must
             parts.append((occur, self._clause(clause, similar=query.similar and not clause.negative)))
+        if query.since is not None or query.until is not None:
+            first = int(query.since.timestamp()) if query.since else None
+            last = int(query.until.timestamp()) if query.until else None
+            published = Q.range_query(
+                self.schema, "at", tantivy.FieldType.Integer, first, last, include_upper=last is None
+            )
+            parts.append((Occur.Must, Q.const_score_query(published, 0.0)))
         if query.without:
             hidden = Q.term_set_query(self.schema, "id", [str(content_id) for content_id in query.without])
             parts.append((Occur.MustNot, hidden))
@@ -142,9 +144,10 @@ class _Builder:
         found: list[Q] = []
         for clause in query.clauses:
             if not clause.negative:
-                found += self._spelling(clause) + self._nearness(clause) + self._numbers(clause)
+                asked = terms(clause)
+                found += self._spelling(asked) + self._nearness(asked) + self._numbers(asked)
         if query.now is not None:
-            for days, points in _RECENT:
+            for days, points in RECENT:
                 since = int((query.now - timedelta(days=days)).timestamp())
                 newer = Q.range_query(self.schema, "at", tantivy.FieldType.Integer, since, None)
                 found.append(Q.const_score_query(newer, points))
@@ -152,7 +155,7 @@ class _Builder:
 
     def suggestion(self, text: str) -> Q | None:
         """Titles that hold the words of `text`, the last one unfinished; None when there is no word."""
-        words = [token.fold for token in _syllables(text)]
+        words = [token.fold for token in vietnamese.tokens(text)[:MOST_SYLLABLES]]
         if not words:
             return None
         # Not phrase_prefix_query: it looks at the first 50 ways to finish a word and loses the others.
@@ -166,20 +169,18 @@ class _Builder:
         return Q.term_query(self.schema, field, word, index_option=kept)
 
     def _clause(self, clause: Clause, similar: bool) -> Q:
-        folded = [token.fold for token in _syllables(clause.text)]
-        if not folded:
+        asked = terms(clause)
+        if not asked.folded:
             return Q.empty_query()
-        if similar and len(folded) > 1:
+        if similar and len(asked.folded) > 1:
             # One wrong letter in a pair of syllables; alone, syllables are so short that everything is near.
             return _all(
                 Q.fuzzy_term_query(self.schema, "bi_f", pair, 1, transposition_cost_one=True)
-                for pair in vietnamese.pairs(folded)
+                for pair in vietnamese.pairs(asked.folded)
             )
         if clause.phrase:
-            return self._phrase(folded)
-        # Words such as 26/QĐ-TTg or covid-19 keep their parts together.
-        words = ([token.fold for token in vietnamese.tokens(word)] for word in clause.text.split())
-        return _all(self._phrase(word) for word in _capped(words))
+            return self._phrase(asked.folded)
+        return _all(self._phrase(word) for word in asked.words)
 
     def _phrase(self, folded: Sequence[str]) -> Q:
         if len(folded) == 1:
@@ -190,58 +191,34 @@ class _Builder:
         rare = [Q.const_score_query(self._term("bi_f", pair), 0.0) for pair in vietnamese.pairs(folded)]
         return _all([*rare, Q.phrase_query(self.schema, "text_f", list(folded))])
 
-    def _spelling(self, clause: Clause) -> list[Q]:
+    def _spelling(self, asked: Terms) -> list[Q]:
         """Exact spelling before any other: of the syllables that were typed with marks."""
-        tokens = _syllables(clause.text)
-        marked = [token.exact for token in tokens if token.marked]
-        if not marked:
-            if len(tokens) == 1:  # "hoa" alone: the flower a little before hoá and hoà
-                return [Q.boost_query(self._term("text_x", tokens[0].exact), _SOFT_BOOST)]
+        if not asked.marked:
+            if len(asked.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
+                return [Q.boost_query(self._term("text_x", asked.exact[0]), SOFT_BOOST)]
             return []
-        strict = [self._term("text_x", word) for word in dict.fromkeys(marked)]
-        if clause.phrase:
-            strict += [
-                self._term("bi_x", vietnamese.pairs([first.exact, second.exact])[0])
-                for first, second in itertools.pairwise(tokens)
-                if first.marked and second.marked
-            ]
-        titled = [self._term("title_x", word) for word in dict.fromkeys(marked)]
-        return [Q.const_score_query(_all(strict), _ALL_MARKS), Q.const_score_query(_all(titled), _MARKS_IN_TITLE)]
+        strict = [self._term("text_x", word) for word in asked.marked]
+        strict += [self._term("bi_x", pair) for pair in asked.marked_pairs]
+        titled = [self._term("title_x", word) for word in asked.marked]
+        return [Q.const_score_query(_all(strict), ALL_MARKS), Q.const_score_query(_all(titled), MARKS_IN_TITLE)]
 
-    def _nearness(self, clause: Clause) -> list[Q]:
+    def _nearness(self, asked: Terms) -> list[Q]:
         """Words side by side, and in the title, before words apart."""
-        folded = [token.fold for token in _syllables(clause.text)]
+        folded = asked.folded
         if not folded:
             return []
         if len(folded) == 1:
-            return [Q.boost_query(self._term("title_f", folded[0]), _TITLE_BOOST)]
+            return [Q.boost_query(self._term("title_f", folded[0]), TITLE_BOOST)]
         pairs = vietnamese.pairs(folded)
-        found = [Q.const_score_query(self._term("bi_f", pair), _PAIR) for pair in dict.fromkeys(pairs)]
-        whole = _WHOLE_PHRASE - _PAIR if len(pairs) == 1 else _WHOLE_PHRASE
+        found = [Q.const_score_query(self._term("bi_f", pair), PAIR) for pair in dict.fromkeys(pairs)]
+        whole = WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE
         found.append(Q.const_score_query(self._phrase(folded), whole))
-        found.append(Q.boost_query(Q.phrase_query(self.schema, "title_f", list(folded)), _TITLE_BOOST))
+        found.append(Q.boost_query(Q.phrase_query(self.schema, "title_f", list(folded)), TITLE_BOOST))
         return found
 
-    def _numbers(self, clause: Clause) -> list[Q]:
+    def _numbers(self, asked: Terms) -> list[Q]:
         """A document number typed whole: those that carry just this one first."""
-        return [
-            Q.const_score_query(self._term("number", number), _NUMBER) for number in vietnamese.numbers(clause.text)
-        ]
-
-
-def _syllables(text: str) -> list[vietnamese.Token]:
-    return vietnamese.tokens(text)[:MOST_SYLLABLES]
-
-
-def _capped(words: Iterable[list[str]]) -> Iterator[list[str]]:
-    """The words until MOST_SYLLABLES are used up, empty ones left out."""
-    left = MOST_SYLLABLES
-    for word in words:
-        if word[:left]:
-            yield word[:left]
-        left -= len(word)
-        if left <= 0:
-            return
+        return [Q.const_score_query(self._term("number", number), NUMBER) for number in asked.numbers]
 
 
 def _all(queries: Iterable[Q]) -> Q:
@@ -262,6 +239,8 @@ class _Open:
 class EmbeddedBackend:
     """The index in `folder`; safe to share between threads, and opened anew after a fork."""
 
+    many_writers = False
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._open: _Open | None = None
@@ -274,21 +253,15 @@ class EmbeddedBackend:
             build = _Builder(self._schema())
             must = build.matching(query)
             filtered = must + build.filters(query)
-            hits: list[Hit] = []
-            limit = min(query.limit, LAST_HIT - query.offset)
             by_date = query.sort == Sort.DATE or not any(not clause.negative for clause in query.clauses)
-            if limit > 0:
-                asked = Q.boolean_query(filtered if by_date else filtered + build.tiers(query))
-                order = "at" if by_date else None
-                result = searcher.search(asked, limit=limit, offset=query.offset, order_by_field=order)
-                hits = [
-                    Hit(UUID(searcher.doc(address).get_first("id")), 0.0 if by_date else float(score))
-                    for score, address in result.hits
-                ]
-                total = _count(result)
+            if query.limit <= 0:
+                hits: list[Hit] = []
+                total, following = _count(searcher.search(Q.boolean_query(filtered), limit=1)), ""
+            elif by_date:
+                hits, total, following = _by_date(searcher, build, query, filtered)
             else:
-                total = _count(searcher.search(Q.boolean_query(filtered), limit=1))
-            return Page(hits, total, self._facets(searcher, build, query, must) if facets else {})
+                hits, total, following = _by_relevance(searcher, build, query, filtered)
+            return Page(hits, total, self._facets(searcher, build, query, must) if facets else {}, following)
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
         """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
@@ -297,8 +270,8 @@ class EmbeddedBackend:
             query = _Builder(self._schema()).suggestion(vietnamese.nfc(text))
             if query is None:
                 return []
-            result = searcher.search(query, limit=limit, count=False, order_by_field="at")
-            return [UUID(searcher.doc(address).get_first("id")) for _, address in result.hits]
+            result = searcher.search(query, limit=limit, count=False, order_by_field="order")
+            return [_id(searcher, address) for _, address in result.hits]
 
     def writing(self, wait: float = 0.0) -> EmbeddedWriting:
         """Become the one writer, after at most `wait` seconds; a context manager that raises IndexBusy."""
@@ -353,6 +326,66 @@ class EmbeddedBackend:
         return now.index.searcher()
 
 
+def _by_date(
+    searcher: tantivy.Searcher, build: _Builder, query: Query, filtered: list[tuple[Occur, Q]]
+) -> tuple[list[Hit], int, str]:
+    """Hits with the newest first, how many there are in all, and where the next page begins."""
+    limit = query.limit if query.after else min(query.limit, LAST_HIT - query.offset)
+    total = None
+    asked = filtered
+    if query.after:
+        total = _count(searcher.search(Q.boolean_query(filtered), limit=1))
+        older = Q.range_query(
+            build.schema, "order", tantivy.FieldType.Integer, None, int(query.after), include_upper=False
+        )
+        asked = [*filtered, (Occur.Must, Q.const_score_query(older, 0.0))]
+    if limit <= 0:
+        return [], _count(searcher.search(Q.boolean_query(filtered), limit=1)), ""
+    offset = 0 if query.after else query.offset
+    result = searcher.search(Q.boolean_query(asked), limit=limit, offset=offset, order_by_field="order")
+    hits = [Hit(_id(searcher, address)) for _, address in result.hits]
+    more = _count(result) > offset + len(hits)
+    following = str(result.hits[-1][0]) if hits and more else ""
+    return hits, _count(result) if total is None else total, following
+
+
+def _by_relevance(
+    searcher: tantivy.Searcher, build: _Builder, query: Query, filtered: list[tuple[Occur, Q]]
+) -> tuple[list[Hit], int, str]:
+    """Hits with the best first, how many there are in all, and where the next page begins."""
+    offset = int(query.after) if query.after else query.offset
+    limit = query.limit if query.after else min(query.limit, LAST_HIT - offset)
+    if limit <= 0:
+        return [], _count(searcher.search(Q.boolean_query(filtered), limit=1)), ""
+    # A little more on both sides: hits as good as the first or the last of the page are put in order with it.
+    begin = max(0, offset - _TIES)
+    asked = Q.boolean_query(filtered + build.tiers(query))
+    result = searcher.search(asked, limit=offset - begin + limit + _TIES, offset=begin)
+    found = result.hits
+    first, last = offset - begin, min(offset - begin + limit, len(found))
+    total = _count(result)
+    if first >= last:
+        return [], total, ""
+    low, high = first, last
+    while low > 0 and found[low - 1][0] == found[first][0]:
+        low -= 1
+    while high < len(found) and found[high][0] == found[last - 1][0]:
+        high += 1
+    read = [(float(score), _stored(searcher, address)) for score, address in found[low:high]]
+    read.sort(key=lambda hit: (-hit[0], -int(hit[1]["order"])))
+    hits = [Hit(UUID(entry["id"]), score) for score, entry in read[first - low : last - low]]
+    return hits, total, str(offset + len(hits)) if total > offset + len(hits) else ""
+
+
+def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
+    """What the index itself remembers of a document: id, order and version."""
+    return {name: values[0] for name, values in searcher.doc(address).to_dict().items()}
+
+
+def _id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> UUID:
+    return UUID(_stored(searcher, address)["id"])
+
+
 def _count(result: tantivy.SearchResult) -> int:
     return int(result.count)  # type: ignore[attr-defined]  # the stubs of the engine leave it out
 
@@ -396,7 +429,7 @@ class EmbeddedWriting:
         self.folder = folder
         self.wait = wait
         self._lock: IO[str] | None = None
-        self._writer: tantivy.IndexWriter | None = None
+        self._writers: dict[str, tantivy.IndexWriter] = {}
 
     def __enter__(self) -> EmbeddedWriting:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -415,15 +448,15 @@ class EmbeddedWriting:
                 return self
 
     def __exit__(self, *exc: object) -> None:
-        lock, writer, self._lock, self._writer = self._lock, self._writer, None, None
+        lock, writers, self._lock, self._writers = self._lock, list(self._writers.values()), None, {}
         if lock is None:
             return
-        if writer is None:
+        if not writers:
             lock.close()
             return
         # A writer that is let go while it merges goes on doing so, and would take files away from the
         # next one: the lock stays until it has finished, without keeping what is already committed waiting.
-        finish = threading.Thread(target=_finish, args=(writer, lock), daemon=True)
+        finish = threading.Thread(target=_finish, args=(writers, lock), daemon=True)
         finish.start()
         finish.join(_MERGE_PATIENCE)
 
@@ -443,52 +476,75 @@ class EmbeddedWriting:
         """How many documents are in it."""
         return self._index(self._path()).searcher().num_docs
 
-    def write(self, commit: int, present: Iterable[Document], absent: Iterable[UUID]) -> None:
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return sum(file.stat().st_size for file in self._path().iterdir())
+
+    def held(self, content_ids: Collection[UUID]) -> dict[UUID, int]:
+        """Which of these contents can be found, and the version of each."""
+        index = self._index(self._path())
+        asked = Q.term_set_query(index.schema, "id", [str(content_id) for content_id in content_ids])
+        searcher = index.searcher()
+        entries = (_stored(searcher, found) for _, found in searcher.search(asked, limit=len(content_ids) or 1).hits)
+        return {UUID(entry["id"]): int(entry["version"]) for entry in entries}
+
+    def contents(self) -> Iterator[UUID]:
+        """Every content that can be found, in no order."""
+        searcher = self._index(self._path()).searcher()
+        for offset in range(0, searcher.num_docs, _PAGE):
+            for _, address in searcher.search(Q.all_query(), limit=_PAGE, offset=offset, count=False).hits:
+                yield _id(searcher, address)
+
+    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> None:
         """Put documents in and take contents out in one commit. Raises OSError when the disk refuses."""
-        path = self._path()
+        entries = list(entries)
+        current = _current(self.folder)
+        if also and (self.folder / also / "loa.json").exists():
+            self._put(also, entries, commit)
+        self._put(current, entries, commit)
+
+    def begin(self, index: str, commit: int) -> None:
+        """Make an empty index beside the one in use, which answers on."""
+        path = self.folder / index
+        path.mkdir()
+        with _written():
+            tantivy.Index(_schema(), path=str(path))
+        _replace(path / "loa.json", json.dumps({"index": index, "commit": commit, "shape": SHAPE, "engine": ENGINE}))
+
+    def fill(self, index: str, entries: Iterable[Entry]) -> None:
+        """Put documents into an index that is being built. Raises IndexUnusable when there is none of this name."""
+        if not (self.folder / index / "loa.json").exists():
+            raise IndexUnusable("There is no index of this name.")
+        self._put(index, entries, None)
+
+    def swap(self, index: str) -> None:
+        """Put the index that was built in the place of the one in use, in one step, and remove all others."""
+        for name in [*self._writers]:
+            self._writers.pop(name).wait_merging_threads()
+        _replace(self.folder / "current", index)
+        for path in self.folder.iterdir():
+            if path.is_dir() and path.name != index:
+                shutil.rmtree(path, ignore_errors=True)  # readers keep the files that they have open
+
+    def _put(self, name: str, entries: Iterable[Entry], commit: int | None) -> None:
+        path = self.folder / name
         said = json.loads((path / "loa.json").read_text())
         with _written():
-            if self._writer is None:
-                self._writer = self._index(path).writer(_SMALL_HEAP, 1)
-            writer = self._writer
+            writer = self._writers.get(name)
+            if writer is None:
+                heap = _LARGE_HEAP if commit is None else _SMALL_HEAP
+                writer = self._writers[name] = self._index(path).writer(heap, 1)
             try:
-                for content_id in absent:
-                    writer.delete_documents_by_term("id", str(content_id))
-                for document in present:
-                    writer.delete_documents_by_term("id", str(document.content_id))
-                    writer.add_document(_entry(document))
+                for entry in entries:
+                    writer.delete_documents_by_term("id", str(entry.content_id))
+                    if entry.document is not None:
+                        writer.add_document(_entry(entry.document, entry.version))
                 writer.commit()
             except BaseException:
                 writer.rollback()
                 raise
-        _replace(path / "loa.json", json.dumps({**said, "commit": commit}))
-
-    def rebuild(self, index: str, commit: int, documents: Iterable[Document]) -> int:
-        """Build the index `index` beside the old one, then put it in its place; returns how many documents it holds."""
-        path = self.folder / index
-        path.mkdir()
-        count = 0
-        if self._writer is not None:
-            self._writer.wait_merging_threads()
-            self._writer = None
-        with _written():
-            writer = tantivy.Index(_schema(), path=str(path)).writer(_LARGE_HEAP, 1)
-            for document in documents:
-                writer.add_document(_entry(document))
-                count += 1
-            writer.commit()
-            writer.wait_merging_threads()
-        said = {"index": index, "commit": commit, "shape": SHAPE, "engine": ENGINE}
-        _replace(path / "loa.json", json.dumps(said))
-        _replace(self.folder / "current", index)
-        self._sweep(index)
-        return count
-
-    def _sweep(self, current: str) -> None:
-        """Remove what earlier rebuilds left, finished or not; readers keep the files that they have open."""
-        for path in self.folder.iterdir():
-            if path.is_dir() and path.name != current:
-                shutil.rmtree(path, ignore_errors=True)
+        if commit is not None:
+            _replace(path / "loa.json", json.dumps({**said, "commit": commit}))
 
     def _path(self) -> Path:
         return self.folder / _current(self.folder)
@@ -500,9 +556,10 @@ class EmbeddedWriting:
         return index
 
 
-def _finish(writer: tantivy.IndexWriter, lock: IO[str]) -> None:
+def _finish(writers: list[tantivy.IndexWriter], lock: IO[str]) -> None:
     try:
-        writer.wait_merging_threads()
+        for writer in writers:
+            writer.wait_merging_threads()
     finally:
         lock.close()
 

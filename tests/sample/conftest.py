@@ -13,6 +13,7 @@ from publishers.contract import Term
 from search import vietnamese
 from search.backends.embedded import EmbeddedBackend
 from search.documents import Document
+from tests.search.backend_contract import rebuild
 
 FOLDER = Path(os.environ.get("LOA_SAMPLE_DATA") or Path(__file__).parents[3] / "shared" / "data")
 
@@ -56,5 +57,6 @@ def backend(documents, tmp_path_factory) -> EmbeddedBackend:
     """An index that holds them all."""
     backend = EmbeddedBackend(tmp_path_factory.mktemp("sample") / "index")
     with backend.writing() as writing:
-        assert writing.rebuild(uuid.uuid4().hex, 0, documents) == len(documents)
+        rebuild(writing, uuid.uuid4().hex, documents)
+        assert writing.count() == len(documents)
     return backend

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from publishers.contract import Term
-from search.contract import Clause, Query, SearchBackend, Sort
+from search.contract import Clause, Entry, Query, SearchBackend, Sort
 from search.documents import Document
 
 CASES = json.loads((Path(__file__).parents[1] / "data" / "vi_queries.json").read_text())
@@ -34,6 +34,21 @@ def document(number: int, title: str, *blocks: str, **given) -> Document:
     )
 
 
+def entries(documents, version=1) -> list[Entry]:
+    return [Entry(document.content_id, version, document) for document in documents]
+
+
+def tombstones(content_ids, version=1_000) -> list[Entry]:
+    return [Entry(content_id, version, None) for content_id in content_ids]
+
+
+def rebuild(writing, index: str, documents) -> None:
+    """Build an index beside the one in use, as `search.indexing` does, and put it in its place."""
+    writing.begin(index, 0)
+    writing.fill(index, entries(documents))
+    writing.swap(index)
+
+
 def numbers(found) -> list[int]:
     return [hit.content_id.int for hit in found.hits]
 
@@ -48,7 +63,7 @@ class BackendContract:
     def backend(self, tmp_path):
         backend = self.make_backend(tmp_path)
         with backend.writing(5.0) as writing:
-            writing.rebuild(uuid.uuid4().hex, 0, [])
+            rebuild(writing, uuid.uuid4().hex, [])
         return backend
 
     @pytest.fixture
@@ -59,7 +74,7 @@ class BackendContract:
 
     def write(self, backend, present=(), absent=(), commit=1):
         with backend.writing(5.0) as writing:
-            writing.write(commit, present, absent)
+            writing.write(commit, [*entries(present, version=commit), *tombstones(absent, version=commit)])
 
     def ask(self, backend, text="", phrase=False, **given):
         clauses = (Clause(unicodedata.normalize("NFC", text), phrase=phrase),) if text else ()
@@ -144,6 +159,7 @@ class BackendContract:
             "unit": {"phong-a": 2, "phong-b": 1},
             "topic": {"x": 2, "y": 1},
             "year": {"2026": 2, "2025": 1},
+            "status": {},
         }
         chosen = self.ask(backend, "giao duc", filters={"type": ["policy"], "year": ["2025", "2024"]})
         assert numbers(chosen) == [3]

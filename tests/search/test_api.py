@@ -30,7 +30,7 @@ def test_shape_of_an_answer(archive, client):
         "facets": response.json()["facets"],
     }
     facets = response.json()["facets"]
-    assert list(facets) == ["type", "unit", "topic", "year"]
+    assert list(facets) == ["type", "unit", "topic", "year", "status"]
     assert facets["unit"] == [
         {"value": "phong-tieu-hoc", "name": "Phòng Giáo dục Tiểu học", "count": 1, "chosen": False}
     ]

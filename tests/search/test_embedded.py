@@ -11,7 +11,7 @@ import pytest
 
 from search.backends.embedded import EmbeddedBackend
 from search.contract import Clause, IndexBusy, IndexUnusable, Query, SearchUnavailable
-from tests.search.backend_contract import BackendContract, document, numbers
+from tests.search.backend_contract import BackendContract, document, entries, numbers, rebuild
 
 
 class TestEmbedded(BackendContract):
@@ -23,7 +23,7 @@ class TestEmbedded(BackendContract):
 def backend(tmp_path):
     backend = EmbeddedBackend(tmp_path / "index")
     with backend.writing(5.0) as writing:
-        writing.rebuild("a" * 32, 0, [document(1, "Kế hoạch năm học")])
+        rebuild(writing, "a" * 32, [document(1, "Kế hoạch năm học")])
     return backend
 
 
@@ -41,10 +41,10 @@ def test_readers_see_each_commit_and_each_rebuild(backend):
     other = EmbeddedBackend(backend.folder)
     assert other.search(Query()).total == 1
     with backend.writing(5.0) as writing:
-        writing.write(1, [document(2, "Kế hoạch mới")], [])
+        writing.write(1, entries([document(2, "Kế hoạch mới")]))
     assert other.search(Query((Clause("ke hoach"),))).total == 2
     with backend.writing(5.0) as writing:
-        writing.rebuild("b" * 32, 0, [document(3, "Khác")])
+        rebuild(writing, "b" * 32, [document(3, "Khác")])
         assert writing.identity().index == "b" * 32
     assert numbers(other.search(Query())) == [3]
     assert sorted(path.name for path in backend.folder.iterdir()) == ["b" * 32, "current", "lock"]
@@ -61,7 +61,7 @@ def test_many_small_writes_lose_nothing_while_parts_are_merged(backend):
     other = EmbeddedBackend(backend.folder)
     for commit in range(1, 61):
         with (backend if commit % 2 else other).writing(5.0) as writing:
-            writing.write(commit, [document(commit, f"Bài {commit}")], [])
+            writing.write(commit, entries([document(commit, f"Bài {commit}")]))
         assert other.search(Query()).total == commit
     with backend.writing(5.0) as writing:
         assert writing.count() == 60
@@ -88,11 +88,11 @@ def test_a_broken_index_is_unusable_not_wrong(backend, accident):
 
 def test_a_full_disk_leaves_the_index_as_it_was(backend, no_room):
     with no_room(), pytest.raises(OSError), backend.writing(5.0) as writing:
-        writing.write(1, [document(2, "Không còn chỗ")], [])
+        writing.write(1, entries([document(2, "Không còn chỗ")]))
     assert numbers(backend.search(Query())) == [1]
     with backend.writing(5.0) as writing:
         assert writing.identity().commit == 0
-        writing.write(1, [document(2, "Lại có chỗ")], [])
+        writing.write(1, entries([document(2, "Lại có chỗ")]))
     assert numbers(backend.search(Query())) == [1, 2]
 
 
@@ -101,12 +101,12 @@ WRITER = """
 import sys, uuid
 from pathlib import Path
 from search.backends.embedded import EmbeddedBackend
-from tests.search.backend_contract import document
+from tests.search.backend_contract import document, entries
 backend = EmbeddedBackend(Path(sys.argv[1]))
 number = int(sys.argv[2])
 while True:
     with backend.writing(5.0) as writing:
-        writing.write(number, [document(number, f"Bài số {number}")], [])
+        writing.write(number, entries([document(number, f"Bài số {number}")]))
     print(number, flush=True)
     number += 1
 """
@@ -136,7 +136,11 @@ def test_a_killed_writer_loses_nothing_it_acknowledged_and_leaves_no_lock(backen
 
 def test_every_rebuild_has_a_folder_of_its_own(backend):
     with backend.writing(5.0) as writing, pytest.raises(FileExistsError):
-        writing.rebuild("a" * 32, 0, [])
+        rebuild(writing, "a" * 32, [])
     with backend.writing(5.0) as writing:
-        assert writing.rebuild(uuid.uuid4().hex, 7, []) == 0
+        index = uuid.uuid4().hex
+        writing.begin(index, 7)
+        assert writing.identity().commit == 0
+        writing.swap(index)
+        assert writing.count() == 0
         assert writing.identity().commit == 7

@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from publishers.contract import ChannelUnavailable, Done, NotDone, NotSupported, Operation, boottime
 from search import engines, indexing, service
+from search.contract import Entry
 from search.models import IndexedDocument, IndexState, Label
 from search.publisher import ArchivePublisher
 
@@ -121,7 +122,9 @@ def test_an_index_that_cannot_be_trusted_is_rebuilt_from_the_rows(archive, index
             (index_folder / "current").unlink()
     assert indexing.upkeep(float("inf")) is not None
     assert sorted(titles()) == ["Giữ lại 0", "Giữ lại 1", "Giữ lại 2"]
-    assert indexing.status(5.0) == indexing.Status(present=3, absent=1, pending=0, indexed=3)
+    assert indexing.status(5.0) == indexing.Status(
+        present=3, absent=1, pending=0, indexed=3, size=indexing.status(5.0).size
+    )
     assert (index_folder / "current").read_text() != current.name
 
 
@@ -150,8 +153,8 @@ def test_a_document_that_the_index_lost_is_brought_back(archive):
     archive.put("Còn")
     lost = archive.put("Mất")
     with engines.backend().writing(5.0) as writing:
-        state = IndexState.objects.get()
-        writing.write(state.done, [], [lost.content_id])
+        row = IndexedDocument.objects.get(content_id=lost.content_id)
+        writing.write(IndexState.objects.get().done, [Entry(lost.content_id, row.version, None)])
     assert titles("mat") == []
     indexing.upkeep(float("inf"))
     assert titles("mat") == ["Mất"]
@@ -166,7 +169,7 @@ def test_a_writer_that_died_between_commit_and_note_is_no_foreign_index(archive,
     indexing.save([indexing.Change(job.content_id, job.version, indexing.Document.model_validate(payload["document"]))])
     IndexState.objects.update(started=state.done + 1)
     with engines.backend().writing(5.0) as writing:
-        writing.write(state.done + 1, [IndexedDocument.objects.get(content_id=job.content_id).read()], [])
+        writing.write(state.done + 1, [IndexedDocument.objects.get(content_id=job.content_id).entry()])
     indexing.upkeep(float("inf"))
     assert (index_folder / "current").read_text() == current
     assert sorted(titles()) == ["Hai", "Một"]

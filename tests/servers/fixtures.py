@@ -4,8 +4,9 @@ import uuid
 
 import pytest
 
+from cms.settings import env
 from tests.servers import browser as browsers
-from tests.servers import postgresql, redis, smtp
+from tests.servers import elasticsearch, postgresql, redis, smtp
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,16 @@ def redis_url():
     """URL of a Redis server."""
     with redis.server() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url():
+    """URL of an Elasticsearch server: the one of ELASTICSEARCH_URL, else a node of the tests' own."""
+    if url := env.read("ELASTICSEARCH_URL"):
+        yield url
+        return
+    with elasticsearch.cluster() as nodes:
+        yield nodes[0].url
 
 
 @pytest.fixture(scope="session")

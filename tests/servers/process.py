@@ -48,13 +48,18 @@ def start(
     """Start a server and wait until it answers; ServerError with the end of its log when it does not."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, **options)
+    wait_until(answers, process, log, within)
+    return process
+
+
+def wait_until(answers: Callable[[], bool], process: subprocess.Popen, log: Path, within: float) -> None:
+    """Wait until a server that was started answers; ServerError with the end of its log when it does not."""
     deadline = time.monotonic() + within
     while not answers():
         if process.poll() is not None or time.monotonic() > deadline:
             stop(process)
-            raise ServerError(f"{command[0]} did not start: {log.read_text(errors='replace')[-800:]}")
+            raise ServerError(f"{process.args[0]} did not start: {log.read_text(errors='replace')[-800:]}")
         time.sleep(0.05)
-    return process
 
 
 def listens(port: int) -> bool:

@@ -1,41 +1,59 @@
-"""manage.py archive status | rebuild: looks after the archive's index."""
+"""manage.py archive status | audit | reindex: looks after the archive's index."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from search import indexing
-from search.contract import IndexBusy
+from search.contract import IndexBusy, IndexUnusable
 
 
 class Command(BaseCommand):
     """Arguments to `search.indexing`."""
 
-    help = "Say how the archive stands, or build its index anew from the database."
+    help = "Say how the archive stands, compare its index with the database, or build it anew beside the one in use."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One verb, and how long to wait for another writer."""
-        parser.add_argument("verb", choices=["status", "rebuild"])
+        parser.add_argument("verb", choices=["status", "audit", "reindex"])
         parser.add_argument("--wait", type=float, default=30.0, help="seconds to wait while another process writes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb; exit status 1 when the index is not usable."""
         try:
-            if options["verb"] == "rebuild":
-                count = indexing.rebuild(options["wait"])
-                self.stdout.write(_("The index was built anew and holds %(count)s documents.") % {"count": count})
-            else:
-                self._tell(indexing.status(options["wait"]))
-        except (IndexBusy, OSError) as error:
+            match options["verb"]:
+                case "reindex":
+                    count = indexing.reindex(options["wait"], self._tell_progress)
+                    self.stdout.write(_("The index was built anew and holds %(count)s documents.") % {"count": count})
+                case "audit":
+                    found = indexing.audit(options["wait"], self._tell_progress)
+                    self.stdout.write(
+                        _("Compared: %(count)s. Written again, because they differed: %(drift)s.")
+                        % {"count": found.compared, "drift": found.drift}
+                    )
+                case _status:
+                    self._tell(indexing.status(options["wait"]))
+        except (IndexBusy, IndexUnusable, OSError) as error:
             raise CommandError(str(error)) from error
+
+    def _tell_progress(self, progress: indexing.Progress) -> None:
+        percent = 100 * progress.done // max(progress.total, 1)
+        self.stdout.write(f"{percent:3d} %  {progress.done} / {progress.total}")
 
     def _tell(self, status: indexing.Status) -> None:
         self.stdout.write(_("In the archive: %(count)s") % {"count": status.present})
         self.stdout.write(_("Taken out: %(count)s") % {"count": status.absent})
         self.stdout.write(_("Not indexed yet: %(count)s") % {"count": status.pending})
+        if status.building is not None:
+            self.stdout.write(
+                _("A new index is being built: %(done)s of %(total)s")
+                % {"done": status.building.done, "total": status.building.total}
+            )
         if status.trouble:
             raise CommandError(status.trouble)
         self.stdout.write(_("In the index: %(count)s") % {"count": status.indexed})
+        self.stdout.write(_("Size of the index: %(size)s") % {"size": filesizeformat(status.size)})

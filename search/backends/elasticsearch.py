@@ -1,0 +1,411 @@
+"""Elasticsearch 9: the same tokens, the same tiers, for an archive on many machines.
+
+    <name>               alias of the index in use; moved in one step after a rebuild
+    <name>-<hex>         the index; `_meta` of its mapping holds its identity and shape
+
+Every text field gets tokens that `vietnamese` made, cut at spaces only, so the two engines cannot disagree about a
+word. A document is written with the ledger's version (external versioning), a tombstone is a document that is not
+present: whoever comes late with an older version is refused, for ever, and any number of processes may write.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl.query import Query as Part
+from elasticsearch.helpers import bulk
+
+from search import vietnamese
+from search.contract import (
+    FACETS,
+    LAST_HIT,
+    Clause,
+    Entry,
+    Hit,
+    Identity,
+    IndexUnusable,
+    Page,
+    Query,
+    SearchUnavailable,
+    Sort,
+)
+from search.documents import Document
+from search.tiers import (
+    ALL_MARKS,
+    MARKS_IN_TITLE,
+    NUMBER,
+    PAIR,
+    RECENT,
+    SOFT_BOOST,
+    TITLE_BOOST,
+    WHOLE_PHRASE,
+    Terms,
+    terms,
+)
+
+SHAPE = 1
+"""Rises with every change of the mapping or of `vietnamese`; an index of another shape is rebuilt."""
+
+_TOKENS = {"type": "text", "analyzer": "whitespace", "position_increment_gap": 100}
+_KEYWORD = {"type": "keyword"}
+_MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "_source": {"enabled": False},  # what a hit says comes from the rows of `search.models`
+    "properties": {
+        "id": _KEYWORD,
+        "present": {"type": "boolean"},
+        **dict.fromkeys(("title_f", "text_f", "bi_f", "title_x", "text_x", "bi_x"), _TOKENS),
+        "number": _KEYWORD,
+        **dict.fromkeys(FACETS, _KEYWORD),
+        "at": {"type": "long"},
+        "order": {"type": "long"},
+    },
+}
+_BUCKETS = 10_000  # facet values; a smaller number would make counts inexact
+_EXPANSIONS = 2_000  # ways to finish a word; the default of 50 silently loses the others
+_KEEP = "2m"  # how long a reader may pause between two pages
+
+
+class ElasticsearchBackend:
+    """The index behind the alias `name` on the cluster at `url`; safe to share between threads."""
+
+    many_writers = True
+
+    def __init__(self, url: str, name: str = "loa-archive") -> None:
+        self.name = name
+        self.client = Elasticsearch(url, request_timeout=10, retry_on_timeout=False, max_retries=3)
+
+    def search(self, query: Query, facets: bool = True) -> Page:
+        """Answer a question. Raises SearchUnavailable when the cluster does not answer or has no index."""
+        with _readable():
+            by_date = query.sort == Sort.DATE or not any(not clause.negative for clause in query.clauses)
+            limit = query.limit if query.after else min(query.limit, LAST_HIT - query.offset)
+            body = self._body(query, by_date, facets) | {"size": max(limit, 0)}
+            if query.after:
+                place = _unpack(query.after)
+                body |= {"search_after": place["sort"], "pit": {"id": place["pit"], "keep_alive": _KEEP}}
+                answer = self.client.search(**body)
+            else:
+                answer = self.client.search(index=self.name, from_=query.offset if limit > 0 else 0, **body)
+            found = answer["hits"]["hits"]
+            hits = [Hit(UUID(hit["_id"]), 0.0 if by_date else float(hit["_score"])) for hit in found]
+            total = answer["hits"]["total"]["value"]
+            return Page(hits, total, _counts(answer) if facets else {}, self._next(query, answer, total))
+
+    def suggest(self, text: str, limit: int = 50) -> list[UUID]:
+        """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
+        words = [token.fold for token in vietnamese.tokens(vietnamese.nfc(text))]
+        if not words:
+            return []
+        beginning = (
+            Q("prefix", title_f={"value": words[0]})
+            if len(words) == 1
+            else Q("match_phrase_prefix", title_f={"query": " ".join(words), "max_expansions": _EXPANSIONS})
+        )
+        with _readable():
+            asked = Q("bool", filter=[beginning, Q("term", present=True)])
+            order = [{"order": "desc"}]
+            answer = self.client.search(index=self.name, query=asked.to_dict(), sort=order, size=limit)
+            return [UUID(hit["_id"]) for hit in answer["hits"]["hits"]]
+
+    def writing(self, wait: float = 0.0) -> ElasticsearchWriting:
+        """Become a writer: at once, for versions settle who comes first."""
+        return ElasticsearchWriting(self.client, self.name)
+
+    def _body(self, query: Query, by_date: bool, facets: bool) -> dict[str, Any]:
+        matching = _matching(query)
+        filters = {name: Q("terms", **{name: list(values)}) for name, values in query.filters.items() if values}
+        # Not `matching & ...`: that would make one of the tiers a condition.
+        search = Search().query(matching if by_date else Q("bool", must=[matching], should=_tiers(query)))
+        search = search.extra(track_total_hits=True)
+        if filters:
+            search = search.post_filter(Q("bool", filter=list(filters.values())))
+        search = search.sort("-order") if by_date else search.sort("_score", "-order")
+        if facets:
+            for name in FACETS:
+                others = [part for other, part in filters.items() if other != name]
+                narrowed = A("filter", Q("bool", filter=others) if others else Q("match_all"))
+                narrowed.bucket("values", "terms", field=name, size=_BUCKETS)
+                search.aggs.bucket(name, narrowed)
+        body: dict[str, Any] = search.to_dict()
+        return body
+
+    def _next(self, query: Query, answer: Any, total: int) -> str:
+        """Where the next page begins: after the last hit, in the index as it was when the reader began."""
+        found = answer["hits"]["hits"]
+        if not found or len(found) < query.limit or (not query.after and query.offset + len(found) >= total):
+            return ""
+        pit = answer.get("pit_id") or self.client.open_point_in_time(index=self.name, keep_alive=_KEEP)["id"]
+        return _pack({"sort": found[-1]["sort"], "pit": pit})
+
+
+def _matching(query: Query) -> Part:
+    """What must hold, but for the filters of the facets."""
+    must: list[Part] = []
+    must_not: list[Part] = []
+    for clause in query.clauses:
+        (must_not if clause.negative else must).append(_clause(clause, similar=query.similar and not clause.negative))
+    if query.without:
+        must_not.append(Q("ids", values=[str(content_id) for content_id in query.without]))
+    published: dict[str, int] = {}
+    if query.since is not None:
+        published["gte"] = int(query.since.timestamp())
+    if query.until is not None:
+        published["lt"] = int(query.until.timestamp())
+    known = [Q("term", present=True)] + ([Q("range", at=published)] if published else [])
+    return Q("bool", must=must, must_not=must_not, filter=known)
+
+
+def _clause(clause: Clause, similar: bool) -> Part:
+    asked = terms(clause)
+    if not asked.folded:
+        return Q("match_none")
+    if similar and len(asked.folded) > 1:
+        return _all(
+            Q("fuzzy", bi_f={"value": pair, "fuzziness": 1, "max_expansions": 1_000, "rewrite": "constant_score"})
+            for pair in vietnamese.pairs(asked.folded)
+        )
+    if clause.phrase:
+        return _phrase(asked.folded)
+    return _all(_phrase(word) for word in asked.words)
+
+
+def _phrase(folded: Sequence[str]) -> Part:
+    if len(folded) == 1:
+        return Q("term", text_f={"value": folded[0]})
+    if len(folded) == 2:
+        return Q("term", bi_f={"value": vietnamese.pairs(folded)[0]})
+    rare = [Q("term", bi_f={"value": pair}) for pair in vietnamese.pairs(folded)]
+    return Q("bool", must=[Q("match_phrase", text_f=" ".join(folded))], filter=rare)
+
+
+def _tiers(query: Query) -> list[Part]:
+    """What makes one match better than another; the same points as in the embedded engine."""
+    found: list[Part] = []
+    for clause in query.clauses:
+        if not clause.negative:
+            asked = terms(clause)
+            found += _spelling(asked) + _nearness(asked)
+            found += [_points(Q("term", number={"value": number}), NUMBER) for number in asked.numbers]
+    if query.now is not None:
+        for days, points in RECENT:
+            since = int((query.now - timedelta(days=days)).timestamp())
+            found.append(_points(Q("range", at={"gte": since}), points))
+    return found
+
+
+def _spelling(asked: Terms) -> list[Part]:
+    if not asked.marked:
+        if len(asked.exact) == 1:
+            return [Q("term", text_x={"value": asked.exact[0], "boost": SOFT_BOOST})]
+        return []
+    strict = [Q("term", text_x={"value": word}) for word in asked.marked]
+    strict += [Q("term", bi_x={"value": pair}) for pair in asked.marked_pairs]
+    titled = [Q("term", title_x={"value": word}) for word in asked.marked]
+    return [_points(_all(strict), ALL_MARKS), _points(_all(titled), MARKS_IN_TITLE)]
+
+
+def _nearness(asked: Terms) -> list[Part]:
+    folded = asked.folded
+    if not folded:
+        return []
+    if len(folded) == 1:
+        return [Q("term", title_f={"value": folded[0], "boost": TITLE_BOOST})]
+    pairs = vietnamese.pairs(folded)
+    found = [_points(Q("term", bi_f={"value": pair}), PAIR) for pair in dict.fromkeys(pairs)]
+    found.append(_points(_phrase(folded), WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE))
+    found.append(Q("match_phrase", title_f={"query": " ".join(folded), "boost": TITLE_BOOST}))
+    return found
+
+
+def _points(part: Part, points: float) -> Part:
+    return Q("constant_score", filter=part, boost=points)
+
+
+def _all(parts: Iterable[Part]) -> Part:
+    found = list(parts)
+    return found[0] if len(found) == 1 else Q("bool", must=found)
+
+
+def _counts(answer: Any) -> dict[str, dict[str, int]]:
+    return {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["values"]["buckets"]}
+        for name in FACETS
+    }
+
+
+def _pack(place: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode()
+
+
+def _unpack(text: str) -> dict[str, Any]:
+    place: dict[str, Any] = json.loads(base64.urlsafe_b64decode(text))
+    return place
+
+
+@contextlib.contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (ApiError, TransportError, ValueError) as error:
+        raise SearchUnavailable(f"The index cannot be read: {error}") from error
+
+
+@contextlib.contextmanager
+def _written() -> Iterator[None]:
+    """What the plugin takes for a disk that refuses: nothing is lost, the rows know what has to be written."""
+    try:
+        yield
+    except (ApiError, TransportError) as error:
+        raise OSError(f"The index refused the change: {error}") from error
+
+
+class ElasticsearchWriting:
+    """The right to write; many processes have it at once."""
+
+    def __init__(self, client: Elasticsearch, name: str) -> None:
+        # A bulk of large documents on a busy cluster takes longer than a reader would wait.
+        self.client, self.name = client.options(request_timeout=60), name
+
+    def __enter__(self) -> ElasticsearchWriting:
+        return self
+
+    def __exit__(self, *exc: object) -> None: ...
+
+    def identity(self) -> Identity:
+        """Which index stands behind the alias. Raises IndexUnusable when there is none of this shape."""
+        try:
+            found = self.client.indices.get_mapping(index=self.name)
+        except NotFoundError as error:
+            raise IndexUnusable("There is no index of this name.") from error
+        except (ApiError, TransportError) as error:
+            raise OSError(f"The cluster does not answer: {error}") from error
+        (mapping,) = (body["mappings"] for body in found.values())
+        said = mapping.get("_meta", {})
+        if said.get("shape") != SHAPE:
+            raise IndexUnusable("The index was made by another version.")
+        return Identity(str(said["index"]), None)
+
+    def count(self) -> int:
+        """How many documents are in it."""
+        with _written():
+            return int(self.client.count(index=self.name, query={"term": {"present": True}})["count"])
+
+    def size(self) -> int:
+        """How many bytes it takes, on all machines together."""
+        with _written():
+            return int(self.client.indices.stats(index=self.name)["_all"]["total"]["store"]["size_in_bytes"])
+
+    def held(self, content_ids: Collection[UUID]) -> dict[UUID, int]:
+        """Which of these contents can be found, and the version of each."""
+        asked = Q("bool", filter=[Q("ids", values=[str(content_id) for content_id in content_ids])])
+        present = asked & Q("term", present=True)
+        with _written():
+            answer = self.client.search(
+                index=self.name, query=present.to_dict(), version=True, size=max(len(content_ids), 1)
+            )
+        return {UUID(hit["_id"]): int(hit["_version"]) for hit in answer["hits"]["hits"]}
+
+    def contents(self) -> Iterator[UUID]:
+        """Every content that can be found, in no order."""
+        with _written():
+            pit = self.client.open_point_in_time(index=self.name, keep_alive=_KEEP)["id"]
+            after: dict[str, Any] = {}
+            while True:
+                answer = self.client.search(
+                    pit={"id": pit, "keep_alive": _KEEP},
+                    query={"term": {"present": True}},
+                    sort=["_shard_doc"],
+                    size=1_000,
+                    track_total_hits=False,
+                    **after,
+                )
+                found = answer["hits"]["hits"]
+                if not found:
+                    break
+                yield from (UUID(hit["_id"]) for hit in found)
+                pit, after = answer["pit_id"], {"search_after": found[-1]["sort"]}
+            self.client.close_point_in_time(id=pit)
+
+    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> None:
+        """Put documents in and take contents out, here and in the index `also`; they are found when it returns."""
+        entries = list(entries)
+        if also and self._exists(also):
+            self._put(self._index(also), entries, refresh=False)
+        self._put(self.name, entries, refresh=True)
+
+    def begin(self, index: str, commit: int) -> None:
+        """Make an empty index beside the one in use, which answers on."""
+        with _written():
+            self.client.indices.create(
+                index=self._index(index),
+                settings={"number_of_shards": 1, "auto_expand_replicas": "0-1"},
+                mappings={**_MAPPING, "_meta": {"index": index, "shape": SHAPE}},
+            )
+
+    def fill(self, index: str, entries: Iterable[Entry]) -> None:
+        """Put documents into an index that is being built. Raises IndexUnusable when there is none of this name."""
+        if not self._exists(index):
+            raise IndexUnusable("There is no index of this name.")
+        self._put(self._index(index), entries, refresh=False)
+
+    def swap(self, index: str) -> None:
+        """Move the alias to the index that was built, in one step, and remove all others."""
+        with _written():
+            self.client.indices.refresh(index=self._index(index))
+            others = [name for name in self.client.indices.get(index=f"{self.name}-*") if name != self._index(index)]
+            self.client.indices.update_aliases(
+                actions=[
+                    {"remove": {"index": f"{self.name}-*", "alias": self.name, "must_exist": False}},
+                    {"add": {"index": self._index(index), "alias": self.name}},
+                ]
+            )
+            if others:
+                self.client.indices.delete(index=others, ignore_unavailable=True)
+
+    def _put(self, index: str, entries: Iterable[Entry], refresh: bool) -> None:
+        actions = (
+            {
+                "_op_type": "index",
+                "_index": index,
+                "_id": str(entry.content_id),
+                "version": entry.version,
+                # The same version again is the same document; only an older one is refused.
+                "version_type": "external_gte",
+                "require_alias": index == self.name,
+                "_source": _fields(entry.document) if entry.document else {"present": False},
+            }
+            for entry in entries
+        )
+        with _written():
+            _count, errors = bulk(self.client, actions, refresh=refresh, raise_on_error=False)
+        refused = [error for error in errors if error["index"]["status"] != 409]  # type: ignore[union-attr]
+        if refused:
+            raise OSError(f"The index refused the change: {refused[:3]}")
+
+    def _exists(self, index: str) -> bool:
+        with _written():
+            return bool(self.client.indices.exists(index=self._index(index)))
+
+    def _index(self, index: str) -> str:
+        return f"{self.name}-{index}"
+
+
+def _fields(document: Document) -> dict[str, Any]:
+    return {
+        "id": str(document.content_id),
+        "present": True,
+        **document.tokens(),
+        "number": document.numbers(),
+        **document.facets(),
+        "at": document.at(),
+        "order": document.order(),
+    }
