@@ -1,5 +1,6 @@
 """Forms of the editor: choices as check boxes, and what is asked of a draft and of an item that goes out."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME, BaseFormSet
 from django.forms.models import model_to_dict
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.models import COMMENTS_RELATION_NAME
 
 from publishers.desk.panels import selectable_channels
@@ -24,6 +26,45 @@ def _rows(formset: BaseFormSet, owner: models.Model | None = None) -> list[dict[
     return [model_to_dict(form.instance, fields) for form in kept]
 
 
+class ChannelsWidget(forms.CheckboxSelectMultiple):
+    """Ticks that remember how they stood when the form was shown, so that a choice is told from what was filled in."""
+
+    def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> str:
+        """The ticks, then what was ticked as a hidden field."""
+        ticks = super().render(name, value, attrs, renderer)
+        return format_html(
+            '{}<input type="hidden" name="{}" value="{}">', ticks, shown_name(name), ",".join(value or [])
+        )
+
+
+def shown_name(name: str) -> str:
+    """Name of the hidden field that says how a field of `ChannelsWidget` was filled in."""
+    return f"{name}-shown"
+
+
+class ChannelRuleForm(WagtailAdminModelForm):
+    """The form of a rule that chooses channels."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        from cms.core.models import item_types  # the model names this form
+
+        self.fields["item_type"] = forms.ChoiceField(
+            label=self.fields["item_type"].label,
+            choices=[("", _("Every type")), *item_types()],
+            required=False,
+        )
+        self.fields["urgency"].choices = [("", _("Urgent or not")), *self.fields["urgency"].choices[1:]]
+        self.fields["unit"].empty_label = _("Every unit")
+        self.fields["topic"].empty_label = _("Every topic")
+        self.fields["channels"] = forms.MultipleChoiceField(
+            label=self.fields["channels"].label,
+            choices=selectable_channels(),
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": _("Choose at least one channel.")},
+        )
+
+
 class ItemForm(WagtailAdminPageForm):
     """The form of every content type."""
 
@@ -32,25 +73,82 @@ class ItemForm(WagtailAdminPageForm):
         from cms.core.models import Audience  # the model names this form
 
         self._offer("audience", Audience.choices)
-        self._offer(
-            "excluded_channels",
-            selectable_channels(),
-            help_text=_("What is ticked is not posted there. What already stands there stays and is still corrected."),
-        )
+        rules = self._fill_in_channels()
+        self._offer("excluded_channels", selectable_channels(), self._about_channels(rules), ChannelsWidget)
         self._rows_before = {name: _rows(formset, self.instance) for name, formset in self.formsets.items()}
         for name, problem in self.instance.needed_rows.items():
             if name in self.formsets:
                 self.formsets[name].error_messages["too_few_forms"] = problem
 
-    def _offer(self, name: str, choices: list[tuple[str, str]], help_text: str = "") -> None:
+    def _offer(
+        self,
+        name: str,
+        choices: list[tuple[str, str]],
+        help_text: str = "",
+        widget: type[forms.Widget] = forms.CheckboxSelectMultiple,
+    ) -> None:
         if name in self.fields:
             self.fields[name] = forms.MultipleChoiceField(
                 label=self.fields[name].label,
                 choices=choices,
                 required=False,
-                widget=forms.CheckboxSelectMultiple,
+                widget=widget,
                 help_text=help_text,
             )
+
+    def _fill_in_channels(self) -> list:
+        """Let the rules choose the channels of a new item; returns the rules that chose, [] where they do not."""
+        if self.instance._state.adding:
+            self.instance.rules_choose = True
+        if not self._rules_may_choose():
+            return []
+        left_out, rules = self._choice(self.instance.topics.all(), self.instance.urgent)
+        if self.instance._state.adding:
+            self.initial["excluded_channels"] = left_out
+        return rules
+
+    def _rules_may_choose(self) -> bool:
+        # What is public must not go to one more channel because somebody changed its topic.
+        return self.instance.rules_choose and self.instance.first_published_at is None
+
+    def _choice(self, topics: Iterable, urgent: bool) -> tuple[list[str], list]:
+        from cms.core.models import ChannelRule, unit_below
+
+        unit = unit_below(self.parent_page) or self.instance.unit
+        return ChannelRule.choice(self.instance.snapshot_type, unit, topics, urgent)
+
+    def _about_channels(self, rules: list) -> str:
+        said = _("What is ticked is not posted there. What already stands there stays and is still corrected.")
+        if not rules:
+            return said
+        chosen = _(
+            "Filled in by: %(rules)s. Until you change a tick here, the rules choose again whenever you save another"
+            " topic or urgency."
+        )
+        return f"{said} {chosen % {'rules': ', '.join(rule.name for rule in rules)}}"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self._chosen_by_hand(cleaned):
+            self.instance.rules_choose = False
+        elif self._rules_may_choose() and (self.instance._state.adding or self.has_changed()):
+            topics, urgent = cleaned.get("topics", self.instance.topics.all()), cleaned.get("urgent")
+            left_out, _rules = self._choice(topics, self.instance.urgent if urgent is None else urgent)
+            if "excluded_channels" in self.fields:
+                cleaned["excluded_channels"] = left_out
+            else:
+                self.instance.excluded_channels = left_out
+        return cleaned
+
+    def _chosen_by_hand(self, cleaned: dict[str, Any]) -> bool:
+        """Whether somebody changed a tick, or a program named the channels."""
+        if "excluded_channels" not in cleaned:
+            return False
+        chosen, shown = cleaned["excluded_channels"], self.data.get(shown_name("excluded_channels"))
+        if shown is not None:
+            return set(chosen) != set(filter(None, shown.split(",")))
+        # A program that creates an item sends an empty list also where it says nothing of channels.
+        return bool(chosen) or not self.instance._state.adding
 
     def _post_clean(self):
         self.instance.cleaned_by_form = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -21,18 +22,18 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState, get_page_models
 from wagtail.search import index
 from wagtail.snippets.models import register_snippet
 
 from cms.core import snapshots
 from cms.core.blocks import BodyBlock, clean_blocks
-from cms.core.forms import ItemForm
+from cms.core.forms import ChannelRuleForm, ItemForm
 from cms.core.images import LoaImage, LoaRendition
 from cms.core.slugs import slug_of
 from cms.core.text import nfc_fields
 from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
-from publishers.desk.panels import StandingPanel, preview_channels, render_preview
+from publishers.desk.panels import StandingPanel, preview_channels, render_preview, selectable_channels
 
 __all__ = ["LoaImage", "LoaRendition"]
 
@@ -144,6 +145,12 @@ class UnitPage(Page):
         verbose_name_plural = _("unit pages")
 
 
+def unit_below(page: Page | None) -> Unit | None:
+    """The unit to which an item below this page belongs."""
+    unit_page = UnitPage.objects.select_related("unit").filter(pk=page.pk).first() if page is not None else None
+    return unit_page.unit if unit_page is not None else None
+
+
 class ContentItem(Page):
     """What an editor publishes; one table for all types, each type is its child.
 
@@ -178,6 +185,8 @@ class ContentItem(Page):
         help_text=_("Accredited press may read it before the moment it goes live, and publish from then on."),
     )
     excluded_channels = models.JSONField(_("channels left out"), default=list, blank=True)
+    # Until somebody chooses for themselves, the rules choose anew whenever what they look at changes.
+    rules_choose = models.BooleanField(default=False, editable=False)
 
     parent_page_types: ClassVar = []
     subpage_types: ClassVar = []
@@ -327,10 +336,7 @@ class ContentItem(Page):
         ContentItem.objects.filter(pk=self.pk).update(unit=self.unit)
 
     def _find_unit(self) -> None:
-        parent = self.get_parent()
-        unit_page = parent and UnitPage.objects.filter(pk=parent.pk).first()
-        if unit_page:
-            self.unit = unit_page.unit
+        self.unit = unit_below(self.get_parent()) or self.unit
 
     def save(self, *args, **kwargs):
         self._find_unit()
@@ -442,6 +448,103 @@ class ContentItem(Page):
         if mode_name in ("", "website"):
             return super().serve_preview(request, "")
         return render_preview(mode_name, self.publication_snapshot(), request)
+
+
+class ChannelRule(Orderable):
+    """Which channels a new item is kept from, or is not kept from after all, when it is of a certain kind.
+
+    Every condition may be left open. Rules apply from the first to the last, so that a later one may take back
+    for some items what an earlier one said of many.
+    """
+
+    class Effect(models.TextChoices):
+        LEAVE_OUT = "leave_out", _("Leave these channels out")
+        CHOOSE = "choose", _("Choose these channels")
+
+    class Urgency(models.TextChoices):
+        URGENT = "urgent", _("Only urgent items")
+        NORMAL = "normal", _("Only items that are not urgent")
+
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("Editors read it where the rule has chosen for them.")
+    )
+    item_type = models.CharField(_("type of item"), max_length=30, blank=True)
+    unit = models.ForeignKey(
+        Unit, verbose_name=_("unit"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    topic = models.ForeignKey(
+        Topic, verbose_name=_("topic"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, blank=True)
+    effect = models.CharField(_("what it does"), max_length=10, choices=Effect, default=Effect.LEAVE_OUT)
+    channels = models.JSONField(_("channels"), default=list)
+
+    base_form_class = ChannelRuleForm
+    panels: ClassVar = [
+        FieldPanel("name"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("item_type"), FieldPanel("urgency")]),
+                FieldRowPanel([FieldPanel("unit", widget=forms.Select), FieldPanel("topic", widget=forms.Select)]),
+            ],
+            heading=_("Items that it is for"),
+            help_text=_("What is left open fits every item; what is filled in must all be true."),
+        ),
+        MultiFieldPanel([FieldPanel("effect"), FieldPanel("channels")], heading=_("Channels")),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("channel rule")
+        verbose_name_plural = _("channel rules")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def fits(self, item_type: str, unit: Unit | None, topics: Iterable[Topic], urgent: bool) -> bool:
+        """Whether the rule is for an item of this type, unit, topics and urgency."""
+        return (
+            self.item_type in ("", item_type)
+            and (self.unit_id is None or (unit is not None and unit.pk == self.unit_id))
+            and (self.topic_id is None or self.topic_id in {topic.pk for topic in topics})
+            and (not self.urgency or (self.urgency == self.Urgency.URGENT) == urgent)
+        )
+
+    @classmethod
+    def choice(
+        cls, item_type: str, unit: Unit | None, topics: Iterable[Topic], urgent: bool
+    ) -> tuple[list[str], list[ChannelRule]]:
+        """Slugs of the channels that such an item is kept from, in the board's order, and the rules that said so."""
+        topics = list(topics)
+        rules = [rule for rule in cls.objects.all() if rule.fits(item_type, unit, topics, urgent)]
+        left_out: set[str] = set()
+        for rule in rules:
+            if rule.effect == cls.Effect.LEAVE_OUT:
+                left_out.update(rule.channels)
+            else:
+                left_out.difference_update(rule.channels)
+        return [slug for slug, _name in selectable_channels() if slug in left_out], rules
+
+    def condition(self) -> str:
+        """The items that it is for, in words."""
+        parts = [dict(item_types()).get(self.item_type, ""), self.get_urgency_display()]
+        parts += [str(term) for term in (self.unit, self.topic) if term is not None]
+        return ", ".join(part for part in parts if part) or str(_("Every item"))
+
+    condition.short_description = _("Items that it is for")
+
+    def consequence(self) -> str:
+        """What it does, in words."""
+        names = dict(selectable_channels())
+        said = ", ".join(names[slug] for slug in self.channels if slug in names)
+        return f"{self.get_effect_display()}: {said}" if said else str(_("None of its channels is in use."))
+
+    consequence.short_description = _("What it does")
+
+
+def item_types() -> list[tuple[str, str]]:
+    """Stable name and label of every type of item that can be written."""
+    models_ = [model for model in get_page_models() if issubclass(model, ContentItem) and model.is_creatable]
+    return [(model.snapshot_type, str(capfirst(model._meta.verbose_name))) for model in models_]
 
 
 class ItemRow(Orderable):

@@ -34,7 +34,7 @@ _NOT_CONTENT = frozenset(
         "content_type", "live", "has_unpublished_changes", "url_path", "owner", "go_live_at", "expire_at", "expired",
         "locked", "locked_at", "locked_by", "first_published_at", "last_published_at", "latest_revision_created_at",
         "latest_revision", "live_revision", "alias_of", "draft_title", "show_in_menus", "slug", "content_id", "unit",
-        "wagtail_admin_comments", "seo_title", "search_description",
+        "wagtail_admin_comments", "seo_title", "search_description", "rules_choose",
     }
 )  # fmt: skip
 _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|<br\s*/?>", re.IGNORECASE)

@@ -61,6 +61,7 @@ GRANTS: dict[str, Grant] = {
             "core.withdraw_contentitem",
             "core.view_unit",
             "core.view_topic",
+            "core.*_channelrule",
             "engine.view_delivery",
             "engine.operate_delivery",
             "bulletin.*_subscriber",
