@@ -8,7 +8,6 @@ and writes to those who were reached.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -61,7 +60,8 @@ class BulletinPublisher(Publisher):
     name = "bulletin"
     label = gettext_lazy("Bulletin by e-mail")
     capabilities = Capability.NOTICE | Capability.LOOKUP
-    idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.CREATE, Operation.NOTICE})
+    # Nothing is idempotent: each delivery is a mailing of its own, so what is in doubt is looked up before a newer
+    # version may write to the same readers.
     Config = BulletinConfig
     own_books = True
     preview_template = "bulletin/preview.html"

@@ -58,6 +58,11 @@ class Publisher(ABC):
     label: ClassVar[str]
     capabilities: ClassVar[Capability] = Capability.NONE
     idempotent: ClassVar[frozenset[Operation]] = frozenset()
+    """What may be done again without harm, so that nobody asks what became of it.
+
+    CREATE is among it only where the channel knows an item by its content: a create of another version then takes
+    the place of one that nobody knew the end of, and a retract without a receipt takes away what it left.
+    """
     limits: ClassVar[Limits] = Limits()
     Config: ClassVar[type[_Config]] = _Config
     preview_template: ClassVar[str] = ""

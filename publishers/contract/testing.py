@@ -471,6 +471,18 @@ class PublisherContract:
         self.assert_stands_once(job, content, "a create that it calls idempotent, done twice,")
         assert second.remote_id == first.remote_id, "the second of two idempotent creates speaks of another item"
 
+    def test_idempotent_create_is_known_by_its_content(self) -> None:
+        """Nobody asks what became of an idempotent create, so a newer version may come with nothing but the item."""
+        if Operation.CREATE not in self.make_publisher().idempotent:
+            return
+        content, _job, _lost = self.create()
+        newer = self.corrected(content)
+        job, _receipt = self.deliver(newer, Operation.CREATE)
+        self.assert_stands_once(job, newer, "a create of a newer version, whose first one it calls idempotent,")
+        if self.needs(Capability.RETRACT):
+            job, _gone = self.deliver(self.withdrawn(newer), Operation.RETRACT)
+            assert self.standing(job) == [], "without a receipt it does not take back what an idempotent create left"
+
     def test_update_changes_in_place(self) -> None:
         if not self.needs(Capability.UPDATE):
             return

@@ -59,12 +59,14 @@ class PressConfig(Config):
 
 
 class PressPublisher(Publisher):
-    """The press feed and the mails to press contacts. Everything is done by key or version, so it may be repeated."""
+    """The press feed and the mails to press contacts. Everything is done by key or version."""
 
     name = "press"
     label = gettext_lazy("Press")
     capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.EARLY | Capability.BACKFILL
-    idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.CREATE, Operation.UPDATE, Operation.RETRACT})
+    # Not a create and not an update: each is a mailing of its own, so what is in doubt is looked up before a newer
+    # version may write to the same people.
+    idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.RETRACT})
     Config = PressConfig
     own_books = True
     preview_template = "press/preview.html"
