@@ -9,4 +9,9 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from publishers.desk import checks  # noqa: F401  importing checks registers them
+        from publishers.desk import (
+            checks,  # noqa: F401  importing checks registers them
+            records,
+        )
+
+        records.listen()

@@ -10,6 +10,7 @@ from wagtail.log_actions import LogFormatter, log
 
 from publishers.desk import items
 from publishers.engine.models import Channel, Delivery, Publication
+from publishers.engine.signals import operator_acted
 
 # The label of an action, and what its entry says of a delivery; a channel's entries say their label.
 DELIVERY_ACTIONS = {
@@ -27,6 +28,7 @@ CHANNEL_ACTIONS = {
     "loa.channel.configure": (_("Change channel"), _("Channel changed")),
     "loa.channel.pause": (_("Pause channel"), _("Channel paused")),
     "loa.channel.resume": (_("Resume channel"), _("Channel resumed")),
+    "loa.channel.restored": (_("Hold channel after a backup"), _("Channel held: the database was restored")),
 }
 
 
@@ -56,6 +58,18 @@ def record_item(publication: Publication, channel: Channel, action: str, user: A
 def record_channel(channel: Channel, action: str, user: Any, **data: Any) -> None:
     """Write an act on a channel."""
     log(channel, f"loa.channel.{action}", user=user, data=data)
+
+
+def listen() -> None:
+    """Note what operators do without the desk, too."""
+    operator_acted.connect(_record_act, dispatch_uid="publishers.desk.records")
+
+
+def _record_act(sender: Any, action: str, who: str, **what: Any) -> None:
+    if "channel" in what:
+        record_channel(what["channel"], action, None, who=who)
+    else:
+        record_all(what["deliveries"], action, None, who=who)
 
 
 def register(actions: Any) -> None:

@@ -170,6 +170,32 @@ def renew(delivery: Delivery, by: Any) -> Publication | None:
             ) from None
 
 
+def replan(channel: Channel | None = None, content_id: UUID | None = None) -> tuple[list[Publication], int]:
+    """Send what stands anew from snapshots taken now, though nothing of the items changed.
+
+    Returns the versions added, and how many placements were left as they are because their page is gone.
+    NotPossible when neither a channel nor an item is chosen.
+    """
+    standing = Placement.objects.filter(receipt__isnull=False).exclude(channel__mode=Mode.OFF)
+    if channel is not None:
+        _must_be_on(channel)
+        standing = standing.filter(channel=channel)
+    if content_id is not None:
+        standing = standing.filter(content_id=content_id)
+    if channel is None and content_id is None:
+        raise NotPossible(_("Say which channel or which item."))
+    added, gone = [], 0
+    for placement in standing.select_related("channel").order_by("pk"):
+        try:
+            publication = planning.renew(placement.content_id, placement.channel, None)
+        except ValueError:
+            gone += 1
+            continue
+        if publication is not None:
+            added.append(publication)
+    return added, gone
+
+
 def pause(channel: Channel) -> None:
     """Hold a channel until somebody resumes it."""
     settling.hold_channel(channel, Hold.PAUSED)

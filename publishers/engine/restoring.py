@@ -106,7 +106,9 @@ def stopped_jobs() -> set[str]:
 
 def _life() -> int:
     """When this life of the ledger began (microseconds since 1970, UTC); it begins now where none has yet."""
-    life, _created = Duty.objects.get_or_create(name=LIFE, defaults={"seen_until": clock.now})
+    life = Duty.objects.filter(name=LIFE).first()
+    if life is None:
+        life, _created = Duty.objects.get_or_create(name=LIFE, defaults={"seen_until": clock.now()})
     return highwater.microseconds(life.seen_until or clock.now())
 
 

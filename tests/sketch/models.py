@@ -19,6 +19,7 @@ class Sketch(models.Model):
     corrections = models.JSONField(default=list)
     excluded_channels = models.JSONField(default=list)
     first_published_at = models.DateTimeField(null=True)
+    alias_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
 
     class Meta:
         app_label = "sketch"
