@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
 
@@ -47,6 +49,9 @@ def _expire(page: Page) -> None:
 
 def _publish(revision: Revision) -> None:
     try:
+        ends = revision.as_object().expire_at
+        if ends is not None and ends <= timezone.now():
+            raise ValidationError(_("The moment at which it was to end had passed before it could go live."))
         with transaction.atomic():
             revision.publish(log_action="wagtail.publish.scheduled")
     except ValidationError as error:

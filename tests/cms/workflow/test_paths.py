@@ -417,6 +417,20 @@ def test_when_the_schedule_is_in_doubt_nothing_is_public(newsroom, early, troubl
     assert client.get(page.url).status_code == 404
 
 
+def test_what_should_have_gone_and_come_while_nobody_looked_is_not_published_any_more(newsroom, early):
+    early.expire_at = timezone.now() + timedelta(hours=2)
+    page = schedule(early, timezone.now() + timedelta(hours=1))
+    Worker().drain()
+    revision = Revision.page_revisions.get(object_id=str(page.pk), approved_go_live_at__isnull=False)
+    content = {**revision.content, "expire_at": (timezone.now() - timedelta(seconds=30)).isoformat()}
+    Revision.objects.filter(pk=revision.pk).update(content=content)
+    moment_passes(page)
+    publish_due(timezone.now())
+    assert not fresh(page).live and newsroom.causes(page) == ["early", "cancel"]
+    entry = PageLogEntry.objects.get(page=page.pk, action="loa.schedule_failed")
+    assert entry.data["problems"], "its history says why"
+
+
 def test_a_cancelled_schedule_takes_it_back_from_the_press(newsroom, early):
     page = schedule(early, timezone.now() + timedelta(hours=1))
     Worker().drain()
