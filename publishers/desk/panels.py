@@ -15,6 +15,7 @@ from publishers import registry
 from publishers.contract import Capability, Cause, Content, Operation, Publisher, PublisherError, Snapshot
 from publishers.desk import reasons, words
 from publishers.desk.permissions import VIEW
+from publishers.engine import alerting
 from publishers.engine.models import Channel, Delivery, Placement
 from publishers.engine.queries import outside_channels
 from publishers.engine.states import Mode, State
@@ -127,7 +128,8 @@ class StandingPanel(Panel):
 
 
 class TroublePanel(Component):
-    """On the newsroom's home, for those who may see deliveries: what failed, newest first, and stopped channels."""
+    """On the newsroom's home, for those who may see deliveries: withdrawals that do not get through, channels that
+    are stopped, and what failed, newest first."""
 
     name = "desk_trouble"
     template_name = "desk/trouble_panel.html"
@@ -136,10 +138,12 @@ class TroublePanel(Component):
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
-        context["rows"] = context["held"] = ()
+        context["rows"] = context["held"] = context["stuck"] = ()
         context["may_see"] = parent_context["request"].user.has_perm(VIEW)
         if context["may_see"]:
-            failed = Delivery.objects.filter(state__in=(State.DEAD, State.UNKNOWN))
+            context["stuck"] = alerting.stuck()
+            told = [alert.delivery_id for alert in context["stuck"]]
+            failed = Delivery.objects.exclude(pk__in=told).filter(state__in=(State.DEAD, State.UNKNOWN))
             failed = failed.select_related("channel", "publication").order_by("-updated_at")
             context["rows"] = [{"delivery": row, "badge": words.badge(row)} for row in failed[: self.shown]]
             context["more"] = failed.count() - len(context["rows"])
