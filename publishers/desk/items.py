@@ -15,6 +15,8 @@ from wagtail.models import Page, get_page_models
 
 from publishers.engine.planning import content_model
 
+FEW = 500
+
 
 def pages_of(content_ids: Iterable[UUID]) -> dict[UUID, Page]:
     """The page of each of these contents that still has one."""
@@ -33,12 +35,18 @@ def units() -> list[tuple[str, str]]:
     return list(content_model()._meta.get_field("unit").related_model.objects.values_list("slug", "name"))
 
 
-def titled(text: str) -> QuerySet:
-    """Contents with these words in their title, as a query for their ids."""
-    found = content_model().objects.all()
+def titled(text: str) -> list[UUID]:
+    """Contents with these words in their title: their ids, the newest `FEW` of them."""
+    found = content_model().objects.order_by("-pk")
     for word in text.split():
         found = found.filter(title__icontains=word)
-    return found.values("content_id")
+    return list(found.values_list("content_id", flat=True)[:FEW])
+
+
+def few_or_all(contents: QuerySet) -> QuerySet | list[UUID]:
+    """The ids themselves where they are few, so that the ledger is asked for these alone; else the query for them."""
+    few = list(contents.values_list("content_id", flat=True)[: FEW + 1])
+    return few if len(few) <= FEW else contents
 
 
 def of_kind(name: str) -> QuerySet:

@@ -9,14 +9,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from publishers import registry
 from publishers.contract import Cause, Correction, Intent, Progress, PublisherError
 from publishers.engine import clock
 from publishers.engine.models import Channel, Delivery, Placement, Publication
-from publishers.engine.states import DUE, IN_DOUBT, Mode, State
+from publishers.engine.states import DUE, IN_DOUBT, Mode, Rank, State
 
 ERRORS_SHOWN = 20
 ACCOUNTED = (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL)
@@ -156,8 +156,21 @@ def channel_counts() -> list[ChannelCount]:
 
 def _oldest_due() -> dict[int, datetime]:
     """Since when the oldest work of each channel has been due; on a held channel, since when it was planned for."""
-    due = Delivery.objects.filter(due_rank__isnull=False, not_before__lte=clock.now()).order_by()
-    oldest = dict(due.values_list("channel").annotate(Min("not_before")))
+    now = clock.now()
+    # One probe of the index of what is next for each channel and rank, however much waits.
+    of_rank = {
+        f"rank_{rank}": Subquery(
+            Delivery.objects.filter(channel=OuterRef("pk"), due_rank=rank)
+            .order_by("not_before")
+            .values("not_before")[:1]
+        )
+        for rank in Rank
+    }
+    oldest: dict[int, datetime] = {}
+    for channel_id, *moments in Channel.objects.order_by().annotate(**of_rank).values_list("pk", *of_rank):
+        first = min((moment for moment in moments if moment is not None), default=None)
+        if first is not None and first <= now:
+            oldest[channel_id] = first
     held = Delivery.objects.filter(state=State.HELD).order_by().values_list("channel").annotate(Min("pk"))
     first_held = Delivery.objects.filter(pk__in=[pk for _channel, pk in held])
     for channel_id, moment in first_held.values_list("channel", "not_before"):

@@ -59,13 +59,19 @@ _NEARLY_USED_UP = 75.0  # percent of a rate limit
 class FanpageConfig(contract.Config):
     """Settings of a Page. `token_in` is where Facebook finds the token; `retract_on_expiry` deletes expired posts."""
 
-    page_id: str = Field(pattern=r"^\d+$")
-    access_token: SecretStr
-    app_secret: SecretStr | None = None
-    api_version: str = Field(default="v26.0", pattern=r"^v\d+\.\d+$")
-    base_url: str = Field(default="https://graph.facebook.com", pattern=r"^https?://")
-    token_in: Literal["header", "form"] = "header"  # noqa: S105 the place of a token is no secret
-    retract_on_expiry: bool = False
+    page_id: str = Field(pattern=r"^\d+$", title=gettext_lazy("Number of the Page"))
+    access_token: SecretStr = Field(title=gettext_lazy("Access token of the Page"))
+    app_secret: SecretStr | None = Field(
+        default=None,
+        title=gettext_lazy("App secret"),
+        description=gettext_lazy("Needed only where the app asks for proof of it with every call."),
+    )
+    api_version: str = Field(default="v26.0", pattern=r"^v\d+\.\d+$", title=gettext_lazy("Version of the Graph API"))
+    base_url: str = Field(
+        default="https://graph.facebook.com", pattern=r"^https?://", title=gettext_lazy("Address of the Graph API")
+    )
+    token_in: Literal["header", "form"] = Field(default="header", title=gettext_lazy("Where the token is sent"))
+    retract_on_expiry: bool = Field(default=False, title=gettext_lazy("Delete posts of items that expire"))
 
 
 class FanpagePublisher(Publisher):

@@ -50,7 +50,7 @@ _LISTS = {"policy": "/chinh-sach/", "news": "/tin/", "story": "/guong/", "rebutt
 class WebsiteConfig(contract.Config):
     """`base_url` is asked instead of the address that an item names: for sites behind a proxy. '' asks the item's."""
 
-    base_url: str = Field(default="", pattern=r"^(https?://.+)?$")
+    base_url: str = Field(default="", pattern=r"^(https?://.+)?$", title=gettext_lazy("Address behind the proxy"))
 
 
 class WebsitePublisher(Publisher):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from playwright.sync_api import Browser, Page
 
@@ -18,6 +19,7 @@ _NEWEST = (
     "join core_contentitem c on c.page_ptr_id = w.id where w.live and c.hero_image_id is not null "
     "order by w.first_published_at desc, w.id limit 1"
 )
+_ON_A_CHANNEL = "select content_id, id from engine_delivery where operation = 'create' order by id desc limit 1"
 _TABLES = {
     "policy": "policies_policy",
     "news": "news_newsstory",
@@ -66,7 +68,8 @@ def _preview_the_fanpage(page: Page) -> None:
 
 
 def pages(folder: Path) -> list[Shown]:
-    """Home, an item of each type, search, the editor with a channel preview, the board and the Outbox."""
+    """Home, an item of each type, search, the editor with a channel preview, and the delivery desk."""
+    [(content_id, delivery)] = query(folder, _ON_A_CHANNEL)
     items = {kind: query(folder, _NEWEST.format(table=table))[0] for kind, table in _TABLES.items()}
     return [
         Shown("home", "/"),
@@ -74,6 +77,10 @@ def pages(folder: Path) -> list[Shown]:
         Shown("search", "/tim-kiem/?q=hoc+sinh"),
         Shown("editor", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _preview_the_fanpage),
         Shown("deliveries", "/admin/deliveries/", "truyen-thong"),
+        Shown("delivery", f"/admin/deliveries/{delivery}/", "truyen-thong"),
+        Shown("timeline", f"/admin/deliveries/items/{UUID(content_id)}/", "truyen-thong"),
+        Shown("resume", "/admin/channels/fanpage/resume/", "truyen-thong"),
+        Shown("channel", "/admin/channels/fanpage/", "quan-tri"),
         Shown("outbox", "/admin/outbox/", "truyen-thong"),
     ]
 

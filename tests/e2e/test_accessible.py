@@ -21,7 +21,9 @@ def wagtails_own(rule: str, target: str) -> bool:
     return any(rule == known and re.fullmatch(part, target) for known, part in WAGTAIL)
 
 
-@pytest.mark.parametrize("account", ["", "bien-tap", "truyen-thong"], ids=lambda account: account or "public")
+@pytest.mark.parametrize(
+    "account", ["", "bien-tap", "truyen-thong", "quan-tri"], ids=lambda account: account or "public"
+)
 @pytest.mark.parametrize(("width", "scheme"), list(product(WIDTHS.values(), SCHEMES)))
 def test_no_violation(newsroom, browser, account, width, scheme):
     found = []
