@@ -66,7 +66,7 @@ class Publisher(ABC):
     limits: ClassVar[Limits] = Limits()
     Config: ClassVar[type[_Config]] = _Config
     preview_template: ClassVar[str] = ""
-    """Django template that shows a payload as the channel would; it gets `payload`."""
+    """Django template that shows a payload as the channel would; it gets `payload`. Without one it is shown as JSON."""
     retracts_on_expiry: ClassVar[bool] = False
     outside: ClassVar[bool] = True
     """Whether it reaches people beyond this site: what stands there must be withdrawn before it is deleted here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -47,17 +48,21 @@ def render_preview(slug: str, snapshot: Snapshot, request: HttpRequest) -> HttpR
 def show_payload(
     publisher: Publisher, payload: dict, snapshot: Snapshot, channel: Channel, request: HttpRequest
 ) -> str:
-    """A payload as its channel shows it: the plugin's own preview template."""
+    """A payload as its channel shows it by the plugin's own template; of a plugin without one, what would be sent."""
     context = {"payload": payload, "snapshot": snapshot, "channel": channel}
-    return render_to_string(publisher.preview_template, context, request)
+    if publisher.preview_template:
+        return render_to_string(publisher.preview_template, context, request)
+    context["text"] = json.dumps(payload, ensure_ascii=False, indent=2)
+    return render_to_string("desk/payload.html", context, request)
 
 
 def has_preview(channel: Channel) -> bool:
-    """Whether the channel's plugin is there and can show a payload."""
+    """Whether a payload of the channel can be shown: its plugin is there, and it is not this site itself."""
     try:
-        return bool(registry.get(channel.publisher).preview_template)
+        publisher = registry.get(channel.publisher)
     except registry.UnknownPublisher:
         return False
+    return bool(publisher.preview_template) or publisher.outside
 
 
 def standing_rows(content_id: UUID | None) -> list[dict]:

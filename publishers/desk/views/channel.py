@@ -97,9 +97,10 @@ class AddChannel(ChannelView):
             raise Http404 from None
         last = Channel.objects.aggregate(last=Max("position"))["last"]
         position = 0 if last is None else last + 1
-        self.channel = Channel(publisher=publisher.name, name=str(publisher.label), position=position)
-        if not Channel.objects.filter(slug=publisher.name).exists():
-            self.channel.slug = publisher.name
+        kind = kwargs["publisher"]  # the name by which it is found, whatever its class calls itself
+        self.channel = Channel(publisher=kind, name=str(publisher.label), position=position)
+        if not Channel.objects.filter(slug=kind).exists():
+            self.channel.slug = kind
         return super(ChannelView, self).dispatch(request, *args, **kwargs)
 
     def get_page_title(self):

@@ -6,9 +6,13 @@ from io import StringIO
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import translation
 
 from publishers import registry
+from publishers.contract.testing import sample_snapshot
+from publishers.desk import panels
 from publishers.engine.models import Channel
 from tests.publishers.webhook.help import SECRET
 from tests.simulators.webhook_receiver import WebhookReceiver
@@ -148,3 +152,18 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
     with pytest.raises(CommandError, match="not empty"):
         call_command("startpublisher", "board", directory=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_plugin_without_a_template_shows_what_it_would_send(db, install, admin_client):
+    sends = "    def render(self, content, operation): return {'chữ': content.snapshot.title}"
+    install("blackboard", GOOD.replace("    def render(self, content, operation): return {}", sends))
+    answer = admin_client.post(
+        reverse("desk:add_channel", args=["blackboard"]),
+        {"name": "Bảng đen", "slug": "bang-den", "mode": "outbox", "priority": "5"},
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    channel = Channel.objects.get(slug="bang-den")
+    assert channel.publisher == "blackboard" and ("bang-den", "Bảng đen") in panels.preview_channels()
+    request = RequestFactory().get("/")
+    shown = panels.render_preview("bang-den", sample_snapshot(title="Khai <giảng>"), request).content.decode()
+    assert "&quot;chữ&quot;: &quot;Khai &lt;giảng&gt;&quot;" in shown and "Bảng đen" in shown
