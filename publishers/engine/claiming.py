@@ -22,6 +22,7 @@ from publishers.contract import (
     Operation,
     Publisher,
     PublisherError,
+    Reach,
 )
 from publishers.engine import clock, pacing, settling, steps
 from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
@@ -119,6 +120,9 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
         raise NotSupported(_("This channel can neither take back nor tell its readers. Tell them by hand."))
     if cause == Cause.REPOST:
         return Operation.CREATE
+    left_out = delivery.channel.slug in publication.snapshot.get("excluded_channels", [])
+    if left_out and not (standing and (publication.reach == Reach.EARLY or untold(delivery))):
+        return State.SKIPPED  # what was in doubt when this was planned never arrived, or said it all
     if not standing:
         # Asked again here, for the channel may have come back to live since this was planned.
         old = publication.first_published_at is not None and publication.first_published_at < delivery.channel.since

@@ -239,10 +239,12 @@ def _add(newest: Publication | None, cause: Cause, desired: Desired, by: Any) ->
         first_published_at=desired.first_published_at or (newest.first_published_at if newest else None),
         by=by,
     )
-    # What is still open speaks of an older version on every channel, also on those that get no newer one.
-    Delivery.objects.filter(content_id=publication.content_id, state__in=OPEN).update(
-        state=State.SUPERSEDED, updated_at=timezone.now()
-    )
+    # What is still open speaks of an older version on every channel, also on those that get no newer one; but what
+    # takes an item back goes on where the newest is not offered.
+    still_open = Delivery.objects.filter(content_id=publication.content_id, state__in=OPEN)
+    if publication.reach == Reach.EARLY:
+        still_open = still_open.exclude(publication__intent=Intent.ABSENT)
+    still_open.update(state=State.SUPERSEDED, updated_at=timezone.now())
     return publication
 
 
@@ -344,7 +346,8 @@ def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
         # Where it was offered before it was left out, a new moment must be known.
         return Capability.EARLY in capabilities and (not left_out or standing or in_doubt), False
     if left_out:
-        return (standing or in_doubt) and publication.cause == Cause.CORRECT, False
+        # An edit may have taken the place of a correction that had not gone out yet: the claim sees what is untold.
+        return (standing or in_doubt) and bool(publication.snapshot.get("corrections")), False
     if standing or in_doubt:
         return True, False
     older = publication.first_published_at is not None and publication.first_published_at < channel.since

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from publishers.contract import (
     Cause,
     ChannelUnavailable,
     ConfigurationError,
+    Intent,
     Operation,
     PermanentError,
     PublisherError,
@@ -29,7 +30,7 @@ from publishers.contract import (
     UnknownOutcome,
 )
 from publishers.engine import clock, highwater, steps
-from publishers.engine.models import Attempt, Channel, Delivery, Placement
+from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
 from publishers.engine.states import DUE, IN_DOUBT, OPEN, Hold, Phase, State
 
 logger = logging.getLogger(__name__)
@@ -173,10 +174,18 @@ def release_channel(channel: Channel) -> None:
 
 
 def supersede_if_overtaken(delivery: Delivery) -> None:
-    """A delivery that went back to waiting while a newer version was planned has nothing more to say."""
-    Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).exclude(
-        pk__in=Delivery.objects.filter(pk=delivery.pk).newest()
-    ).update(state=State.SUPERSEDED)
+    """A delivery that went back to waiting while a newer version was planned has nothing more to say.
+
+    Also where the channel does not get that newer one, as with an item unticked there: only what takes an item back
+    goes on then.
+    """
+    back = Delivery.objects.filter(pk=delivery.pk, state__in=OPEN)
+    newer = Publication.objects.filter(content_id=delivery.content_id, version__gt=delivery.version)
+    newer = newer.filter(Q(only_channel=None) | Q(only_channel=delivery.channel_id))
+    overtaken = back.exclude(pk__in=back.newest())
+    if delivery.publication.intent == Intent.PRESENT and newer.exists():
+        overtaken = back
+    overtaken.update(state=State.SUPERSEDED)
 
 
 def attempt(

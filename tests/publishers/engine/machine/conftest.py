@@ -1,0 +1,29 @@
+"""The machine's world instead of a newsroom: its channels, its clocks, and delays that end when the machine says so."""
+
+import pytest
+
+from publishers import registry
+from publishers.engine import clock, running
+from tests.publishers.engine.machine import remote, world
+
+
+@pytest.fixture
+def machine_steps(pytestconfig):
+    """How many steps the machine takes."""
+    return pytestconfig.getoption("machine_steps") or 10_000
+
+
+@pytest.fixture(autouse=True)
+def machine_world(db, settings, monkeypatch):
+    """The engine meets the machine's channels and clocks; everything else of it is its own."""
+    settings.LOA_ENGINE = {**settings.LOA_ENGINE, **world.ENGINE}
+    for kind in remote.KINDS:
+        monkeypatch.setitem(registry.BUILT_IN, f"machine-{kind}", f"{remote.__name__}:{remote.KINDS[kind].__name__}")
+    registry._table.cache_clear()
+    registry.get.cache_clear()
+    database = clock.now
+    monkeypatch.setattr(clock, "now", lambda: database() + remote.NETWORK.moment)
+    monkeypatch.setattr(running, "boottime", remote.bootclock)
+    yield
+    registry._table.cache_clear()
+    registry.get.cache_clear()

@@ -1,0 +1,133 @@
+"""The world, driven by hypothesis."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from tests.publishers.engine.machine.world import FATES, Violation, World
+
+KINDS = ("post", "post retracts", "page", "letter", "shout", "feed")
+VERBS = ("publish", "edit", "correct", "move", "unpublish", "expire", "withdraw", "early", "cancel", "untick", "delete")
+WORK = ("start", "step", "step", "sweep", "lose_lease", "look_up_due", "waits_over")
+PEOPLE = ("pause", "resume", "outbox", "live", "live", "check_remote", "decide", "retry", "repost", "give_up")
+few = st.integers(0, 2)
+
+
+def run(steps: int, kinds: tuple[str, ...] = KINDS, phases: tuple[Phase, ...] = (Phase.generate, Phase.shrink)) -> int:
+    """Take at least that many steps with channels of these kinds; returns how many were taken. Raises Violation."""
+    LedgerMachine.taken.clear()
+    LedgerMachine.kinds = kinds
+    while (left := steps - LedgerMachine.taken.total()) > 0:
+        run_state_machine_as_test(
+            LedgerMachine,
+            settings=settings(
+                max_examples=max(10, left // 40),
+                stateful_step_count=60,
+                database=None,
+                deadline=None,
+                print_blob=False,
+                phases=phases,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    return LedgerMachine.taken.total()
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Every step is one thing that happens; each example ends with the account of what readers saw."""
+
+    taken: Counter[str] = Counter()
+    kinds: tuple[str, ...] = KINDS
+    world: World | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = transaction.atomic()
+        self._whole.__enter__()
+        self._broken = False
+
+    def take(self, name: str, *values: object) -> bool:
+        """One step, and whether it did anything; only then it counts."""
+        try:
+            done = getattr(self.world, name)(*values)
+            self.world.check()
+            self.taken[name] += done
+            return done
+        except Violation as violation:
+            self._broken = True
+            raise Violation(self.world.told(violation)) from None
+
+    @initialize(kinds=st.lists(st.integers(0, 5), min_size=1, max_size=2), contents=st.integers(1, 2))
+    def open(self, kinds, contents):
+        self.world = World([self.kinds[kind % len(self.kinds)] for kind in kinds], contents)
+        self.take("newsroom", "publish")
+
+    @rule(verb=st.sampled_from(VERBS), content=few, heard=st.sampled_from((True, True, True, False)))
+    def newsroom(self, verb, content, heard):
+        self.take("newsroom", verb, content, heard)
+
+    @rule(what=st.sampled_from(("reconcile", "crash_in_planning", "plan")), content=few)
+    def planning(self, what, content):
+        self.take(what, content)
+
+    @rule(what=st.sampled_from(WORK), which=few)
+    def worker(self, what, which):
+        self.take(what, which)
+
+    @rule(which=few)
+    def worker_goes_on(self, which):
+        if not self.take("step", which) and not self.take("start", which) and self.world.network.flight:
+            self.take("network_does", "lands", which)
+
+    @rule(which=few, verb=st.sampled_from(VERBS))
+    def worker_goes_on_or_news_come(self, which, verb):
+        if not self.take("step", which) and not self.take("start", which):
+            self.take("newsroom", verb, which)
+
+    @rule(which=few, verb=st.sampled_from(("publish", "correct", "edit", "withdraw", "untick")))
+    def news_come_while_a_worker_is_on_its_way(self, which, verb):
+        self.take("start", which)
+        self.take("newsroom", verb, which)
+
+    @precondition(lambda self: self.world.network.flight)
+    @rule(which=few)
+    def request_lands(self, which):
+        self.take("network_does", "lands", which)
+
+    @precondition(lambda self: self.world.network.flight)
+    @rule(what=st.sampled_from(("lands unheard", "lost", "times out", *FATES)), which=few)
+    def request_fares_ill(self, what, which):
+        self.take("network_does", what, which)
+
+    @precondition(lambda self: self.world.doubts)
+    @rule(which=few)
+    def time_for_a_look_up(self, which):
+        self.take("look_up_due", which)
+        self.take("sweep", which)
+
+    @precondition(lambda self: len(self.world.idle()) < 2)
+    @rule(what=st.sampled_from(("die", "lose_lease", "lose_lease")), which=few)
+    def worker_fares_ill(self, what, which):
+        self.take(what, which)
+
+    @rule(what=st.sampled_from(PEOPLE), which=few)
+    def person(self, what, which):
+        self.take(what, which)
+
+    def teardown(self):
+        try:
+            if self.world is not None and not self._broken:
+                self.world.quiesce()
+                self.world.account()
+        except Violation as violation:
+            raise Violation(self.world.told(violation)) from None
+        finally:
+            if self.world is not None:
+                self.world.close()
+            transaction.set_rollback(True)
+            self._whole.__exit__(None, None, None)

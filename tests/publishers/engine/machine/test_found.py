@@ -1,0 +1,31 @@
+"""What the machine once found, told again in few words."""
+
+from publishers.contract import Operation
+from tests.publishers.engine.machine.world import tell
+
+ON_THE_WIRE = [("newsroom", "publish"), ("start",), ("step",), ("step",)]
+SENT = [*ON_THE_WIRE, ("network_does", "lands"), ("step",)]
+
+
+def calls(world):
+    return [operation for wall in world.network.walls.values() for operation, _said, _cause in wall.events]
+
+
+def test_an_item_unticked_while_it_was_on_its_way_is_not_posted_by_its_correction():
+    world = tell("post", [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "lost"), ("newsroom", "correct")])
+    assert calls(world) == []
+
+
+def test_an_item_unticked_while_it_was_refused_is_not_tried_again():
+    world = tell("post", [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "refused"), ("step",)])
+    assert calls(world) == []
+
+
+def test_an_edit_swallows_no_correction_on_a_channel_that_is_unticked():
+    world = tell("letter", [*SENT, ("newsroom", "untick"), ("newsroom", "correct"), ("newsroom", "edit")])
+    assert calls(world) == [Operation.CREATE, Operation.NOTICE]
+
+
+def test_early_access_to_the_next_version_keeps_no_former_one_out_there():
+    world = tell("post retracts", [*SENT, ("newsroom", "unpublish"), ("newsroom", "early")])
+    assert not any(wall.posts for wall in world.network.walls.values())

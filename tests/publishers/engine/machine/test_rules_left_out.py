@@ -1,0 +1,31 @@
+"""The machine sees what each rule is for: without it, readers see damage; with it, the same story ends well."""
+
+import re
+
+import pytest
+from hypothesis import Phase
+
+from tests.publishers.engine.machine import machine, rules
+from tests.publishers.engine.machine.world import Violation, tell
+
+
+@pytest.mark.parametrize("rule", rules.PATHS)
+def test_the_shortest_way_to_the_damage_is_closed(rule):
+    kind, story, _damage = rules.PATHS[rule]
+    tell(kind, story)
+
+
+@pytest.mark.parametrize("rule", rules.PATHS)
+def test_without_the_rule_it_is_open(rule, monkeypatch):
+    kind, story, damage = rules.PATHS[rule]
+    getattr(rules, f"leave_out_{rule}")(monkeypatch)
+    with pytest.raises(Violation, match=re.escape(damage)):
+        tell(kind, story)
+
+
+@pytest.mark.parametrize("rule", rules.PATHS)
+def test_the_machine_finds_that_the_rule_is_left_out(rule, monkeypatch):
+    kind, _story, _damage = rules.PATHS[rule]
+    getattr(rules, f"leave_out_{rule}")(monkeypatch)
+    with pytest.raises(Violation):
+        machine.run(20_000, kinds=(kind,), phases=(Phase.generate,))
