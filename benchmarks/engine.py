@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -198,8 +197,7 @@ def main() -> None:
             versions |= ledger.probe.do("read_versions")
     said = verdicts(made)
     lines = "\n".join(f"- {'pass' if holds else 'FAIL'}: {text}" for text, holds in said)
-    machine = f"{os.cpu_count()} cores, Linux {platform.release()}"
-    text = f"{page.ran('make bench-engine', versions)} {machine}.\n\n{report(made)}\n\n{lines}"
+    text = f"{page.ran('make bench-engine', versions)}\n\n{report(made)}\n\n{lines}"
     print(text)  # noqa: T201 the result is for the person who asked
     if asked.write:
         page.write("engine", text)

@@ -1,5 +1,6 @@
 """A ledger of any size: what years of publishing leave behind, and a queue that has piled up."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -71,19 +72,39 @@ def _slice(moments: list[datetime], channels: list[Channel], *, sent: bool) -> N
             )
         )
     Publication.objects.bulk_create(publications)
-    Delivery.objects.bulk_create(
-        Delivery(
-            key=Delivery.make_key(channel, publication.content_id, publication.version),
-            channel=channel,
-            publication=publication,
-            content_id=publication.content_id,
-            version=publication.version,
-            not_before=moment,
-            **(_sent(moment) if sent else {}),
-        )
-        for publication, moment in zip(publications, moments, strict=True)
-        for channel in channels
+    first = publications[0]
+    template = Delivery.objects.create(
+        key=uuid.uuid4(),
+        channel=channels[0],
+        publication=first,
+        content_id=first.content_id,
+        version=first.version,
+        not_before=moments[0],
+        **(_sent(moments[0]) if sent else {}),
     )
+    _like(template, first.pk)
+
+
+def _like(template: Delivery, since: int) -> None:
+    """Such a delivery for each channel of each publication from `since` on, where it is missing."""
+    own = {
+        "key": "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))",
+        "channel_id": "c.id",
+        "publication_id": "p.id",
+        "content_id": "p.content_id",
+        "version": "p.version",
+    }
+    columns = [field.column for field in Delivery._meta.concrete_fields if not (field.generated or field.primary_key)]
+    values = ", ".join(own.get(column, f"t.{column}") for column in columns)
+    delivery, publication, channel = (model._meta.db_table for model in (Delivery, Publication, Channel))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {delivery} ({', '.join(columns)}) SELECT {values} "  # noqa: S608 names of our own
+            f"FROM {publication} p CROSS JOIN {channel} c CROSS JOIN {delivery} t "
+            "WHERE t.id = %s AND p.id >= %s AND NOT (p.id = t.publication_id AND c.id = t.channel_id) "
+            "ORDER BY p.id, c.id",
+            [template.pk, since],
+        )
 
 
 def _sent(moment: datetime) -> dict:

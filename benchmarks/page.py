@@ -1,10 +1,13 @@
 """`docs/reference/benchmarks.md`: each command writes its own section and leaves the others alone."""
 
+import os
+import platform
 import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/reference/benchmarks.md"
+BUSY = os.getloadavg()[0]  # before anything of ours ran
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -14,9 +17,10 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def ran(command: str, versions: dict[str, str]) -> str:
-    """When, by which command and on what."""
+    """When, by which command, on what, and how busy that machine was with other things (processes that ran)."""
     on = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `{command}`, {on}."
+    machine = f"{os.cpu_count()} cores, Linux {platform.release()}, load before {BUSY:.1f}"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `{command}`, {on}; {machine}."
 
 
 def write(section: str, text: str) -> None:

@@ -39,6 +39,7 @@ from tests.sketch.models import Sketch  # noqa: E402
 registry.BUILT_IN["nothing"] = "benchmarks.nothing:Nothing"
 
 ANSWER_WITHIN = 60.0  # seconds until a publish that nobody calls for is a fault
+WARMING = 5  # publishes at most before those that count
 
 
 def migrate() -> None:
@@ -150,9 +151,10 @@ def _sleeping_worker(mouth: Connection) -> None:
 
 
 def _idle(ear: Connection) -> None:
-    """Wait until the worker sleeps: it has begun, reconciled its slice, and answers a first publish at once."""
-    while min(_publish(ear)) > 1.0:
-        pass
+    """Wait until the worker sleeps: it has begun, reconciled its slice, and soon answers a publish."""
+    for _ in range(WARMING):
+        if max(_publish(ear)) < 1.0:
+            return
 
 
 def _publish(ear: Connection) -> list[float]:
