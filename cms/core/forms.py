@@ -57,6 +57,8 @@ class ChannelRuleForm(WagtailAdminModelForm):
         self.fields["urgency"].choices = [("", _("Urgent or not")), *self.fields["urgency"].choices[1:]]
         self.fields["unit"].empty_label = _("Every unit")
         self.fields["topic"].empty_label = _("Every topic")
+        for name in ("item_type", "unit", "topic", "urgency"):
+            self.fields[name].widget.attrs["class"] = "w-w-full"  # names of units are longer than a phone is wide
         self.fields["channels"] = forms.MultipleChoiceField(
             label=self.fields["channels"].label,
             choices=selectable_channels(),

@@ -484,8 +484,10 @@ class ChannelRule(Orderable):
         FieldPanel("name"),
         MultiFieldPanel(
             [
-                FieldRowPanel([FieldPanel("item_type"), FieldPanel("urgency")]),
-                FieldRowPanel([FieldPanel("unit", widget=forms.Select), FieldPanel("topic", widget=forms.Select)]),
+                FieldPanel("item_type"),
+                FieldPanel("unit", widget=forms.Select),
+                FieldPanel("topic", widget=forms.Select),
+                FieldPanel("urgency"),
             ],
             heading=_("Items that it is for"),
             help_text=_("What is left open fits every item; what is filled in must all be true."),

@@ -166,7 +166,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs) -> dict:
         publication = self.account.publication
-        withdrawal = publication.read_snapshot().withdrawal
+        snapshot = publication.read_snapshot()
         address = reverse("workflow:account", args=[publication.content_id])
         others = account.accountable(publication.content_id).exclude(pk=publication.pk)
         results = reverse("workflow:account_results", args=[publication.content_id])
@@ -174,7 +174,8 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
             **kwargs,
             **self.results(),
             publication=publication,
-            reason=withdrawal.reason if withdrawal else "",
+            title=snapshot.title,
+            reason=snapshot.withdrawal.reason if snapshot.withdrawal else "",
             others=[
                 {"title": account.title_of(row.cause), "at": row.created_at, "url": f"{address}?version={row.version}"}
                 for row in others

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from publishers import registry
-from publishers.contract import Cause, Correction, Intent, Progress, PublisherError
+from publishers.contract import Cause, Correction, Intent, Operation, Progress, PublisherError
 from publishers.engine import clock
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import DUE, IN_DOUBT, Mode, Rank, State
@@ -241,8 +241,10 @@ def _outcome(channel: Channel, delivery: Delivery | None, standing: Placement | 
     kept = _("Kept in the outbox: nothing of it has left.")
     if delivery.state == State.SENT:
         receipt = delivery.read_receipt()
+        if receipt is not None and receipt.kept and delivery.operation == Operation.NOTICE:
+            return (Outcome.NOT_DONE if _left_before(delivery) else Outcome.NOTHING), kept
         if receipt is not None and receipt.kept:
-            return Outcome.NOTHING, kept
+            return Outcome.DONE, _("What goes out from there by itself, such as mail, was kept in the outbox.")
         progress = _progress(delivery)
         if progress is not None and progress.done < progress.total:
             return Outcome.UNDER_WAY, progress.label
@@ -263,6 +265,15 @@ def _outcome(channel: Channel, delivery: Delivery | None, standing: Placement | 
     if delivery.state == State.SUPERSEDED:
         return Outcome.NOTHING, _("A newer version took its place before it left.")
     return Outcome.UNDER_WAY, delivery.error_message
+
+
+def _left_before(delivery: Delivery) -> bool:
+    """Whether an earlier version went out by itself on this channel, in days when nothing was kept there."""
+    earlier = Delivery.objects.filter(
+        channel=delivery.channel_id, content_id=delivery.content_id, version__lt=delivery.version, state=State.SENT
+    )
+    receipts = [row.read_receipt() for row in earlier.exclude(operation="")]
+    return any(receipt is not None and not receipt.kept for receipt in receipts)
 
 
 def _progress(delivery: Delivery) -> Progress | None:

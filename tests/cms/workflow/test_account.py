@@ -112,13 +112,25 @@ def test_what_could_not_be_done_says_why(newsroom, state):
     assert line.outcome == "not_done" and line.why and line.tell
 
 
+@pytest.mark.parametrize(("sent_before", "outcome"), [(True, "not_done"), (False, "nothing")])
+def test_a_notice_that_was_kept_back_matters_only_to_those_who_had_a_letter(newsroom, withdrawn, sent_before, outcome):
+    Worker().drain()
+    letters = Delivery.objects.filter(content_id=withdrawn.content_id, channel__slug="letter").order_by("version")
+    first, notice = letters
+    notice.receipt["kept"] = True
+    first.receipt["kept"] = not sent_before
+    notice.save()
+    first.save()
+    assert outcomes(withdrawn)["letter"] == outcome
+
+
 def test_withdrawing_leads_to_the_account_which_says_how_far_it_is(newsroom):
     client, page = newsroom.client, newsroom.live
     client.force_login(newsroom.house.people["officer"])
     answer = client.post(reverse("workflow:withdraw", args=[page.pk]), {"reason": "Sai ngày."}, follow=True)
     assert answer.redirect_chain[0][0] == reverse("workflow:account", args=[page.content_id])
     text = answer.content.decode()
-    assert "Sai ngày." in text and "data-under-way" in text
+    assert page.title in text and "Sai ngày." in text and "data-under-way" in text
     source = reverse("workflow:account_results", args=[page.content_id])
     assert "data-under-way" in client.get(source).content.decode()
     Worker().drain()
