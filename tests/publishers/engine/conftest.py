@@ -7,6 +7,7 @@ import pytest
 from publishers import registry
 from publishers.engine import clock, planning
 from publishers.engine.models import Channel, Delivery
+from publishers.engine.states import State
 from publishers.engine.worker import Worker
 from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch
@@ -87,10 +88,21 @@ def states():
 
 
 @pytest.fixture
+def patient(settings):
+    """Leases that last and look-ups that come when the test says so, however slow the machine is."""
+    settings.LOA_ENGINE = {**settings.LOA_ENGINE, "LEASE": 60.0, "LOOKUP_DELAY": 60.0}
+
+    def look_up():
+        Delivery.objects.filter(state=State.UNKNOWN).update(not_before=clock.now())
+
+    return look_up
+
+
+@pytest.fixture
 def drain_until():
     """Let a worker go on until something is true; the test's time-outs are short, so seconds are plenty."""
 
-    def do(done, seconds=5.0):
+    def do(done, seconds=30.0):
         limit = clock.now() + timedelta(seconds=seconds)
         while not done() and clock.now() < limit:
             Worker().drain()

@@ -41,12 +41,6 @@ def in_doubt_and_withdrawn(say, sketch, remote):
     say(sketch, reach=Reach.WITHDRAW)
 
 
-@pytest.fixture
-def patient(settings):
-    """Look-ups that come later than the test ends."""
-    settings.LOA_ENGINE = {**settings.LOA_ENGINE, "LOOKUP_DELAY": 60.0}
-
-
 def test_a_withdrawal_behind_an_unknown_is_told_at_once_and_once(
     officer, person, patient, make_channel, remote, say, sketch
 ):

@@ -200,7 +200,7 @@ def test_a_plugin_removed_while_items_stand_holds_its_work_until_it_is_back(
 
 
 def test_a_plugin_removed_while_its_outcome_is_unknown_loses_nothing(
-    make_channel, remote, say, states, sketch, uninstall, drain_until
+    make_channel, remote, say, states, sketch, uninstall, drain_until, patient
 ):
     post = make_channel("post")
     remote.trouble, remote.acts_before_trouble = [UnknownOutcome("cut")], True
@@ -209,6 +209,7 @@ def test_a_plugin_removed_while_its_outcome_is_unknown_loses_nothing(
     say(sketch, reach=Reach.WITHDRAW)
     assert states(post) == ["unknown", "held"]
     put_back()
+    patient()
     drain_until(lambda: states(post) == ["sent", "sent"])
     assert remote.posts == {}
 
@@ -240,7 +241,7 @@ def test_an_unticked_channel_hears_no_edit_but_every_correction_and_the_withdraw
 
 
 def test_a_channel_unticked_while_its_first_delivery_is_in_doubt_still_hears_the_withdrawal(
-    make_channel, remote, say, sketch, states, drain_until
+    make_channel, remote, say, sketch, states, drain_until, patient
 ):
     channel = make_channel("post")
     remote.trouble, remote.acts_before_trouble = [UnknownOutcome("cut")], True
@@ -248,6 +249,7 @@ def test_a_channel_unticked_while_its_first_delivery_is_in_doubt_still_hears_the
     say(sketch, excluded_channels=[channel.slug], title="Bỏ kênh này")
     say(sketch, reach=Reach.WITHDRAW)
     assert states(channel) == ["unknown", "queued"]
+    patient()
     drain_until(lambda: states(channel) == ["sent", "sent"])
     assert remote.posts == {}
 

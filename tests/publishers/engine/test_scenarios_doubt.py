@@ -14,7 +14,7 @@ from publishers.engine.states import Phase, State
 from publishers.engine.worker import Worker
 from tests.sketch.models import Sketch
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patient")]
 
 
 def on_the_wire(worker):
@@ -35,7 +35,7 @@ def look_up_now():
 
 
 def test_a_withdrawal_behind_an_unknown_waits_for_the_look_up_and_then_takes_back(
-    make_channel, remote, say, sketch, states, drain_until
+    make_channel, remote, say, sketch, states, drain_until, patient
 ):
     post = make_channel("post")
     remote.trouble, remote.acts_before_trouble = [UnknownOutcome("cut")], True
@@ -43,18 +43,20 @@ def test_a_withdrawal_behind_an_unknown_waits_for_the_look_up_and_then_takes_bac
     say(sketch, reach=Reach.WITHDRAW)
     assert states(post) == ["unknown", "queued"]
     assert [operation for operation, _ in remote.calls] == ["create"], "nothing passes an outcome that nobody knows"
+    patient()
     drain_until(lambda: states(post) == ["sent", "sent"])
     assert remote.posts == {} and [operation for operation, _ in remote.calls] == ["create", "retract"]
     assert Placement.objects.get().receipt is None
 
 
 def test_a_withdrawal_behind_an_unknown_that_was_not_done_posts_nothing(
-    make_channel, remote, say, sketch, states, drain_until
+    make_channel, remote, say, sketch, states, drain_until, patient
 ):
     post = make_channel("post")
     remote.trouble = [UnknownOutcome("cut")]
     say(sketch)
     say(sketch, reach=Reach.WITHDRAW)
+    patient()
     drain_until(lambda: states(post) == ["superseded", "sent"])
     assert remote.posts == {} and len(remote.calls) == 1, "the create is not sent again only to be taken back"
 
@@ -82,9 +84,7 @@ def test_a_late_answer_that_it_failed_leaves_the_outcome_to_the_look_up(make_cha
     assert states(post) == ["unknown"]
 
 
-def test_a_late_answer_is_not_heard_once_a_newer_claim_owns_the_delivery(
-    make_channel, remote, say, sketch, states, monkeypatch
-):
+def test_a_late_answer_is_not_heard_once_a_newer_claim_owns_the_delivery(make_channel, remote, say, sketch, states):
     post = make_channel("post")
     say(sketch, deliver=False)
     late = on_the_wire("slow")

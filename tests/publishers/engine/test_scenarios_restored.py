@@ -77,7 +77,7 @@ def release(channel):
     operating.resume(Channel.objects.get(pk=channel.pk))
 
 
-def settle_down(seconds=5.0):
+def settle_down(seconds=30.0):
     """Let the worker ask until it has nothing more to ask."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
