@@ -125,8 +125,11 @@ class Story:
         assert TITLE in page.content()
         page.fill("[name=reason]", REASON)
         page.locator("main form button.button").first.click()
-        page.wait_for_url("**/withdrawn/")
+        page.wait_for_url("**/admin/accounts/*/")
         self.delivered("withdraw")
+        # The account that stands open finds out by itself.
+        expect(page.locator("#account [data-under-way]")).to_have_count(0)
+        expect(page.locator("#account .desk-badge--done").first).to_be_visible()
 
     # What people see
 
