@@ -25,6 +25,8 @@ BUILT_IN = {
     "fanpage": "publishers.fanpage.publisher:FanpagePublisher",
     "bulletin": "publishers.bulletin.publisher:BulletinPublisher",
     "webhook": "publishers.webhook.publisher:WebhookPublisher",
+    "telegram": "publishers.telegram.publisher:TelegramPublisher",
+    "apprise": "publishers.apprise.publisher:ApprisePublisher",
 }
 
 

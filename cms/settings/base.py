@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "publishers.bulletin",
     "publishers.press",
     "publishers.webhook",
+    "publishers.telegram",
+    "publishers.apprise",
     "search",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

@@ -1,0 +1,127 @@
+"""Apprise: items as messages of any of the hundred services that the library of this name knows.
+
+What is sent stays sent: nothing can be changed or taken back there, so a correction or a withdrawal follows as a
+message of its own. The library says only whether it worked. When it did not, the message may have arrived all the
+same (an answer that came too late), so a person decides; what goes through is never sent twice.
+"""
+
+from __future__ import annotations
+
+import apprise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import Field, SecretStr, field_validator
+
+from publishers import contract
+from publishers.contract import (
+    Capability,
+    Cause,
+    Content,
+    Correction,
+    Health,
+    Job,
+    NotSupported,
+    Operation,
+    Payload,
+    Publisher,
+    Receipt,
+    TemporaryError,
+    UnknownOutcome,
+    boottime,
+)
+from publishers.toolkit.text import fit, join
+
+_CONNECT, _READ = 5.0, 15.0  # seconds, at most
+
+
+class AppriseConfig(contract.Config):
+    """Settings of one destination. The address holds its credentials, so all of it is a secret."""
+
+    url: SecretStr = Field(
+        title=gettext_lazy("Address in Apprise's form"),
+        description=gettext_lazy(
+            "For example discord://webhook_id/webhook_token. One destination: make a channel for each."
+        ),
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _an_address(cls, url: SecretStr) -> SecretStr:
+        spelled = url.get_secret_value().strip()
+        if any(space in spelled for space in " ,\n") or _service(spelled) is None:
+            raise ValueError(_("Apprise knows no such address"))
+        return SecretStr(spelled)
+
+
+class ApprisePublisher(Publisher):
+    """Sends each item once, and what must be known of it afterwards."""
+
+    name = "apprise"
+    label = gettext_lazy("Messenger (Apprise)")
+    capabilities = Capability.NOTICE
+    Config = AppriseConfig
+    preview_template = "apprise/preview.html"
+    deadline_seconds = 30.0
+    config: AppriseConfig
+
+    def render(self, content: Content, operation: Operation) -> Payload:
+        """Title and text, as long as the service takes them."""
+        if operation not in (Operation.CREATE, Operation.NOTICE):
+            raise NotSupported(_("What was sent there can be neither changed nor taken back."), code="apprise_sent")
+        service = self._service()
+        snapshot = content.snapshot
+        title, parts = snapshot.title, [snapshot.summary]
+        if operation == Operation.NOTICE:
+            title, parts = _notice(content)
+        elif snapshot.corrections:
+            parts += [_note(correction) for correction in snapshot.corrections]
+        # A service without titles gets it as the first line, with a line break of the library's own.
+        most = service.body_maxlen - (0 if service.title_maxlen else len(title) + 2)
+        link = snapshot.permanent_url
+        body = join([fit(join(parts), max(1, most - len(link) - 2)), link])
+        return {"title": fit(title, service.title_maxlen), "body": body}
+
+    def deliver(self, payload: Payload, job: Job) -> Receipt:
+        """Send the message once."""
+        left = job.deadline - boottime()
+        if left <= 0:
+            raise TemporaryError(_("The time for this delivery was over before it was sent."), code="deadline")
+        service = self._service()
+        service.socket_connect_timeout = min(_CONNECT, left / 2)
+        service.socket_read_timeout = min(_READ, left / 2)
+        sent = service.notify(body=payload["body"], title=payload["title"], body_format=apprise.NotifyFormat.TEXT)
+        if not sent:
+            raise UnknownOutcome(
+                _("The service did not confirm the message, and does not say why. See there whether it arrived."),
+                code="apprise_unconfirmed",
+                detail=str(service.service_name),
+            )
+        return Receipt(remote_id=str(job.key))
+
+    def health(self) -> Health:
+        """Which service it is; asking it anything would send a message."""
+        return Health(ok=True, message=str(self._service().service_name))
+
+    def _service(self) -> apprise.NotifyBase:
+        return _service(self.config.url.get_secret_value())
+
+
+def _service(url: str) -> apprise.NotifyBase | None:
+    """The library's object for an address, None for one that it does not know. Touches no network."""
+    found = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    if found is not None:
+        # One message for one item: what is too long is cut here, never split into several.
+        found.overflow_mode = apprise.OverflowMode.TRUNCATE
+    return found
+
+
+def _notice(content: Content) -> tuple[str, list[str]]:
+    snapshot = content.snapshot
+    if content.cause in (Cause.WITHDRAW, Cause.CANCEL):
+        reason = snapshot.withdrawal.reason if snapshot.withdrawal else ""
+        return f"Thu hồi: {snapshot.title}", ["Bài đã gửi trước đây đã được thu hồi.", reason]
+    return f"Đính chính: {snapshot.title}", [_note(correction) for correction in content.corrections]
+
+
+def _note(correction: Correction) -> str:
+    return f"Đính chính: “{fit(correction.wrong, 500)}” nay sửa là “{fit(correction.right, 500)}”."

@@ -1,0 +1,36 @@
+"""What a post says of an item, in the HTML that Telegram reads. The channel speaks Vietnamese, as its readers do."""
+
+from __future__ import annotations
+
+from html import escape
+from zoneinfo import ZoneInfo
+
+from publishers.contract import Correction, Snapshot
+from publishers.toolkit.text import fit, join
+
+LIMIT = 4096  # characters of a message, counted after Telegram has read the HTML
+_HERE = ZoneInfo("Asia/Ho_Chi_Minh")
+_TITLE, _NOTE, _NOTES = 300, 400, 3
+
+
+def message(snapshot: Snapshot) -> str:
+    """Title, summary, the newest corrections and the permanent address; when room is short the summary is cut."""
+    title = fit(snapshot.title, _TITLE)
+    newest_first = sorted(snapshot.corrections, key=lambda correction: correction.at, reverse=True)
+    notes = [_note(correction) for correction in newest_first[:_NOTES]]
+    link = snapshot.permanent_url
+    room = LIMIT - len(join([title, *notes, link])) - 4
+    core = fit(str(snapshot.details.get("truth") or "") or snapshot.summary, room)
+    return join([f"<b>{escape(title)}</b>", escape(core), *map(escape, notes), escape(link)])
+
+
+def withdrawn(snapshot: Snapshot) -> str:
+    """What stands in the place of a message that can no longer be deleted."""
+    reason = fit(snapshot.withdrawal.reason, _NOTE) if snapshot.withdrawal else ""
+    said = "Bài này đã được thu hồi." if snapshot.withdrawal else "Bài này không còn đăng."
+    return join([f"<b>{said}</b>", escape(reason)])
+
+
+def _note(correction: Correction) -> str:
+    day = correction.at.astimezone(_HERE).strftime("%d/%m/%Y")
+    return f"Đính chính {day}: “{fit(correction.wrong, _NOTE)}” nay sửa là “{fit(correction.right, _NOTE)}”."
