@@ -8,13 +8,24 @@ from django.core import serializers
 from django.db import connection
 
 from publishers.contract import Reach, Unsure
-from publishers.engine import alerting, claiming, clock, highwater, operating, planning, restoring, running
+from publishers.engine import (
+    alerting,
+    claiming,
+    clock,
+    highwater,
+    operating,
+    planning,
+    restoring,
+    running,
+    verifying,
+)
 from publishers.engine.models import Attempt, Channel, Delivery, Duty, Placement, Publication
 from publishers.engine.states import Hold
 from publishers.engine.worker import Worker, background_jobs
 from publishers.mail.models import MailRecipient
 from tests.publishers.bulletin.help import subscriber
 from tests.publishers.mail.help import connect
+from tests.simulators.graph_api import GraphSimulator
 from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch
 
@@ -396,3 +407,47 @@ def test_a_look_at_the_mark_costs_three_queries(make_channel, remote, say, sketc
     with django_assert_num_queries(3, connection=connection):
         assert not restoring.check()
     assert clock.now() - timedelta(days=1) < Duty.objects.get(name=restoring.LIFE).seen_until
+
+
+# The same with the Fanpage, counted on the Page.
+
+
+@pytest.fixture
+def page(db):
+    """A Page without posts, and its channel."""
+    with GraphSimulator() as simulator:
+        channel = Channel(slug="fanpage", name="Trang", publisher="fanpage", mode="live")
+        channel.config = simulator.config
+        channel.save()
+        yield simulator, channel
+
+
+def test_a_page_that_holds_more_than_the_backup_gets_no_post_twice(page, remote, say, sketch, backup):
+    graph, fanpage = page
+    open_then = Sketch.objects.create(title="Đang chờ khi sao lưu", path="/phong/dang-cho/")
+    planning.plan(open_then.content_id)
+    sketch.reach = Reach.UNPUBLISH  # it goes live after the backup
+    sketch.save()
+    restore = backup()
+    say(sketch, reach=Reach.PUBLIC, title="Lịch thi, có lỗi")
+    assert len(graph.posts()) == 2
+    restore()
+    say(Sketch.objects.get(pk=sketch.pk), reach=Reach.PUBLIC, title="Lịch thi")
+    settle_down()
+    assert hold_of(fanpage) == Hold.RESTORED and len(graph.posts()) == 2
+    assert set(Placement.objects.values_list("receipt__remote_id", flat=True)) == {post["id"] for post in graph.posts()}
+    release(fanpage)
+    settle_down()
+    messages = sorted(post["message"] for post in graph.posts())
+    assert len(messages) == 2 and not any("có lỗi" in message for message in messages)
+    assert list(verifying.channels()) == []
+    say(Sketch.objects.get(pk=sketch.pk), reach=Reach.WITHDRAW)
+    assert len(graph.posts()) == 1
+
+
+def test_verify_finds_what_somebody_deleted_on_the_page_by_hand(page, remote, say, sketch):
+    graph, _channel = page
+    say(sketch)
+    assert list(verifying.channels()) == [] and list(verifying.tables()) == []
+    graph.reset()
+    assert [finding.kind for finding in verifying.channels()] == ["not_there"]
