@@ -12,6 +12,7 @@ from publishers.desk import records, urls
 from publishers.desk.panels import TroublePanel
 from publishers.desk.permissions import VIEW
 from publishers.desk.views.many import CancelTicked, RetryTicked
+from publishers.engine.models import Publication
 from publishers.engine.planning import content_model
 
 
@@ -40,7 +41,9 @@ def outbox_menu_item():
 @hooks.register("register_page_header_buttons")
 def timeline_in_header(page, user, view_name: str, next_url: str | None = None):
     """From the page of an item to everything that happened to it on the channels."""
-    if isinstance(page, content_model()) and user.has_perm(VIEW) and page.first_published_at:
+    if not isinstance(page, content_model()) or not user.has_perm(VIEW):
+        return
+    if Publication.objects.filter(content_id=page.content_id).exists():
         url = reverse("desk:timeline", args=[page.content_id])
         yield Button(_("Timeline across channels"), url, icon_name="history", priority=79)
 

@@ -110,6 +110,8 @@ def act(request: HttpRequest, pk: int, action: str, do: Callable[[Delivery], str
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     def do(delivery: Delivery) -> str:
         operating.retry(delivery)
+        if delivery.channel.hold:
+            return _("The delivery goes out as soon as its channel goes on.")
         return _("The delivery is queued again.")
 
     return act(request, pk, "retry", do)

@@ -70,6 +70,9 @@ class RetryTicked(Ticked):
     run = staticmethod(operating.retry_all)
     question = gettext_lazy("Each is rendered anew from its frozen version and sent again.")
 
+    def check_perm(self, obj):
+        return super().check_perm(obj) and not (obj.state == State.HELD and obj.channel.hold)
+
     def said(self, count: int) -> str:
         return retried(count)
 

@@ -127,6 +127,15 @@ def test_retry_and_cancel_say_what_they_did(deliver, sign_in):
     assert logged() == [("loa.delivery.retry", "officer"), ("loa.delivery.cancel", "officer")]
 
 
+def test_a_retry_on_a_held_channel_says_that_it_waits(deliver, sign_in):
+    delivery = deliver("fanpage", "dead")
+    Channel.objects.update(hold=Hold.PAUSED)
+    answer = sign_in("officer").post(address("retry", delivery), follow=True)
+    assert said(answer) == ["The delivery goes out as soon as its channel goes on."]
+    delivery.refresh_from_db()
+    assert delivery.state == "held"
+
+
 def test_what_is_done_is_neither_retried_nor_cancelled(deliver, sign_in):
     delivery = deliver("fanpage", "sent", receipt={"remote_id": "1", "url": ""})
     browser = sign_in("officer")
