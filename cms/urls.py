@@ -9,10 +9,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.core import health, media
 from cms.workflow.api import api as content_api
 from cms.workflow.views import AnswerApprovalView
+from publishers.desk.views import metrics
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics.metrics),
     path("i18n/", include("django.conf.urls.i18n")),
     path("media/<path:path>", media.serve_media),
     # Before Wagtail's own address of the same name: a refusal in words instead of an error page.

@@ -5,6 +5,7 @@ import os
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import data_folder
@@ -267,11 +268,19 @@ LOA_MAIL = {
 # Sign-ups for the bulletin that are accepted within an hour.
 LOA_SIGN_UP = {"PER_ADDRESS": 3, "PER_ASKER": 30}
 
+LOA_METRICS_TOKEN = env.read("METRICS_TOKEN")
+LOG_FORMAT = env.read("LOG_FORMAT")
+if LOG_FORMAT not in ("text", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is text or json, not {LOG_FORMAT!r}.")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "cms.core.logs.JsonFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {room: {"level": env.read("LOG_LEVEL")} for room in ("cms", "publishers", "search")},
 }

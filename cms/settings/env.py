@@ -47,6 +47,10 @@ VARIABLES = (
         "SMTP address (smtp://user:password@host:port, smtp+tls://...); mail is kept when empty.",
     ),
     Variable("LOG_LEVEL", "str", "WARNING", "From which level Loa logs; INFO has a line for each step of a delivery."),
+    Variable("LOG_FORMAT", "str", "text", "How Loa logs: text, or json with one object a line."),
+    Variable(
+        "METRICS_TOKEN", "str", "", "Bearer token that `/metrics` asks for; when empty it answers this machine only."
+    ),
     Variable(
         "LOA_MAIL_FROM", "str", "Sở Giáo dục và Đào tạo <bantin@localhost>", "Sender of bulletins and press releases."
     ),

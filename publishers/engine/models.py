@@ -259,9 +259,31 @@ class Duty(models.Model):
     # What was touched since then has still to be looked at.
     seen_until = models.DateTimeField(null=True)
     cursor = models.UUIDField(null=True)
+    last_attempt = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "duties"
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tally(models.Model):
+    """How many attempts on a channel have ended in one way since the ledger began, and how long they took.
+
+    `seconds` is from planning to that end, all together; `buckets` counts those that took at most as long as each
+    of `measuring.BUCKETS`.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="tallies")
+    outcome = models.CharField(max_length=10, choices=State)
+    count = models.BigIntegerField(default=0)
+    seconds = models.FloatField(default=0.0)
+    buckets = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "tallies"
+        constraints = [models.UniqueConstraint(fields=["channel", "outcome"], name="tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id} {self.outcome}"

@@ -178,6 +178,34 @@ def _oldest_due() -> dict[int, datetime]:
     return oldest
 
 
+@dataclass(frozen=True)
+class Load:
+    """How many deliveries of a channel are in which state now, and since when the oldest has been due (aware)."""
+
+    channel: Channel
+    counts: dict[str, int]
+    oldest_due: datetime | None
+
+
+def load_by_channel() -> list[Load]:
+    """What is on its way or stuck on each channel; what has ended is ever more, and counted by `measuring`."""
+    now = clock.now()
+    states = (State.SENDING, State.WAITING, State.HELD, State.UNKNOWN, State.DEAD)
+    found = Delivery.objects.filter(state__in=states).values_list("channel", "state").annotate(n=Count("pk")).order_by()
+    counts = {(channel, state): n for channel, state, n in found}
+    due = Delivery.objects.filter(due_rank__isnull=False, not_before__lte=now).values_list("channel")
+    due_now = dict(due.annotate(n=Count("pk")).order_by())
+    oldest = _oldest_due()
+    return [
+        Load(
+            channel,
+            {"due": due_now.get(channel.pk, 0), **{str(state): counts.get((channel.pk, state), 0) for state in states}},
+            oldest.get(channel.pk),
+        )
+        for channel in Channel.objects.all()
+    ]
+
+
 def accountable(content_id: UUID) -> QuerySet[Publication]:
     """Every correction, withdrawal and cancelled embargo of a content, newest first."""
     return Publication.objects.filter(content_id=content_id, cause__in=ACCOUNTED, only_channel=None)
