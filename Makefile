@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-sample graph screenshots bench-engine load services translations messages \
+.PHONY: help run reset test test-sample graph screenshots bench-engine load machine services translations messages \
 	docs lock lint lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
 
 help: ## list what can be made
@@ -41,6 +41,9 @@ bench-engine: services $(VENV)/tests.txt ## measure what a delivery costs, in le
 
 load: services $(VENV)/tests.txt ## let ten thousand deliveries meet faults and killed workers
 	$(BIN)/python -m benchmarks.load --write $(ARGS)
+
+machine: $(VENV)/tests.txt translations ## let the state machine of the ledger take STEPS steps (50000)
+	$(BIN)/python -m pytest tests/publishers/engine/machine/test_machine.py --machine-steps $(or $(STEPS),50000) $(ARGS)
 
 services: ## install the programs that tests need, as Debian packages
 	@tests/servers/services

@@ -7,12 +7,6 @@ from publishers.engine import clock, running
 from tests.publishers.engine.machine import remote, world
 
 
-@pytest.fixture
-def machine_steps(pytestconfig):
-    """How many steps the machine takes."""
-    return pytestconfig.getoption("machine_steps") or 10_000
-
-
 @pytest.fixture(autouse=True)
 def machine_world(db, settings, monkeypatch):
     """The engine meets the machine's channels and clocks; everything else of it is its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
@@ -18,13 +19,12 @@ PEOPLE = ("pause", "resume", "outbox", "live", "live", "check_remote", "decide",
 few = st.integers(0, 2)
 
 
-def run(steps: int, kinds: tuple[str, ...] = KINDS, phases: tuple[Phase, ...] = (Phase.generate, Phase.shrink)) -> int:
-    """Take at least that many steps with channels of these kinds; returns how many were taken. Raises Violation."""
-    LedgerMachine.taken.clear()
-    LedgerMachine.kinds = kinds
-    while (left := steps - LedgerMachine.taken.total()) > 0:
+def run(machine: type[LedgerMachine], steps: int, phases: tuple[Phase, ...] = (Phase.generate, Phase.shrink)) -> int:
+    """Take at least that many steps; returns how many were taken. Raises Violation."""
+    machine.taken = Counter()
+    while (left := steps - machine.taken.total()) > 0:
         run_state_machine_as_test(
-            LedgerMachine,
+            machine,
             settings=settings(
                 max_examples=max(10, left // 40),
                 stateful_step_count=60,
@@ -35,14 +35,15 @@ def run(steps: int, kinds: tuple[str, ...] = KINDS, phases: tuple[Phase, ...] = 
                 suppress_health_check=list(HealthCheck),
             ),
         )
-    return LedgerMachine.taken.total()
+    return machine.taken.total()
 
 
 class LedgerMachine(RuleBasedStateMachine):
     """Every step is one thing that happens; each example ends with the account of what readers saw."""
 
-    taken: Counter[str] = Counter()
+    taken: Counter[str]
     kinds: tuple[str, ...] = KINDS
+    make_world: Callable[[list[str], int], World] = World
     world: World | None = None
 
     def __init__(self) -> None:
@@ -64,7 +65,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @initialize(kinds=st.lists(st.integers(0, 5), min_size=1, max_size=2), contents=st.integers(1, 2))
     def open(self, kinds, contents):
-        self.world = World([self.kinds[kind % len(self.kinds)] for kind in kinds], contents)
+        self.world = self.make_world([self.kinds[kind % len(self.kinds)] for kind in kinds], contents)
         self.take("newsroom", "publish")
 
     @rule(verb=st.sampled_from(VERBS), content=few, heard=st.sampled_from((True, True, True, False)))

@@ -268,20 +268,21 @@ class Endpoint(Publisher):
             NETWORK.violate("told twice of a withdrawal")
 
     def change(self, wall: Wall, payload: Payload, job: Job) -> Receipt:
-        post = wall.posts.get(job.receipt.remote_id)
+        # A feed of one's own knows an item by its name, whether or not a receipt says where it stands.
+        url = payload["content"] if self.gated else job.receipt.remote_id
+        post = wall.posts.get(url)
+        told = frozenset(payload["corrections"])
         if job.operation == Operation.RETRACT:
-            wall.posts.pop(job.receipt.remote_id, None)
-        elif post is None and not self.gated:
-            raise PermanentError("somebody deleted it there", code="gone")
-        elif post is None:
-            known = frozenset(payload["known"])
-            wall.posts[payload["content"]] = Post(
-                payload["content"], payload["content"], str(job.key), job.version, payload["text"], known
-            )
-        else:
+            wall.posts.pop(url, None)
+        elif post is not None:
             post.text, post.version, post.key = payload["text"], job.version, str(job.key)
-            post.told |= frozenset(payload["corrections"])
-        return job.receipt
+            post.told |= told
+        elif self.gated:
+            known = frozenset(payload["known"])
+            wall.posts[url] = Post(url, url, str(job.key), job.version, payload["text"], known, told)
+        else:
+            raise PermanentError("somebody deleted it there", code="gone")
+        return Receipt(remote_id=url, url=url)
 
     @staticmethod
     def notices(wall: Wall, content: str) -> list[tuple[str, Post]]:

@@ -1,7 +1,8 @@
 """Any interleaving of what can happen to the engine ends in the ledger that the newsroom wants, and readers see it."""
 
-from tests.publishers.engine.machine.machine import run
+from tests.publishers.engine.machine.machine import LedgerMachine, run
 
 
-def test_every_interleaving_ends_well(machine_steps):
-    assert run(machine_steps) >= machine_steps
+def test_every_interleaving_ends_well(pytestconfig):
+    steps = pytestconfig.getoption("machine_steps") or 10_000
+    assert run(LedgerMachine, steps) >= steps

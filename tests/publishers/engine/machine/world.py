@@ -531,6 +531,9 @@ class World:
             return  # an operator's choice
         if str(content_id) in wall.lost:
             return  # deleted there by hand, and a later version took the place of the repost
+        standing = placement is not None and placement.receipt is not None
+        if newest is not None and newest.state == State.KEPT and not standing:
+            return  # kept while the channel was an outbox, and never sent later
         publisher = channel.make()
         if Capability.UPDATE in publisher.capabilities:
             if channel.mode == Mode.LIVE:
