@@ -373,6 +373,7 @@ def _build(configs: dict[str, dict[str, Any]]) -> None:
         channel = Channel(slug=plugin, name=plugin, publisher=plugin, mode="live", position=position)
         channel.config = configs[plugin]
         channel.save()
+        channel.make()  # or nothing of it will ever move
     subscriber(SUBSCRIBER)
     outlet = Outlet.objects.create(name="Báo Tỉnh")
     PressContact.objects.create(outlet=outlet, name="Hoài An", email=JOURNALIST)

@@ -171,7 +171,7 @@ def _taken(count: Counting, item: Item, operation: str) -> int:
 
 def _telegram(stack: ExitStack, ends: Ends) -> tuple[Any, dict[str, Any]]:
     channel = stack.enter_context(Apart(TelegramSimulator))
-    return channel, {"token": telegram_api.TOKEN, "chat_id": telegram_api.CHAT, "base_url": channel.url}
+    return channel, {"token": telegram_api.TOKEN, "chat": telegram_api.CHAT, "base_url": channel.url}
 
 
 def _told(count: Counting, item: Item, operation: str) -> int:

@@ -166,8 +166,8 @@ def main() -> None:
     with ExitStack() as stack:
         url = stack.enter_context(postgresql.server())
         database = stack.enter_context(postgresql.database(url, "loa_crash"))
-        runs = {"SQLite": launch.Run(""), "PostgreSQL": launch.Run(database)}
-        reports = {name: stack.enter_context(run).result() for name, run in runs.items()}
+        runs = {name: stack.enter_context(launch.Run(at)) for name, at in (("SQLite", ""), ("PostgreSQL", database))}
+        reports = {name: run.result() for name, run in runs.items()}
     text = write(reports)
     keep(text)
     sys.stdout.write(f"{text}\n")
