@@ -1,0 +1,43 @@
+"""Wagtail's background work with Redis: a process of its own does it."""
+
+import subprocess
+import sys
+
+from tests.servers.newsroom import ROOT, environment
+
+_PUBLISH = (
+    "from tests.cms.users import house;"
+    "newsroom = house.build();"
+    "house.story(newsroom, 'truong-a', 'Chuyện của trường', live=True)"
+)
+_STATE = (
+    "from wagtail.models import ReferenceIndex; from django.conf import settings;"
+    "import importlib;"
+    "queue = importlib.import_module('django_rq').get_queue() if hasattr(settings, 'RQ_QUEUES') else None;"
+    "failed = queue.failed_job_registry.count if queue else 0;"
+    "print('STATE', ReferenceIndex.objects.count(), queue.count if queue else 0, failed)"
+)
+
+
+def _manage(environment, *arguments):
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def _state(environment):
+    (line,) = [line for line in _manage(environment, "shell", "-c", _STATE).splitlines() if line.startswith("STATE")]
+    return [int(number) for number in line.split()[1:]]
+
+
+def test_the_work_waits_in_redis_until_the_process_for_it_comes(redis_url, tmp_path):
+    newsroom = environment(
+        tmp_path / "data", 1, DJANGO_SETTINGS_MODULE="cms.settings.test", REDIS_URL=redis_url, LOG_LEVEL="ERROR"
+    )
+    _manage(newsroom, "migrate", "--verbosity", "0")
+    _manage(newsroom, "shell", "-c", _PUBLISH)
+    before, queued, failed = _state(newsroom)
+    assert queued and not failed
+    _manage(newsroom, "rqworker", "--burst", "--job-class", "django_tasks_rq.Job")
+    after, queued, failed = _state(newsroom)
+    assert (queued, failed) == (0, 0)
+    assert after > before
