@@ -7,10 +7,11 @@ belongs to another database, or to another day of this one, is told apart from a
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -255,12 +256,35 @@ def _mend(writing: IndexWriting, quickly: bool) -> None:
         why = str(error)
     if quickly and IndexedDocument.objects.filter(present=True).count() > QUICKLY:
         raise RebuildNeeded("The index is being rebuilt.")
-    if not _state().building:
-        if _state().index:
-            logger.warning("event=index_rebuilt why=%s", why)
-        _begin(writing)
-    if quickly:
-        _build(writing, until=float("inf"))
+    with _alone():
+        state = _state()
+        if state.building or not _stands(writing):
+            if not state.building:
+                if state.index:
+                    logger.warning("event=index_rebuilt why=%s", why)
+                _begin(writing)
+            if quickly:
+                _build(writing, until=float("inf"))
+
+
+def _stands(writing: IndexWriting) -> bool:
+    """Whether the index is ours by now: another process may have mended it while we waited."""
+    try:
+        return _ours(writing.identity())
+    except IndexUnusable:
+        return False
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Where an engine takes many writers, one at a time begins and ends an index; the others wait."""
+    if not engines.backend().many_writers:
+        yield
+        return
+    _state()
+    with transaction.atomic():
+        IndexState.objects.select_for_update().get(pk=1)
+        yield
 
 
 def _begin(writing: IndexWriting) -> None:

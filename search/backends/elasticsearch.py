@@ -75,13 +75,16 @@ _KEEP = "2m"  # how long a reader may pause between two pages
 
 
 class ElasticsearchBackend:
-    """The index behind the alias `name` on the cluster at `url`; safe to share between threads."""
+    """The index behind the alias `name` on the cluster at `url`; safe to share between threads.
+
+    `url` may name several nodes, with commas between: one that does not answer is left out for a while.
+    """
 
     many_writers = True
 
     def __init__(self, url: str, name: str = "loa-archive") -> None:
         self.name = name
-        self.client = Elasticsearch(url, request_timeout=10, retry_on_timeout=False, max_retries=3)
+        self.client = Elasticsearch(url.split(","), request_timeout=10, max_retries=3)
 
     def search(self, query: Query, facets: bool = True) -> Page:
         """Answer a question. Raises SearchUnavailable when the cluster does not answer or has no index."""

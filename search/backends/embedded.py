@@ -534,6 +534,8 @@ class EmbeddedWriting:
             if writer is None:
                 heap = _LARGE_HEAP if commit is None else _SMALL_HEAP
                 writer = self._writers[name] = self._index(path).writer(heap, 1)
+                # A writer that was killed may have left files of a commit that never was; the same names come again.
+                writer.garbage_collect_files()
             try:
                 for entry in entries:
                     writer.delete_documents_by_term("id", str(entry.content_id))

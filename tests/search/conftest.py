@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from publishers.contract import Block, Cause, Content, Job, Operation, Snapshot, Term
 from search.publisher import ArchivePublisher
@@ -32,7 +32,9 @@ class Archive:
         self.publisher = ArchivePublisher(ArchivePublisher.Config())
 
     def page(self, title: str, live: bool = True) -> Page:
-        root = Page.objects.get(depth=1)
+        # Tests with several processes empty the database afterwards, and with it Wagtail's first rows.
+        locale, _created = Locale.objects.get_or_create(language_code="vi")
+        root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root", locale=locale)
         return root.add_child(instance=Page(title=title[:200], slug=uuid.uuid4().hex, live=live))
 
     def snapshot(self, title: str, body: str = "", **given) -> Snapshot:
