@@ -39,7 +39,12 @@ VARIABLES = (
     Variable("ALLOWED_HOSTS", "list", [], "Host names that may be asked for, beside the one of LOA_BASE_URL."),
     Variable("DATABASE_URL", "str", "", "PostgreSQL address; default SQLite in LOA_DATA."),
     Variable("ELASTICSEARCH_URL", "str", "", "Elasticsearch address; default the embedded index in LOA_DATA."),
-    Variable("REDIS_URL", "str", "", "Redis address for cache, rate limits and Wagtail's background tasks; default memory of each process."),
+    Variable(
+        "REDIS_URL",
+        "str",
+        "",
+        "Redis address for cache, rate limits and Wagtail's background tasks; default memory of each process.",
+    ),
     Variable(
         "EMAIL_URL",
         "str",
