@@ -127,6 +127,8 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
         # Asked again here, for the channel may have come back to live since this was planned.
         old = publication.first_published_at is not None and publication.first_published_at < delivery.channel.since
         return State.SKIPPED if old and Capability.BACKFILL not in can else Operation.CREATE
+    if _repost_overtaken(delivery):
+        return Operation.CREATE
     if Capability.UPDATE in can:
         return Operation.UPDATE
     if not untold(delivery):
@@ -141,6 +143,13 @@ def _perhaps_standing(delivery: Delivery, publisher: Publisher) -> bool:
     if Operation.CREATE not in publisher.idempotent:
         return False
     return Delivery.objects.perhaps_done(delivery.channel, delivery.content_id).exists()
+
+
+def _repost_overtaken(delivery: Delivery) -> bool:
+    """Whether an operator had it created anew, and this version took the place of that before it went out."""
+    reposts = Delivery.objects.filter(channel=delivery.channel, content_id=delivery.content_id)
+    reposts = reposts.filter(publication__cause=Cause.REPOST, state=State.SUPERSEDED, version__lt=delivery.version)
+    return delivery.placement is not None and reposts.filter(version__gt=delivery.placement.version).exists()
 
 
 def untold(delivery: Delivery) -> list[Correction]:

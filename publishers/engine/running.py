@@ -27,7 +27,7 @@ from publishers.contract import (
     boottime,
 )
 from publishers.engine import claiming, settling, steps
-from publishers.engine.models import Delivery
+from publishers.engine.models import Channel, Delivery
 from publishers.engine.states import Mode, State
 
 logger = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ def _render(delivery: Delivery, publisher: Publisher, worker: str) -> bool:
         settling.fail(delivery, error, worker, sent=False)
         return False
     if delivery.channel.mode == Mode.OUTBOX or publisher.kept_because():
-        settling.finish(delivery, State.KEPT, worker, payload=delivery.payload, operation=operation)
+        _keep(delivery, worker)
         return False
     placement = delivery.placement
     if (
@@ -168,6 +168,16 @@ def _render(delivery: Delivery, publisher: Publisher, worker: str) -> bool:
             settling.settle(delivery, receipt, worker, 0)  # it already says so there
             return False
     return True
+
+
+def _keep(delivery: Delivery, worker: str) -> None:
+    """Keep what was rendered; give it back where the channel came live since it was claimed, for nobody would know."""
+    with transaction.atomic():
+        mode = Channel.objects.select_for_update().values_list("mode", flat=True).get(pk=delivery.channel_id)
+        if delivery.channel.mode == Mode.OUTBOX and mode != Mode.OUTBOX:
+            claiming.release([delivery])
+            return
+        settling.finish(delivery, State.KEPT, worker, payload=delivery.payload, operation=delivery.operation)
 
 
 def _call(publisher: Publisher, ready: list[tuple[Delivery, Job]]) -> list[_Answer]:

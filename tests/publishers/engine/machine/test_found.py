@@ -29,3 +29,13 @@ def test_an_edit_swallows_no_correction_on_a_channel_that_is_unticked():
 def test_early_access_to_the_next_version_keeps_no_former_one_out_there():
     world = tell("post retracts", [*SENT, ("newsroom", "unpublish"), ("newsroom", "early")])
     assert not any(wall.posts for wall in world.network.walls.values())
+
+
+def test_what_was_claimed_for_the_outbox_goes_out_when_the_channel_comes_live():
+    world = tell("post", [*SENT, ("outbox",), ("newsroom", "edit"), ("start",), ("live",)])
+    assert [post.text for wall in world.network.walls.values() for post in wall.posts.values()] == ["text 1"]
+
+
+def test_a_move_swallows_no_repost():
+    world = tell("post", [*SENT, ("repost",), ("newsroom", "move")])
+    assert calls(world) == [Operation.CREATE, Operation.CREATE]

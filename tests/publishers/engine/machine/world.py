@@ -529,8 +529,9 @@ class World:
         placement = Placement.objects.filter(channel=channel, content_id=content_id).first()
         if newest is not None and newest.state == State.CANCELLED:
             return  # an operator's choice
-        if str(content_id) in wall.lost:
-            return  # deleted there by hand, and a later version took the place of the repost
+        left_out = channel.slug in publication.read_snapshot().excluded_channels
+        if str(content_id) in wall.lost and (left_out or publication.reach != Reach.PUBLIC):
+            return  # deleted there by hand, and no version since had to be there
         standing = placement is not None and placement.receipt is not None
         if newest is not None and newest.state == State.KEPT and not standing:
             return  # kept while the channel was an outbox, and never sent later
