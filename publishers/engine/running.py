@@ -74,11 +74,13 @@ def _begin(
     answers: list[_Answer], deliveries: list[Delivery], publisher: Publisher, worker: str
 ) -> list[tuple[Delivery, Job]]:
     """Settle what came last and put these on the wire; returns those that are ours to send."""
-    with transaction.atomic():
+    with transaction.atomic(), settling.lines_together():
         _settle(answers, worker)
         seconds = _seconds(publisher)
+        # The deadline counts from before the write: who sleeps right after it must find its time over, not begun.
+        began = boottime()
         written = [delivery for delivery in deliveries if claiming.put_on_wire(delivery, seconds, worker)]
-    return [(delivery, make_job(delivery, publisher)) for delivery in written]
+    return [(delivery, make_job(delivery, publisher, began)) for delivery in written]
 
 
 def _settle(answers: list[_Answer], worker: str) -> None:
@@ -121,8 +123,8 @@ def calling(publisher: Publisher) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def make_job(delivery: Delivery, publisher: Publisher) -> Job:
-    """The delivery as its plugin sees it, with a deadline from now on."""
+def make_job(delivery: Delivery, publisher: Publisher, began: float | None = None) -> Job:
+    """The delivery as its plugin sees it; its deadline counts from CLOCK_BOOTTIME `began`, now if that is None."""
     placement = delivery.placement
     return Job(
         key=delivery.key,
@@ -133,7 +135,7 @@ def make_job(delivery: Delivery, publisher: Publisher) -> Job:
         payload=delivery.payload or {},
         receipt=placement.read_receipt() if placement else None,
         attempt=delivery.attempts,
-        deadline=boottime() + _seconds(publisher),
+        deadline=(boottime() if began is None else began) + _seconds(publisher),
         started_at=delivery.started_at.astimezone(UTC) if delivery.started_at else None,
     )
 
