@@ -6,8 +6,10 @@ import hashlib
 import json
 import logging
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -35,6 +37,7 @@ from publishers.engine.states import DUE, IN_DOUBT, OPEN, Hold, Phase, State
 
 logger = logging.getLogger(__name__)
 
+_gathered: ContextVar[list[Attempt] | None] = ContextVar("gathered", default=None)
 _TAKEN_BACK = (Cause.WITHDRAW, Cause.CANCEL)
 
 
@@ -90,6 +93,7 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
     silent = isinstance(error, ChannelUnavailable | UnknownOutcome)
     trips = silent and channel.failures + 1 >= settings.LOA_ENGINE["BREAKER_AFTER"]
     pause: float | None = None
+    perhaps_done = False
     if isinstance(error, ConfigurationError) or (trips and isinstance(error, ChannelUnavailable)):
         trips = True
         state = State.HELD
@@ -109,6 +113,7 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
     else:
         state, more = doubtful(delivery, now)
         changes.update(more)
+        perhaps_done = True
     with transaction.atomic(savepoint=False):
         if not _move(delivery, (State.SENDING,), state, **changes):
             return False
@@ -120,7 +125,7 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
             Channel.objects.filter(pk=channel.pk).update(next_slot_at=now + timedelta(seconds=pause))
         if trips:
             open_breaker(channel, error, now)
-        supersede_if_overtaken(delivery)
+        supersede_if_overtaken(delivery, perhaps_done=perhaps_done)
     return True
 
 
@@ -173,17 +178,17 @@ def release_channel(channel: Channel) -> None:
     logger.info("event=channel_released channel=%s", channel.slug)
 
 
-def supersede_if_overtaken(delivery: Delivery) -> None:
+def supersede_if_overtaken(delivery: Delivery, *, perhaps_done: bool = False) -> None:
     """A delivery that went back to waiting while a newer version was planned has nothing more to say.
 
     Also where the channel does not get that newer one, as with an item unticked there: only what takes an item back
-    goes on then.
+    goes on then, and what is `perhaps_done`, so that the ledger knows where it stands.
     """
     back = Delivery.objects.filter(pk=delivery.pk, state__in=OPEN)
     newer = Publication.objects.filter(content_id=delivery.content_id, version__gt=delivery.version)
     newer = newer.filter(Q(only_channel=None) | Q(only_channel=delivery.channel_id))
     overtaken = back.exclude(pk__in=back.newest())
-    if delivery.publication.intent == Intent.PRESENT and newer.exists():
+    if not perhaps_done and delivery.publication.intent == Intent.PRESENT and newer.exists():
         overtaken = back
     overtaken.update(state=State.SUPERSEDED)
 
@@ -210,6 +215,18 @@ def attempt(
     )
 
 
+@contextmanager
+def lines_together() -> Iterator[None]:
+    """Within one transaction: the lines that are appended meanwhile are written by one statement, at the end."""
+    lines: list[Attempt] = []
+    token = _gathered.set(lines)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    Attempt.objects.bulk_create(lines)
+
+
 def log(
     delivery: Delivery,
     phase: Phase,
@@ -220,9 +237,13 @@ def log(
 ) -> None:
     """Append what happened to the attempts of a delivery."""
     line = attempt(delivery, phase, worker, outcome, error, milliseconds)
-    line.save(force_insert=True)
+    gathered = _gathered.get()
+    if gathered is None:
+        line.save(force_insert=True)
+    else:
+        gathered.append(line)
     if phase == Phase.ON_WIRE:
-        transaction.on_commit(partial(highwater.passed, line.pk, line.at))
+        transaction.on_commit(lambda: highwater.passed(line.pk, line.at))
         steps.on_wire(delivery)
     else:
         steps.settled(delivery, outcome, line.code)
