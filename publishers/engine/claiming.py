@@ -121,13 +121,16 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
     if cause == Cause.REPOST:
         return Operation.CREATE
     left_out = delivery.channel.slug in publication.snapshot.get("excluded_channels", [])
-    if left_out and not (standing and (publication.reach == Reach.EARLY or untold(delivery))):
-        return State.SKIPPED  # what was in doubt when this was planned never arrived, or said it all
+    if left_out:
+        # What was in doubt when this was planned never arrived, or said it all; if it may have, it is found out.
+        to_say = standing and (publication.reach == Reach.EARLY or untold(delivery))
+        if not to_say and (standing or not _perhaps_standing(delivery, publisher)):
+            return State.SKIPPED
     if not standing:
         # Asked again here, for the channel may have come back to live since this was planned.
         old = publication.first_published_at is not None and publication.first_published_at < delivery.channel.since
         return State.SKIPPED if old and Capability.BACKFILL not in can else Operation.CREATE
-    if _repost_overtaken(delivery):
+    if not left_out and _repost_overtaken(delivery):
         return Operation.CREATE
     if Capability.UPDATE in can:
         return Operation.UPDATE

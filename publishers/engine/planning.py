@@ -307,6 +307,9 @@ def _deliver(publication: Publication) -> int:
                 state=State.HELD if channel.hold else State.QUEUED,
                 not_before=timezone.now(),
             )
+            if publication.reach == Reach.EARLY:  # what takes an item back was left open where nothing newer comes
+                older = Delivery.objects.filter(channel=channel, content_id=publication.content_id, state__in=OPEN)
+                older.filter(version__lt=publication.version).update(state=State.SUPERSEDED, updated_at=timezone.now())
             added += 1
     return added
 

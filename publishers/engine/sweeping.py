@@ -47,7 +47,7 @@ def _lost_leases(worker: str) -> int:
             ).update(state=state, phase=Phase.NONE, error_code="lease_lost", **changes)
             if moved:
                 settling.log(delivery, Phase.SETTLED, worker, state)
-                settling.supersede_if_overtaken(delivery)
+                settling.supersede_if_overtaken(delivery, perhaps_done=delivery.phase == Phase.ON_WIRE)
     return len(lost)
 
 

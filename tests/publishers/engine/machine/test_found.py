@@ -31,6 +31,10 @@ def test_early_access_to_the_next_version_keeps_no_former_one_out_there():
     assert not any(wall.posts for wall in world.network.walls.values())
 
 
+def test_what_may_stand_where_the_item_was_unticked_is_known_to_the_ledger():
+    tell("feed", [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "lands"), ("die",)])
+
+
 def test_what_was_claimed_for_the_outbox_goes_out_when_the_channel_comes_live():
     world = tell("post", [*SENT, ("outbox",), ("newsroom", "edit"), ("start",), ("live",)])
     assert [post.text for wall in world.network.walls.values() for post in wall.posts.values()] == ["text 1"]

@@ -251,7 +251,10 @@ class World:
             newest = planning.newest_publication(delivery.content_id)
             left_out = delivery.channel.slug in newest.read_snapshot().excluded_channels
             unwanted = left_out or newest.intent == Intent.ABSENT
-            if delivery.operation == Operation.CREATE and unwanted and delivery.publication.cause != Cause.REPOST:
+            # What may be created again is, where it may stand already.
+            again = remote.KINDS[kind_of(delivery.channel)].gated
+            chosen = again or delivery.publication.cause == Cause.REPOST
+            if delivery.operation == Operation.CREATE and unwanted and not chosen:
                 self.network.violate("claimed to be posted where the newest version does not want it")
 
     def step(self, which: int = 0) -> bool:
@@ -306,7 +309,10 @@ class World:
     def look_up_due(self, which: int = 0) -> bool:
         """The moment to ask about an unknown outcome has come: a request has died or landed before the second."""
         unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=False).order_by("pk")
-        due = [one for one in unknown if one.lookups == 0 or not self.network.under_way(str(one.key))]
+        # One that is being asked about is asked about a second time.
+        asked = any(hand.at in ("asking", "looked") for hand in self.hands)
+        second = [one.pk for one in unknown if asked or one.lookups]
+        due = [one for one in unknown if one.pk not in second or not self.network.under_way(str(one.key))]
         if not due:
             return False
         delivery = due[which % len(due)]
