@@ -152,7 +152,7 @@ def _swapped(reports: dict[str, dict[str, Any]]) -> str:
     rows = []
     for database, report in reports.items():
         twice = [case["plugin"] for case in report["cases"] if case["part"] == "swap" and case["done"] > 1]
-        rows.append([database, ", ".join(twice) or NOTHING])
+        rows.append([database, ", ".join(dict.fromkeys(twice)) or NOTHING])
     return f"## With the two steps exchanged\n\n{_table(['database', 'posted twice'], rows)}"
 
 
