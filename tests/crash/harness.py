@@ -48,7 +48,7 @@ from publishers.mail.states import MailState  # noqa: E402
 from publishers.press.models import Outlet, PressContact  # noqa: E402
 from tests.cms.users import house as houses  # noqa: E402
 from tests.crash import aim  # noqa: E402
-from tests.crash.remotes import JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item  # noqa: E402
+from tests.crash.remotes import JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail  # noqa: E402
 from tests.publishers.bulletin.help import subscriber  # noqa: E402
 from tests.servers import smtp  # noqa: E402
 
@@ -246,11 +246,11 @@ class House:
             self._count(part)
         copies = self.ends.counter()
         for case in self.mails:
-            case.copies = sum(key == case.message_id for _, _, key in copies.mails)
+            case.copies = sum(mail.key == case.message_id for mail in copies.mails)
         states = elsewhere(_mail_states)
         for case in self.mails:
             case.state = states[case.message_id]
-        arrived = [key for _, _, key in copies.mails]
+        arrived = [mail.key for mail in copies.mails]
         return {
             "cases": [asdict(case) for case in self.cases],
             "mails": [asdict(case) for case in self.mails],
@@ -298,7 +298,7 @@ class House:
     def _count(self, part: str) -> None:
         mine = [case for case in self.cases if case.part == part]
         ledger = elsewhere(_ledger, [(case.plugin, case.item.content_id) for case in mine])
-        counting = self.ends.counter()
+        counting = self.ends.counter(elsewhere(_mails_in_doubt))
         for case, row in zip(mine, ledger, strict=True):
             case.did, case.state, case.needs_person, case.swept, case.wires = row
             case.done = REMOTES[case.plugin].done(counting, case.item, case.operation)
@@ -425,6 +425,11 @@ def _ledger(wanted: list[tuple[str, str]]) -> list[tuple[str, str, bool, list[st
 def _mail_of(item: Item) -> str:
     """The Message-ID of the only mail that waits about an item."""
     return MailRecipient.objects.get(state=MailState.QUEUED, mailing__subject__contains=item.token).message_id
+
+
+def _mails_in_doubt() -> list[Mail]:
+    rows = MailRecipient.objects.filter(state=MailState.UNKNOWN)
+    return [Mail(*row) for row in rows.values_list("address", "mailing__subject", "message_id")]
 
 
 def _mail_states() -> dict[str, str]:

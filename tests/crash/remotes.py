@@ -10,11 +10,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from email.header import decode_header, make_header
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.publishers.webhook.help import SECRET
 from tests.servers.smtp import SmtpServer
@@ -39,6 +39,14 @@ class Item:
     path: str
 
 
+class Mail(NamedTuple):
+    """One mail; `key` is its Message-ID."""
+
+    to: str
+    subject: str
+    key: str
+
+
 @dataclass
 class Ends:
     """All other ends of one newsroom: its own site, the mail server, and what the plugins' entries started."""
@@ -54,9 +62,9 @@ class Ends:
             self.running[name], configs[name] = entry.start(stack, self)
         return configs
 
-    def counter(self) -> Counting:
-        """What there is now."""
-        return Counting(self)
+    def counter(self, in_doubt: Iterable[Mail] = ()) -> Counting:
+        """What there is now; `in_doubt` are mails that a person sees as UNKNOWN."""
+        return Counting(self, in_doubt)
 
 
 @dataclass(frozen=True)
@@ -70,9 +78,11 @@ class Remote:
 class Counting:
     """One look at all other ends, read once."""
 
-    def __init__(self, ends: Ends) -> None:
+    def __init__(self, ends: Ends, in_doubt: Iterable[Mail]) -> None:
         self.ends = ends
-        self.mails = [(str(mail["X-RcptTo"]), _subject(mail), mail["Message-ID"]) for mail in ends.mail.messages()]
+        self.mails = [Mail(str(mail["X-RcptTo"]), _subject(mail), mail["Message-ID"]) for mail in ends.mail.messages()]
+        arrived = {mail.key for mail in self.mails}
+        self.in_doubt = [mail for mail in in_doubt if mail.key not in arrived]
         self.posts = [post["message"] for post in ends.running["fanpage"].posts()]
         self.messages = ends.running["webhook"].messages()
         self.telegrams = ends.running["telegram"].ask("posts")
@@ -95,12 +105,12 @@ class Counting:
             return error.code, error.read().decode()
 
     def mailed(self, address: str, item: Item) -> int:
-        """Mails about an item that somebody got."""
-        return sum(address == to and item.token in subject for to, subject, _ in self.mails)
+        """Mails about an item that somebody got, or that a person knows may be missing."""
+        return sum(address == mail.to and item.token in mail.subject for mail in [*self.mails, *self.in_doubt])
 
     def mailed_twice(self) -> list[str]:
         """Message-IDs that the mailbox holds more than once."""
-        return [key for key, copies in Counter(key for _, _, key in self.mails).items() if copies > 1]
+        return [key for key, copies in Counter(mail.key for mail in self.mails).items() if copies > 1]
 
     def _feed(self) -> dict[str, dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
