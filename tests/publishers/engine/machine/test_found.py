@@ -1,7 +1,7 @@
 """What the machine once found, told again in few words."""
 
 from publishers.contract import Operation
-from tests.publishers.engine.machine.world import tell
+from tests.publishers.engine.machine.world import World, tell
 
 ON_THE_WIRE = [("newsroom", "publish"), ("start",), ("step",), ("step",)]
 SENT = [*ON_THE_WIRE, ("network_does", "lands"), ("step",)]
@@ -12,34 +12,36 @@ def calls(world):
 
 
 def test_an_item_unticked_while_it_was_on_its_way_is_not_posted_by_its_correction():
-    world = tell("post", [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "lost"), ("newsroom", "correct")])
+    world = tell(
+        World(["post"]), [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "lost"), ("newsroom", "correct")]
+    )
     assert calls(world) == []
 
 
 def test_an_item_unticked_while_it_was_refused_is_not_tried_again():
-    world = tell("post", [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "refused"), ("step",)])
+    world = tell(World(["post"]), [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "refused"), ("step",)])
     assert calls(world) == []
 
 
 def test_an_edit_swallows_no_correction_on_a_channel_that_is_unticked():
-    world = tell("letter", [*SENT, ("newsroom", "untick"), ("newsroom", "correct"), ("newsroom", "edit")])
+    world = tell(World(["letter"]), [*SENT, ("newsroom", "untick"), ("newsroom", "correct"), ("newsroom", "edit")])
     assert calls(world) == [Operation.CREATE, Operation.NOTICE]
 
 
 def test_early_access_to_the_next_version_keeps_no_former_one_out_there():
-    world = tell("post retracts", [*SENT, ("newsroom", "unpublish"), ("newsroom", "early")])
+    world = tell(World(["post retracts"]), [*SENT, ("newsroom", "unpublish"), ("newsroom", "early")])
     assert not any(wall.posts for wall in world.network.walls.values())
 
 
 def test_what_may_stand_where_the_item_was_unticked_is_known_to_the_ledger():
-    tell("feed", [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "lands"), ("die",)])
+    tell(World(["feed"]), [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "lands"), ("die",)])
 
 
 def test_what_was_claimed_for_the_outbox_goes_out_when_the_channel_comes_live():
-    world = tell("post", [*SENT, ("outbox",), ("newsroom", "edit"), ("start",), ("live",)])
+    world = tell(World(["post"]), [*SENT, ("outbox",), ("newsroom", "edit"), ("start",), ("live",)])
     assert [post.text for wall in world.network.walls.values() for post in wall.posts.values()] == ["text 1"]
 
 
 def test_a_move_swallows_no_repost():
-    world = tell("post", [*SENT, ("repost",), ("newsroom", "move")])
+    world = tell(World(["post"]), [*SENT, ("repost",), ("newsroom", "move")])
     assert calls(world) == [Operation.CREATE, Operation.CREATE]

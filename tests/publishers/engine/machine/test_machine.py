@@ -4,5 +4,6 @@ from tests.publishers.engine.machine.machine import LedgerMachine, run
 
 
 def test_every_interleaving_ends_well(pytestconfig):
-    steps = pytestconfig.getoption("machine_steps") or 10_000
-    assert run(LedgerMachine, steps) >= steps
+    asked = pytestconfig.getoption("machine_steps")
+    steps = asked or 10_000
+    assert run(LedgerMachine, steps, anew=bool(asked)) >= steps

@@ -621,9 +621,8 @@ class World:
             raise Violation(f"{channel.slug}: nobody was told of {missed}")
 
 
-def tell(kind: str, story: list[tuple]) -> World:
-    """Let a story happen on a channel of this kind, and everything come to its end; Violation when it ends badly."""
-    world = World([kind])
+def tell(world: World, story: list[tuple]) -> World:
+    """Let a story happen, and everything come to its end; Violation when it ends badly."""
     try:
         for verb, *values in story:
             getattr(world, verb)(*values)
