@@ -7,10 +7,8 @@ for a person. Changing a post to what it says already, and deleting what is gone
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +36,7 @@ from publishers.contract import (
 from publishers.telegram import wording
 from publishers.toolkit.http import Session, of_status, read_json, retry_after
 
+_ADDRESS = re.compile(r"https?://(?:t\.me|telegram\.me)/(?:s/|c/)?(\w+)/(\d+)/?(?:\?\S*)?")
 _TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
 _CHECK_SECONDS = 10
 # What Telegram says (in lower case) when the bot's rights or the channel's name are wrong, not the post.
@@ -111,7 +110,7 @@ class TelegramPublisher(Publisher):
             with self._session(job.deadline) as session:
                 if job.operation == Operation.CREATE:
                     return self._receipt(self._call(session, "sendMessage", **_text(payload)))
-                number = _number(job.receipt)
+                number = _number(job.receipt, self.config.chat)
                 if job.operation == Operation.UPDATE:
                     return self._change(session, payload, job, number)
                 return self._delete(session, payload, job, number)
@@ -146,10 +145,19 @@ class TelegramPublisher(Publisher):
         except _SaidNo as answer:
             if answer.says(_KEPT):
                 # Two days later only an administrator who may delete can; the words go, the post stays.
-                return self._change(session, payload, job, number)
+                return self._write_over(session, payload, job, number)
             if not answer.says(*_GONE):
                 raise
         return job.receipt
+
+    def _write_over(self, session: Session, payload: Payload, job: Job, number: int) -> Receipt:
+        assert job.receipt is not None  # noqa: S101 _number() has looked
+        try:
+            return self._change(session, payload, job, number)
+        except _SaidNo as answer:
+            if answer.says(*_GONE):
+                return job.receipt
+            raise
 
     def _call(self, session: Session, method: str, **parameters: Any) -> Any:
         """One call; returns `result`. Raises _SaidNo for an answer that depends on the post."""
@@ -195,22 +203,27 @@ def _text(payload: Payload) -> dict[str, Any]:
     }
 
 
-def _number(receipt: Receipt | None) -> int:
-    """The number of the message; somebody who marked a post by hand gave its address instead."""
-    found = re.search(r"(\d+)$", urlsplit(receipt.url or receipt.remote_id).path) if receipt else None
-    if found is None:
+def _number(receipt: Receipt | None, chat: str) -> int:
+    """The number of the message; somebody who marked a post by hand gave its address instead.
+
+    An address of another channel says nothing about ours: that message would be somebody else's.
+    """
+    if receipt is not None and receipt.remote_id.isascii() and receipt.remote_id.isdigit():
+        return int(receipt.remote_id)
+    found = _ADDRESS.fullmatch((receipt.url or receipt.remote_id).strip()) if receipt else None
+    if found is None or found[1].lower() != chat.removeprefix("@").removeprefix("-100").lower():
         raise PermanentError(
             _("Nobody wrote down which post this is. Change or delete it by hand, then mark it."),
             code="telegram_number",
         )
-    return int(found[1])
+    return int(found[2])
 
 
 def _error(response: Response, session: Session, *, safe: bool) -> PublisherError:
     """The error of the contract for an answer that is no result."""
     try:
         answer = response.json()
-    except json.JSONDecodeError:
+    except ValueError:
         answer = {}
     answer = answer if isinstance(answer, dict) else {}
     description = session.hide(str(answer.get("description") or ""))
@@ -227,7 +240,8 @@ def _error(response: Response, session: Session, *, safe: bool) -> PublisherErro
             detail=description,
         )
     if status == 429:
-        wait = answer.get("parameters", {}).get("retry_after") or retry_after(response)
+        asked = answer.get("parameters")
+        wait = (asked.get("retry_after") if isinstance(asked, dict) else None) or retry_after(response)
         return RateLimited(
             _("Telegram asks to wait."),
             retry_after=float(wait) if wait else None,

@@ -84,6 +84,16 @@ def test_a_post_that_somebody_marked_by_its_address_can_be_changed(publisher, te
     assert telegram.posts()[0].startswith("Tiêu đề mới")
 
 
+@pytest.mark.parametrize("address", ["https://t.me/kenh_khac/1", "https://example.vn/b/1", "https://t.me/so_giao_duc"])
+def test_an_address_that_is_not_of_this_channel_touches_no_message(publisher, telegram, address):
+    content = make_content()
+    send(publisher, content)
+    with pytest.raises(PermanentError) as unknown:
+        send(publisher, content, Operation.RETRACT, Receipt(remote_id=address, url=address))
+    assert unknown.value.code == "telegram_number"
+    assert len(telegram.posts()) == 1
+
+
 @pytest.mark.parametrize("rights", [set(), {"can_edit_messages"}])
 def test_missing_rights_stop_the_channel_and_say_what_to_do(publisher, telegram, rights):
     telegram.rights = rights
