@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from cms.users.models import RoleGroup
@@ -52,11 +52,11 @@ def _people(role: str) -> list[Any]:
 def _letter(person: Any, alerts: Sequence[Alert], connection: Any) -> EmailMessage:
     profile = UserProfile.objects.filter(user=person).first()
     with translation.override((profile and profile.preferred_language) or settings.LANGUAGE_CODE):
-        subject = ngettext(
-            "A withdrawal does not get through: %(title)s",
-            "%(count)s withdrawals do not get through",
-            len(alerts),
-        ) % {"title": alerts[0].title, "count": len(alerts)}
+        # Not by plural forms: Vietnamese has one, and the title of a single item is to be read in the subject.
+        if len(alerts) == 1:
+            subject = _("A withdrawal does not get through: %(title)s") % {"title": alerts[0].title}
+        else:
+            subject = _("%(count)s withdrawals do not get through") % {"count": len(alerts)}
         rows = [
             {
                 "alert": alert,
