@@ -17,7 +17,10 @@ _ID_BITS = 28  # of an id that decide between documents of the same second
 
 
 class Document(BaseModel):
-    """One item in the archive. Text is NFC; times are UTC; `status` is the legal status of a policy."""
+    """One item in the archive. Text is NFC; times are UTC.
+
+    `status` is the legal status of a policy, `status_label` how people read it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -33,6 +36,7 @@ class Document(BaseModel):
     topics: list[Term] = Field(default_factory=list)
     published_at: AwareDatetime | None = None
     status: str = ""
+    status_label: str = ""
     blocks: list[str] = Field(default_factory=list)
     details: list[str] = Field(default_factory=list)
     attachments: list[str] = Field(default_factory=list)
@@ -102,6 +106,7 @@ def from_snapshot(snapshot: Snapshot) -> Document:
         topics=snapshot.topics,
         published_at=snapshot.published_at,
         status=str(snapshot.details.get("legal_status") or ""),
+        status_label=next((fact.value for fact in snapshot.facts if fact.name == "legal_status"), ""),
         blocks=[line for text in said if (line := _line(text))],
         details=list(dict.fromkeys(line for text in details if (line := _line(text)))),
         attachments=[line for attachment in snapshot.attachments if (line := _line(attachment.title))],

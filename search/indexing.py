@@ -113,6 +113,8 @@ def save(changes: list[Change]) -> None:
 def _name(document: Document) -> None:
     named = [("type", document.type, document.type_label), ("unit", document.unit.slug, document.unit.name)]
     named += [("topic", topic.slug, topic.name) for topic in document.topics]
+    if document.status:
+        named.append(("status", document.status, document.status_label or document.status))
     for facet, slug, name in named:
         Label.objects.update_or_create(facet=facet, slug=slug, defaults={"name": name[:255]})
 

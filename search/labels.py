@@ -13,4 +13,10 @@ TYPES = {
 }
 """Types of the newsroom, called as the site's menu calls them; others as their documents do."""
 
-FACET_TITLES = {"type": _("Type"), "unit": _("Unit"), "topic": _("Topic"), "year": _("Year")}
+FACET_TITLES = {
+    "type": _("Type"),
+    "unit": _("Unit"),
+    "topic": _("Topic"),
+    "year": _("Year"),
+    "status": _("Legal status"),
+}

@@ -7,7 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from publishers.contract import Cause, Content, Operation
+from publishers.contract import Cause, Content, Fact, Operation
 
 pytestmark = pytest.mark.django_db
 URL = "/tim-kiem/"
@@ -56,6 +56,23 @@ def test_filters_are_links_with_counts_and_chips_take_them_away(newsroom, client
     both = read(client.get(f"{link}&unit=phong-tccb"))
     assert "chip-clear" in both
     assert both.count('class="list-item"') == 3
+
+
+def test_policies_are_narrowed_by_their_legal_status(archive, client):
+    for title, status, read_as in (
+        ("Thông tư một", "in_force", "Còn hiệu lực"),
+        ("Thông tư hai", "repealed", "Bãi bỏ"),
+    ):
+        archive.put(
+            title,
+            type="policy",
+            details={"legal_status": status},
+            facts=[Fact(name="legal_status", label="Tình trạng", value=read_as)],
+        )
+    page = read(client.get(URL, {"q": "thong tu"}))
+    assert "Còn hiệu lực" in page and "Bãi bỏ" in page
+    narrowed = read(client.get(URL, {"q": "thong tu", "status": "in_force"}))
+    assert "một" in narrowed and narrowed.count('class="list-item"') == 1
 
 
 def test_pages_keep_the_whole_question(newsroom, client):
