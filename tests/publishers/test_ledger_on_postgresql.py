@@ -46,8 +46,6 @@ def test_a_worker_outlives_a_database_that_hangs_up_on_it(postgresql_url, tmp_pa
                     )
                     hang_ups -= 1
                 time.sleep(0.3)
-            # What the Page had answered was kept in hand until the database took it.
-            assert not database.execute("select 1 from engine_attempt where outcome = 'unknown'").fetchone()
         assert house.end(worker, signal.SIGTERM) == 0
         assert len(page.posts()) == STORIES
 
