@@ -20,22 +20,19 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-
-from benchmarks import floor, history  # noqa: E402
-from benchmarks.nothing import Nothing  # noqa: E402
-from publishers import registry  # noqa: E402
-from publishers.engine import planning  # noqa: E402
-from publishers.engine.models import Attempt  # noqa: E402
-from publishers.engine.worker import Worker  # noqa: E402
-from tests.load.versions import read_versions  # noqa: E402
-from tests.sketch.models import Sketch  # noqa: E402
+import tests.warm  # noqa: F401  importing it readies Django
+from benchmarks import floor, history
+from benchmarks.nothing import Nothing
+from publishers import registry
+from publishers.engine import planning
+from publishers.engine.models import Attempt
+from publishers.engine.worker import Worker
+from tests.load.versions import read_versions
+from tests.sketch.models import Sketch
 
 registry.BUILT_IN["nothing"] = "benchmarks.nothing:Nothing"
 

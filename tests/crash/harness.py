@@ -25,32 +25,29 @@ from types import SimpleNamespace
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-
-from cms.core.models import ContentCorrection, UnitPage  # noqa: E402
-from cms.news.models import NewsStory  # noqa: E402
-from cms.workflow import signals, withdraw  # noqa: E402
-from publishers import registry  # noqa: E402
-from publishers.contract import boottime  # noqa: E402
-from publishers.engine.models import Attempt, Channel, Delivery  # noqa: E402
-from publishers.engine.states import Phase, State  # noqa: E402
-from publishers.engine.steps import Step  # noqa: E402
-from publishers.engine.worker import Worker  # noqa: E402
-from publishers.mail.models import MailRecipient  # noqa: E402
-from publishers.mail.states import MailState  # noqa: E402
-from publishers.press.models import Outlet, PressContact  # noqa: E402
-from tests.cms.users import house as houses  # noqa: E402
-from tests.crash import aim  # noqa: E402
-from tests.crash.remotes import JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail  # noqa: E402
-from tests.publishers.bulletin.help import subscriber  # noqa: E402
-from tests.servers import smtp  # noqa: E402
+import tests.warm  # noqa: F401  importing it readies Django
+from cms.core.models import ContentCorrection, UnitPage
+from cms.news.models import NewsStory
+from cms.workflow import signals, withdraw
+from publishers import registry
+from publishers.contract import boottime
+from publishers.engine.models import Attempt, Channel, Delivery
+from publishers.engine.states import Phase, State
+from publishers.engine.steps import Step
+from publishers.engine.worker import Worker
+from publishers.mail.models import MailRecipient
+from publishers.mail.states import MailState
+from publishers.press.models import Outlet, PressContact
+from tests.cms.users import house as houses
+from tests.crash import aim
+from tests.crash.remotes import JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail
+from tests.publishers.bulletin.help import subscriber
+from tests.servers import smtp
 
 PLUGINS = tuple(REMOTES)
 MAILERS = ("press", "bulletin")

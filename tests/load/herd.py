@@ -25,21 +25,18 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import django
+from django.core.management import call_command
 
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-
-from publishers import registry  # noqa: E402
-from publishers.contract import Reach  # noqa: E402
-from publishers.engine import planning  # noqa: E402
-from publishers.engine.models import Channel, Delivery  # noqa: E402
-from publishers.engine.states import Mode, State  # noqa: E402
-from publishers.engine.worker import Worker  # noqa: E402
-from tests.load import remote  # noqa: E402
-from tests.load.versions import read_versions  # noqa: E402
-from tests.sketch.models import Sketch  # noqa: E402
+import tests.warm  # noqa: F401  importing it readies Django
+from publishers import registry
+from publishers.contract import Reach
+from publishers.engine import planning
+from publishers.engine.models import Channel, Delivery
+from publishers.engine.states import Mode, State
+from publishers.engine.worker import Worker
+from tests.load import remote
+from tests.load.versions import read_versions
+from tests.sketch.models import Sketch
 
 registry.BUILT_IN["wall"] = "tests.load.publisher:WallPublisher"
 
