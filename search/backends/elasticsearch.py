@@ -90,18 +90,17 @@ class ElasticsearchBackend:
         """Answer a question. Raises SearchUnavailable when the cluster does not answer or has no index."""
         with _readable():
             by_date = query.sort == Sort.DATE or not any(not clause.negative for clause in query.clauses)
-            limit = query.limit if query.after else min(query.limit, LAST_HIT - query.offset)
-            body = self._body(query, by_date, facets) | {"size": max(limit, 0)}
+            body = self._body(query, by_date, facets)
             if query.after:
-                place = _unpack(query.after)
-                body |= {"search_after": place["sort"], "pit": {"id": place["pit"], "keep_alive": _KEEP}}
-                answer = self.client.search(**body)
+                answer = self._go_on(_unpack(query.after), body | {"size": query.limit})
             else:
-                answer = self.client.search(index=self.name, from_=query.offset if limit > 0 else 0, **body)
+                limit = max(0, min(query.limit, LAST_HIT - query.offset))
+                offset = query.offset if limit else 0
+                answer = self.client.search(index=self.name, **body, from_=offset, size=limit)
             found = answer["hits"]["hits"]
             hits = [Hit(UUID(hit["_id"]), 0.0 if by_date else float(hit["_score"])) for hit in found]
             total = answer["hits"]["total"]["value"]
-            return Page(hits, total, _counts(answer) if facets else {}, self._next(query, answer, total))
+            return Page(hits, total, _counts(answer) if facets else {}, _next(query, answer, total))
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
         """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
@@ -141,13 +140,29 @@ class ElasticsearchBackend:
         body: dict[str, Any] = search.to_dict()
         return body
 
-    def _next(self, query: Query, answer: Any, total: int) -> str:
-        """Where the next page begins: after the last hit, in the index as it was when the reader began."""
-        found = answer["hits"]["hits"]
-        if not found or len(found) < query.limit or (not query.after and query.offset + len(found) >= total):
-            return ""
-        pit = answer.get("pit_id") or self.client.open_point_in_time(index=self.name, keep_alive=_KEEP)["id"]
-        return _pack({"sort": found[-1]["sort"], "pit": pit})
+    def _go_on(self, place: dict[str, Any], body: dict[str, Any]) -> Any:
+        """What follows a place, in the index as it was when the reader first went on.
+
+        A point in time costs the cluster memory, so one is opened for those who go on, not for every first page;
+        who comes back after it was given up goes on in the index as it is.
+        """
+        body = body | {"search_after": place["sort"]}
+        pit = place.get("pit") or self._point_in_time()
+        try:
+            return self.client.search(**body, pit={"id": pit, "keep_alive": _KEEP})
+        except NotFoundError:
+            return self.client.search(**body, pit={"id": self._point_in_time(), "keep_alive": _KEEP})
+
+    def _point_in_time(self) -> str:
+        return str(self.client.open_point_in_time(index=self.name, keep_alive=_KEEP)["id"])
+
+
+def _next(query: Query, answer: Any, total: int) -> str:
+    """Where the next page begins: after the last hit."""
+    found = answer["hits"]["hits"]
+    if not found or len(found) < query.limit or (not query.after and query.offset + len(found) >= total):
+        return ""
+    return _pack({"sort": found[-1]["sort"], "pit": answer.get("pit_id", "")})
 
 
 def _matching(query: Query) -> Part:

@@ -8,7 +8,7 @@ import pytest
 
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.contract import Clause, Query, SearchUnavailable
-from tests.search.backend_contract import document, entries, rebuild
+from tests.search.backend_contract import content_id, document, entries, rebuild
 from tests.servers import elasticsearch
 
 DOCUMENTS = 2_000
@@ -70,7 +70,7 @@ def test_the_master_is_killed(cluster):
     assert master == ""
     assert backend.search(Query(limit=1)).total == DOCUMENTS
     with backend.writing() as writing:
-        everything = [uuid.UUID(int=number) for number in range(1, DOCUMENTS + 1)]
+        everything = [content_id(number) for number in range(1, DOCUMENTS + 1)]
         held = [len(writing.held(everything[start : start + 500])) for start in range(0, DOCUMENTS, 500)]
     assert sum(held) == DOCUMENTS
     assert reader.answers > 20

@@ -1,5 +1,6 @@
 """Elasticsearch, the real one: the common contract, and what versions, aliases and other writers do."""
 
+import base64
 import json
 import urllib.request
 import uuid
@@ -8,7 +9,7 @@ import pytest
 
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.contract import Clause, Entry, IndexUnusable, Query, SearchUnavailable
-from tests.search.backend_contract import BackendContract, document, entries, numbers, rebuild
+from tests.search.backend_contract import BackendContract, content_id, document, entries, numbers, rebuild
 
 
 @pytest.fixture
@@ -65,14 +66,14 @@ def test_a_cluster_that_does_not_answer_is_unavailable():
 
 
 def test_whoever_comes_late_with_an_older_version_is_refused(backend):
-    content_id = uuid.UUID(int=1)
+    item = content_id(1)
     with backend.writing() as writing:
-        writing.write(1, [Entry(content_id, 5, document(1, "Bản năm"))])
-        writing.write(1, [Entry(content_id, 4, document(1, "Bản bốn"))])
-        assert writing.held([content_id]) == {content_id: 5}
-        writing.write(1, [Entry(content_id, 6, None)])
-        writing.write(1, [Entry(content_id, 5, document(1, "Bản năm"))])
-        assert writing.held([content_id]) == {}
+        writing.write(1, [Entry(item, 5, document(1, "Bản năm"))])
+        writing.write(1, [Entry(item, 4, document(1, "Bản bốn"))])
+        assert writing.held([item]) == {item: 5}
+        writing.write(1, [Entry(item, 6, None)])
+        writing.write(1, [Entry(item, 5, document(1, "Bản năm"))])
+        assert writing.held([item]) == {}
     assert backend.search(Query()).total == 0
     assert backend.search(Query((Clause("ban nam"),))).total == 0
 
@@ -82,7 +83,7 @@ def test_an_index_is_built_beside_while_others_write(backend):
         writing.begin("b" * 32, 0)
         writing.fill("b" * 32, entries([document(1, "Kế hoạch năm học")]))
         # Meanwhile somebody changes what was filled already, and somebody fills an older state after that.
-        writing.write(1, [Entry(uuid.UUID(int=1), 9, document(1, "Kế hoạch mới"))], also="b" * 32)
+        writing.write(1, [Entry(content_id(1), 9, document(1, "Kế hoạch mới"))], also="b" * 32)
         writing.fill("b" * 32, entries([document(1, "Kế hoạch năm học")]))
         assert backend.search(Query((Clause("nam hoc"),))).total == 0
         writing.swap("b" * 32)
@@ -90,3 +91,28 @@ def test_an_index_is_built_beside_while_others_write(backend):
     assert numbers(backend.search(Query((Clause("ke hoach moi"),)))) == [1]
     assert backend.search(Query((Clause("nam hoc"),))).total == 0
     assert list(backend.client.indices.get(index=f"{backend.name}-*")) == [f"{backend.name}-{'b' * 32}"]
+
+
+def test_only_who_goes_on_costs_the_cluster_a_point_in_time(backend):
+    with backend.writing() as writing:
+        writing.write(1, entries([document(number, "Trường học") for number in range(2, 30)]))
+
+    def open_contexts():
+        (node,) = backend.client.nodes.stats(metric="indices", index_metric="search")["nodes"].values()
+        return node["indices"]["search"]["open_contexts"]
+
+    before = open_contexts()
+    for _ in range(20):
+        first = backend.search(Query((Clause("truong hoc"),), limit=5))
+    assert open_contexts() == before
+    second = backend.search(Query((Clause("truong hoc"),), limit=5, after=first.next))
+    assert open_contexts() == before + 1
+    # Read on after a long pause, when the point in time was given up.
+    place = backend.client.close_point_in_time(id=_pit(second.next))
+    assert place["succeeded"]
+    third = backend.search(Query((Clause("truong hoc"),), limit=5, after=second.next))
+    assert not set(numbers(third)) & set(numbers(first) + numbers(second))
+
+
+def _pit(after: str) -> str:
+    return json.loads(base64.urlsafe_b64decode(after))["pit"]
