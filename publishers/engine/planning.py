@@ -40,7 +40,10 @@ _ABSENT_CAUSE = {
 
 
 def content_model() -> Any:
-    """The model that LOA_CONTENT_MODEL names; it answers `desired_publication` and `ledger_content_ids`."""
+    """The model that LOA_CONTENT_MODEL names.
+
+    It answers `desired_publication`, `ledger_contents_touched` and `ledger_contents_after`.
+    """
     return apps.get_model(settings.LOA_CONTENT_MODEL)
 
 

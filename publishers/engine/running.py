@@ -1,4 +1,4 @@
-"""Running a claimed delivery: render, write it on the wire, let the database go, call the plugin, settle."""
+"""Running claimed deliveries: render, write on the wire, call the plugin with no transaction open, settle."""
 
 from __future__ import annotations
 
