@@ -34,7 +34,7 @@ class Mode(models.TextChoices):
 class Hold(models.TextChoices):
     NONE = "", ""
     PAUSED = "paused", _("Paused by an operator")
-    BREAKER = "breaker", _("Stopped after a configuration error")
+    BREAKER = "breaker", _("Stopped itself")
     PLUGIN = "plugin", _("The publisher is not installed")
     RESTORED = "restored", _("Held after a backup was restored")
 
