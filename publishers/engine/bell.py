@@ -6,7 +6,7 @@ import logging
 from types import TracebackType
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, Error, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from publishers.contract.doorbell import Doorbell
@@ -58,11 +58,12 @@ class Bell:
         """Sleep until somebody rings or `seconds` have passed; return whether it rang."""
         if self._ear is None or self._ear.connection is None:
             return self._doorbell.wait(seconds)
-        rung = self._doorbell.wait(seconds, self._ear.connection.fileno())
         try:
-            for _ring in self._ear.connection.notifies(timeout=0):
-                rung = True
-        except Exception:  # psycopg's own: the server hung up on us; whatever it meant to say, look for it
+            with self._ear.wrap_database_errors:
+                rung = self._doorbell.wait(seconds, self._ear.connection.fileno())
+                for _ring in self._ear.connection.notifies(timeout=0):
+                    rung = True
+        except Error:  # the server hung up on us; whatever it meant to say, look for it
             logger.warning("event=bell_lost", exc_info=True)
             self._ear.connection.close()
             self._ear = None

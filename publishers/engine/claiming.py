@@ -25,7 +25,7 @@ from publishers.contract import (
     Reach,
 )
 from publishers.engine import clock, pacing, settling, steps
-from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
+from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import OPEN, Hold, Mode, Phase, Rank, State
 
 
@@ -225,12 +225,13 @@ def _take(channel: Channel, chosen: list[Delivery], worker: str, now: datetime) 
         placement.content_id: placement
         for placement in Placement.objects.filter(channel=channel, content_id__in=contents)
     }
-    for delivery in chosen:
-        delivery.state, delivery.phase, delivery.lease_until = State.SENDING, Phase.CLAIMED, lease_until
-        delivery.claim_no += 1
-        delivery.attempts += 1
-        delivery.placement = placements.get(delivery.content_id)
-    Attempt.objects.bulk_create([settling.attempt(delivery, Phase.CLAIMED, worker) for delivery in chosen])
+    with settling.lines_together():
+        for delivery in chosen:
+            delivery.state, delivery.phase, delivery.lease_until = State.SENDING, Phase.CLAIMED, lease_until
+            delivery.claim_no += 1
+            delivery.attempts += 1
+            delivery.placement = placements.get(delivery.content_id)
+            settling.log(delivery, Phase.CLAIMED, worker)
     try:
         publisher = channel.make()
     except PublisherError as error:

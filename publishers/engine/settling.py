@@ -193,28 +193,6 @@ def supersede_if_overtaken(delivery: Delivery, *, perhaps_done: bool = False) ->
     overtaken.update(state=State.SUPERSEDED)
 
 
-def attempt(
-    delivery: Delivery,
-    phase: Phase,
-    worker: str,
-    outcome: State | str = "",
-    error: Exception | None = None,
-    milliseconds: int | None = None,
-) -> Attempt:
-    """A line of the log of attempts, not yet written."""
-    said = describe(error) if error else {"error_code": "", "error_message": "", "error_detail": ""}
-    return Attempt(
-        delivery=delivery,
-        claim_no=delivery.claim_no,
-        phase=phase,
-        worker=worker,
-        outcome=outcome,
-        code=said["error_code"],
-        detail=" ".join(filter(None, (said["error_message"], said["error_detail"]))),
-        milliseconds=milliseconds,
-    )
-
-
 @contextmanager
 def lines_together() -> Iterator[None]:
     """Within one transaction: the lines that are appended meanwhile are written by one statement, at the end."""
@@ -236,7 +214,17 @@ def log(
     milliseconds: int | None = None,
 ) -> None:
     """Append what happened to the attempts of a delivery."""
-    line = attempt(delivery, phase, worker, outcome, error, milliseconds)
+    said = describe(error) if error else {"error_code": "", "error_message": "", "error_detail": ""}
+    line = Attempt(
+        delivery=delivery,
+        claim_no=delivery.claim_no,
+        phase=phase,
+        worker=worker,
+        outcome=outcome,
+        code=said["error_code"],
+        detail=" ".join(filter(None, (said["error_message"], said["error_detail"]))),
+        milliseconds=milliseconds,
+    )
     gathered = _gathered.get()
     if gathered is None:
         line.save(force_insert=True)
@@ -245,7 +233,7 @@ def log(
     if phase == Phase.ON_WIRE:
         transaction.on_commit(lambda: highwater.passed(line.pk, line.at))
         steps.on_wire(delivery)
-    else:
+    elif phase == Phase.SETTLED:
         steps.settled(delivery, outcome, line.code)
 
 

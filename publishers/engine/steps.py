@@ -8,6 +8,7 @@ the channel's answer is in hand and nothing of it is written yet. The crash test
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 
@@ -32,32 +33,42 @@ class Step(StrEnum):
 def planned(publication: Publication) -> None:
     """A version was written; says so now and again when the transaction is committed."""
     fields = {"content": str(publication.content_id), "version": publication.version, "cause": publication.cause}
-    _write(Step.PLANNING, fields)
-    _write_on_commit(Step.PLANNED, fields)
+    _before_and_after(Step.PLANNING, Step.PLANNED, lambda: fields)
 
 
 def claimed(delivery: Delivery) -> None:
     """A delivery belongs to a worker; now and at the commit."""
-    fields = _fields(delivery)
-    _write(Step.CLAIMING, fields)
-    _write_on_commit(Step.CLAIMED, fields)
+    _before_and_after(Step.CLAIMING, Step.CLAIMED, partial(_fields, delivery))
 
 
 def on_wire(delivery: Delivery) -> None:
     """The ledger says that the call is under way; at the commit, right before the call."""
-    _write_on_commit(Step.ON_WIRE, _fields(delivery))
+    _before_and_after(None, Step.ON_WIRE, partial(_fields, delivery))
 
 
 def received(delivery: Delivery) -> None:
     """The channel has answered or failed."""
-    _write(Step.RECEIVED, _fields(delivery))
+    if _heard():
+        _write(Step.RECEIVED, _fields(delivery))
 
 
 def settled(delivery: Delivery, outcome: str, code: str = "") -> None:
     """A claim came to its end; now and at the commit."""
-    fields = _fields(delivery) | {"outcome": str(outcome), "code": code}
-    _write(Step.SETTLING, fields)
-    _write_on_commit(Step.SETTLED, fields)
+    _before_and_after(Step.SETTLING, Step.SETTLED, lambda: _fields(delivery) | {"outcome": str(outcome), "code": code})
+
+
+def _heard() -> bool:
+    """Whether anybody listens: every delivery comes by here eight times."""
+    return logger.isEnabledFor(logging.INFO)
+
+
+def _before_and_after(before: Step | None, after: Step, describe: Callable[[], dict[str, object]]) -> None:
+    if not _heard():
+        return
+    fields = describe()
+    if before is not None:
+        _write(before, fields)
+    transaction.on_commit(partial(_write, after, fields))
 
 
 def _fields(delivery: Delivery) -> dict[str, object]:
@@ -70,11 +81,5 @@ def _fields(delivery: Delivery) -> dict[str, object]:
 
 
 def _write(step: Step, fields: dict[str, object]) -> None:
-    if logger.isEnabledFor(logging.INFO):
-        said = " ".join(f"{name}={value}" for name, value in fields.items())
-        logger.info("step=%s %s", step, said, extra={"step": str(step), **fields})
-
-
-def _write_on_commit(step: Step, fields: dict[str, object]) -> None:
-    if logger.isEnabledFor(logging.INFO):
-        transaction.on_commit(partial(_write, step, fields))
+    said = " ".join(f"{name}={value}" for name, value in fields.items())
+    logger.info("step=%s %s", step, said, extra={"step": str(step), **fields})
