@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +23,7 @@ from publishers.contract import (
     PublisherError,
     Reach,
 )
-from publishers.engine import clock, pacing, settling, steps
+from publishers.engine import clock, lean, pacing, settling, steps
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import OPEN, Hold, Mode, Phase, Rank, State
 
@@ -182,13 +181,17 @@ def put_on_wire(delivery: Delivery, seconds: float, worker: str) -> bool:
     """Write payload and phase before the call leaves; False when the lease is lost or has too little left."""
     with transaction.atomic(savepoint=False):
         started_at = delivery.started_at or timezone.now()
-        written = Delivery.objects.filter(
-            pk=delivery.pk,
-            claim_no=delivery.claim_no,
-            state=State.SENDING,
-            phase=Phase.CLAIMED,
-            lease_until__gt=Now() + timedelta(seconds=seconds),  # the database's clock, as the lease itself
-        ).update(phase=Phase.ON_WIRE, payload=delivery.payload, started_at=started_at, updated_at=started_at)
+        written = lean.update(
+            Delivery,
+            {"pk": delivery.pk, "claim_no": delivery.claim_no, "state": State.SENDING, "phase": Phase.CLAIMED},
+            {
+                "phase": Phase.ON_WIRE,
+                "payload": delivery.payload,
+                "started_at": started_at,
+                "updated_at": started_at,
+            },
+            lean.Also(f"lease_until > {clock.later()}", (seconds,)),  # the database's clock, as the lease itself
+        )
         if written:
             delivery.started_at = started_at
             settling.log(delivery, Phase.ON_WIRE, worker)

@@ -23,6 +23,13 @@ def now() -> datetime:
         return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
 
 
+def later() -> str:
+    """SQL for the moment that is so many seconds (its one parameter) ahead, by the database's clock."""
+    if connection.vendor == "postgresql":
+        return "STATEMENT_TIMESTAMP() + MAKE_INTERVAL(secs => %s)"
+    return "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now', %s || ' seconds')"
+
+
 def _number(name: str) -> int:
     """A signed 64-bit number for a lock's name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)

@@ -31,7 +31,7 @@ from publishers.contract import (
     TemporaryError,
     UnknownOutcome,
 )
-from publishers.engine import clock, highwater, steps
+from publishers.engine import clock, highwater, lean, steps
 from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
 from publishers.engine.states import DUE, IN_DOUBT, OPEN, Hold, Phase, State
 
@@ -202,7 +202,7 @@ def lines_together() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(token)
-    Attempt.objects.bulk_create(lines)
+    lean.insert(lines)
 
 
 def log(
@@ -227,7 +227,7 @@ def log(
     )
     gathered = _gathered.get()
     if gathered is None:
-        line.save(force_insert=True)
+        lean.insert([line])
     else:
         gathered.append(line)
     if phase == Phase.ON_WIRE:
@@ -240,10 +240,9 @@ def log(
 def _move(delivery: Delivery, expected: tuple[State, ...], state: State, **changes: Any) -> bool:
     """Change the state if this claim still owns the delivery."""
     fields = {"error_code": "", "error_message": "", "error_detail": "", **changes}
-    moved = Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state__in=expected).update(
-        state=state, phase=Phase.NONE, lease_until=None, updated_at=timezone.now(), **fields
-    )
-    return bool(moved)
+    still_ours = {"pk": delivery.pk, "claim_no": delivery.claim_no, "state": expected}
+    fields |= {"state": state, "phase": Phase.NONE, "lease_until": None, "updated_at": timezone.now()}
+    return bool(lean.update(Delivery, still_ours, fields))
 
 
 def _place(delivery: Delivery, receipt: Receipt) -> None:
@@ -258,9 +257,4 @@ def _place(delivery: Delivery, receipt: Receipt) -> None:
         receipt=None if gone else receipt.model_dump(mode="json"),
         payload_hash="" if gone else payload_hash(delivery.payload),
     )
-    Placement.objects.bulk_create(
-        [placement],
-        update_conflicts=True,
-        unique_fields=["channel", "content_id"],
-        update_fields=["version", "receipt", "payload_hash", "updated_at"],
-    )
+    lean.put(placement, unique=("channel", "content_id"))
