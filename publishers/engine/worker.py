@@ -24,9 +24,8 @@ LONGEST_SLEEP = 30.0  # seconds; a lost ring costs no more than this
 DATABASE_PAUSE = 1.0  # seconds before a worker tries again when the database did not answer
 JOB_SLICE = 5.0  # seconds a background job may take before deliveries have their turn
 RECONCILE_SLICE = 0.5  # seconds of reconciling before deliveries have their turn
-BATCH = 50  # deliveries in one call of a plugin that takes several
-AT_HAND = 20  # deliveries claimed at once where each is a call of its own
-AT_HAND_SECONDS = 1.0  # how long those should take: what is urgent waits no longer than that
+BATCH = 50  # deliveries claimed at once, for one call of a plugin that takes several
+AT_HAND_SECONDS = 1.0  # how long they should take where each is a call of its own: no longer waits what is urgent
 LEADER_PATIENCE = 5.0  # seconds before looking again whether the one that leads still does
 
 
@@ -136,7 +135,7 @@ class Worker:
         if Capability.BATCH in capabilities:
             return BATCH
         pace = self._pace.get(channel.pk, AT_HAND_SECONDS)
-        return max(1, min(AT_HAND, int(AT_HAND_SECONDS / max(pace, 0.001))))
+        return max(1, min(BATCH, int(AT_HAND_SECONDS / max(pace, 0.001))))
 
     def _run_jobs(self, everything: bool) -> datetime | None:
         """Run the plugins' background jobs that are due; returns when the next one is."""

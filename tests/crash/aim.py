@@ -59,7 +59,7 @@ def at_point(point: str, content: str, channels: Collection[str], shot: Shot) ->
 
     The worker takes one delivery at a time, so that each shot hits one alone; at random they fall among many.
     """
-    loop.BATCH = loop.AT_HAND = 1
+    loop.BATCH = 1
     if point == ACTED:
         for slug in channels:
             _when_acted(registry.get(slug), slug, content, shot)
