@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "cms.site",
     "cms.demo",
     "publishers.engine",
+    "publishers.toolkit",
     "publishers.desk",
     "publishers.mail",
     "publishers.website",
