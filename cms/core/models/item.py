@@ -1,15 +1,13 @@
-"""The newsroom's house (home, units, topics) and what is published in it: the item, parent of every type."""
+"""What is published: the item, parent of every type."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
@@ -24,18 +22,17 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState, get_page_models
 from wagtail.search import index
-from wagtail.snippets.models import register_snippet
 
 from cms.core import snapshots
 from cms.core.blocks import BodyBlock, clean_blocks
-from cms.core.forms import ChannelRuleForm, ItemForm
-from cms.core.images import LoaImage, LoaRendition
+from cms.core.forms import ItemForm
+from cms.core.images import LoaImage
+from cms.core.models.house import Topic, Unit, unit_below
+from cms.core.models.withdrawal import Withdrawal
 from cms.core.slugs import slug_of
 from cms.core.text import nfc_fields
 from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
-from publishers.desk.panels import StandingPanel, preview_channels, render_preview, selectable_channels
-
-__all__ = ["LoaImage", "LoaRendition"]
+from publishers.desk.panels import StandingPanel, preview_channels, render_preview
 
 
 def writable(*names: str) -> list[APIField]:
@@ -51,104 +48,6 @@ class Audience(models.TextChoices):
     TEACHERS = "teachers", _("Teachers")
     MANAGERS = "managers", _("School leaders")
     PUBLIC = "public", _("The public")
-
-
-@register_snippet
-class Unit(models.Model):
-    """An organisation that contributes: office, district office, school, centre."""
-
-    class Kind(models.TextChoices):
-        OFFICE = "office", _("Office of the department")
-        DISTRICT = "district", _("District office")
-        SCHOOL = "school", _("School")
-        CENTRE = "centre", _("Centre")
-
-    name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("identifier"), max_length=100, unique=True)
-    short_name = models.CharField(_("short name"), max_length=60, blank=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.OFFICE)
-    description = models.TextField(_("description"), blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-
-    panels: ClassVar = [
-        FieldPanel("name"),
-        FieldPanel("slug"),
-        FieldRowPanel([FieldPanel("short_name"), FieldPanel("kind")]),
-        FieldPanel("description"),
-        FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
-    ]
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@register_snippet
-class Topic(models.Model):
-    """Subject of an item."""
-
-    name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("identifier"), max_length=100, unique=True)
-
-    panels: ClassVar = [FieldPanel("name"), FieldPanel("slug")]
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class HomePage(Page):
-    """The department: root of the site."""
-
-    department_name = models.CharField(_("name of the department"), max_length=200)
-    tagline = models.CharField(_("tagline"), max_length=250, blank=True)
-    address = models.CharField(_("address"), max_length=250, blank=True)
-    phone = models.CharField(_("phone"), max_length=40, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-
-    parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["core.UnitPage"]
-    private_page_options: ClassVar = []
-    max_count = 1
-    content_panels: ClassVar = [
-        *Page.content_panels,
-        FieldPanel("department_name"),
-        FieldPanel("tagline"),
-        MultiFieldPanel([FieldPanel("address"), FieldPanel("phone"), FieldPanel("email")], heading=_("Contact")),
-    ]
-
-    class Meta:
-        verbose_name = _("home page")
-        verbose_name_plural = _("home pages")
-
-
-class UnitPage(Page):
-    """The section of one unit: its items live below it."""
-
-    unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="page", verbose_name=_("unit"))
-
-    parent_page_types: ClassVar = ["core.HomePage"]
-    private_page_options: ClassVar = []
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("unit")]
-
-    class Meta:
-        verbose_name = _("unit page")
-        verbose_name_plural = _("unit pages")
-
-
-def unit_below(page: Page | None) -> Unit | None:
-    """The unit to which an item below this page belongs."""
-    unit_page = UnitPage.objects.select_related("unit").filter(pk=page.pk).first() if page is not None else None
-    return unit_page.unit if unit_page is not None else None
 
 
 class ContentItem(Page):
@@ -450,99 +349,6 @@ class ContentItem(Page):
         return render_preview(mode_name, self.publication_snapshot(), request)
 
 
-class ChannelRule(Orderable):
-    """Which channels a new item is kept from, or is not kept from after all, when it is of a certain kind.
-
-    Every condition may be left open. Rules apply from the first to the last, so that a later one may take back
-    for some items what an earlier one said of many.
-    """
-
-    class Effect(models.TextChoices):
-        LEAVE_OUT = "leave_out", _("Leave these channels out")
-        CHOOSE = "choose", _("Choose these channels")
-
-    class Urgency(models.TextChoices):
-        URGENT = "urgent", _("Only urgent items")
-        NORMAL = "normal", _("Only items that are not urgent")
-
-    name = models.CharField(
-        _("name"), max_length=100, help_text=_("Editors read it where the rule has chosen for them.")
-    )
-    item_type = models.CharField(_("type of item"), max_length=30, blank=True)
-    unit = models.ForeignKey(
-        Unit, verbose_name=_("unit"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    topic = models.ForeignKey(
-        Topic, verbose_name=_("topic"), on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency, blank=True)
-    effect = models.CharField(_("what it does"), max_length=10, choices=Effect, default=Effect.LEAVE_OUT)
-    channels = models.JSONField(_("channels"), default=list)
-
-    base_form_class = ChannelRuleForm
-    panels: ClassVar = [
-        FieldPanel("name"),
-        MultiFieldPanel(
-            [
-                FieldPanel("item_type"),
-                FieldPanel("unit", widget=forms.Select),
-                FieldPanel("topic", widget=forms.Select),
-                FieldPanel("urgency"),
-            ],
-            heading=_("Items that it is for"),
-            help_text=_("What is left open fits every item; what is filled in must all be true."),
-        ),
-        MultiFieldPanel([FieldPanel("effect"), FieldPanel("channels")], heading=_("Channels")),
-    ]
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("channel rule")
-        verbose_name_plural = _("channel rules")
-
-    def __str__(self) -> str:
-        return self.name
-
-    def fits(self, item_type: str, unit: Unit | None, topics: Iterable[Topic], urgent: bool) -> bool:
-        """Whether the rule is for an item of this type, unit, topics and urgency."""
-        return (
-            self.item_type in ("", item_type)
-            and (self.unit_id is None or (unit is not None and unit.pk == self.unit_id))
-            and (self.topic_id is None or self.topic_id in {topic.pk for topic in topics})
-            and (not self.urgency or (self.urgency == self.Urgency.URGENT) == urgent)
-        )
-
-    @classmethod
-    def choice(
-        cls, item_type: str, unit: Unit | None, topics: Iterable[Topic], urgent: bool
-    ) -> tuple[list[str], list[ChannelRule]]:
-        """Slugs of the channels that such an item is kept from, in the board's order, and the rules that said so."""
-        topics = list(topics)
-        rules = [rule for rule in cls.objects.all() if rule.fits(item_type, unit, topics, urgent)]
-        left_out: set[str] = set()
-        for rule in rules:
-            if rule.effect == cls.Effect.LEAVE_OUT:
-                left_out.update(rule.channels)
-            else:
-                left_out.difference_update(rule.channels)
-        return [slug for slug, _name in selectable_channels() if slug in left_out], rules
-
-    def condition(self) -> str:
-        """The items that it is for, in words."""
-        parts = [dict(item_types()).get(self.item_type, ""), self.get_urgency_display()]
-        parts += [str(term) for term in (self.unit, self.topic) if term is not None]
-        return ", ".join(part for part in parts if part) or str(_("Every item"))
-
-    condition.short_description = _("Items that it is for")
-
-    def consequence(self) -> str:
-        """What it does, in words."""
-        names = dict(selectable_channels())
-        said = ", ".join(names[slug] for slug in self.channels if slug in names)
-        return f"{self.get_effect_display()}: {said}" if said else str(_("None of its channels is in use."))
-
-    consequence.short_description = _("What it does")
-
-
 def item_types() -> list[tuple[str, str]]:
     """Stable name and label of every type of item that can be written."""
     models_ = [model for model in get_page_models() if issubclass(model, ContentItem) and model.is_creatable]
@@ -576,32 +382,3 @@ class ContentCorrection(Orderable):
 
     def __str__(self) -> str:
         return self.right
-
-
-class Withdrawal(models.Model):
-    """An item taken back, with the reason the public reads; outlives the page, goes when it is published again."""
-
-    content_id = models.UUIDField(unique=True)
-    path = models.CharField(max_length=1000, db_index=True)
-    title = models.CharField(max_length=255)
-    public_reason = models.TextField(_("public reason"))
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        ordering = ["-at"]
-        verbose_name = _("withdrawal")
-        verbose_name_plural = _("withdrawals")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class WithdrawnPath(models.Model):
-    """Another address of a withdrawn item: where it stood before or after a move, or where an alias showed it."""
-
-    withdrawal = models.ForeignKey(Withdrawal, on_delete=models.CASCADE, related_name="other_paths")
-    path = models.CharField(max_length=1000, db_index=True)
-
-    def __str__(self) -> str:
-        return self.path

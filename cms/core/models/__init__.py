@@ -1,0 +1,26 @@
+"""The newsroom's house (home, units, topics) and what is published in it."""
+
+from cms.core.images import LoaImage, LoaRendition
+from cms.core.models.channel_rule import ChannelRule
+from cms.core.models.house import HomePage, Topic, Unit, UnitPage, unit_below
+from cms.core.models.item import Audience, ContentCorrection, ContentItem, ItemRow, item_types, writable
+from cms.core.models.withdrawal import Withdrawal, WithdrawnPath
+
+__all__ = [
+    "Audience",
+    "ChannelRule",
+    "ContentCorrection",
+    "ContentItem",
+    "HomePage",
+    "ItemRow",
+    "LoaImage",
+    "LoaRendition",
+    "Topic",
+    "Unit",
+    "UnitPage",
+    "Withdrawal",
+    "WithdrawnPath",
+    "item_types",
+    "unit_below",
+    "writable",
+]
