@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -65,17 +66,17 @@ class Document(BaseModel):
         One value for each part of the text: an engine leaves a gap between values, so no phrase crosses it.
         Names end in `_f` for folded and `_x` for exact words, `bi` are pairs of neighbours.
         """
-        title = vietnamese.tokens(self.title)
-        parts = [vietnamese.tokens(text) for text in self.texts()]
-        folded = [[token.fold for token in part] for part in parts]
-        spelled = [[token.exact for token in part] for part in parts]
+        title = _Words.of(self.title)
+        parts = [_Words.of(text) for text in self.texts()]
+        folded = [way for part in parts for way in part.folded]
+        spelled = [way for part in parts for way in part.exact]
         return {
-            "title_f": [" ".join(token.fold for token in title)],
-            "title_x": [" ".join(token.exact for token in title)],
-            "text_f": [" ".join(part) for part in folded],
-            "text_x": [" ".join(part) for part in spelled],
-            "bi_f": [" ".join(vietnamese.pairs(part)) for part in folded],
-            "bi_x": [" ".join(vietnamese.pairs(part)) for part in spelled],
+            "title_f": [" ".join(way) for way in title.folded],
+            "title_x": [" ".join(way) for way in title.exact],
+            "text_f": [" ".join(way) for way in folded],
+            "text_x": [" ".join(way) for way in spelled],
+            "bi_f": [" ".join(vietnamese.pairs(way)) for way in folded if len(way) > 1],
+            "bi_x": [" ".join(vietnamese.pairs(way)) for way in spelled if len(way) > 1],
         }
 
     def texts(self) -> list[str]:
@@ -84,8 +85,32 @@ class Document(BaseModel):
         return [part for part in parts if part]
 
     def numbers(self) -> list[str]:
-        """Every document number it mentions, folded, each once."""
-        return list(dict.fromkeys(number for text in self.texts() for number in vietnamese.numbers(text)))
+        """Every document number and day it mentions as they are compared, with the year and without, each once."""
+        found: dict[str, None] = {}
+        for text in self.texts():
+            for number in vietnamese.numbers(text):
+                found |= {number: None, vietnamese.without_year(number): None}
+            for date in vietnamese.dates(text):
+                found |= {date: None, "/".join(date.split("/")[:2]): None}
+        return list(found)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """One part of the text as words, then the other ways to write some of them: one, or several, for M'Nông, Êđê."""
+
+    folded: list[list[str]]
+    exact: list[list[str]]
+
+    @classmethod
+    def of(cls, text: str) -> _Words:
+        text = vietnamese.nfc(text)
+        folded, exact = vietnamese.words(text)
+        others = [[word] for word in vietnamese.glued(text)] + vietnamese.unglued(text, folded)
+        return cls(
+            [folded, *([plain for plain, _spelled in way] for way in others)],
+            [exact, *([spelled for _plain, spelled in way] for way in others)],
+        )
 
 
 def from_snapshot(snapshot: Snapshot) -> Document:

@@ -10,33 +10,71 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-_OLD_PLACEMENT = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
-_NEW_PLACEMENT = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
-_PLACEMENT = dict(zip(_OLD_PLACEMENT, _NEW_PLACEMENT, strict=True))
-_OLD = re.compile("|".join(_OLD_PLACEMENT))
-# One syllable, two accepted spellings: kỹ and kĩ, lý and lí, công ty and công ti.
+_VOWELS = "aăâeêioôơuưy"
+_MARKS = "\u0300\u0301\u0309\u0303\u0323"
+# Each letter with a tone: its vowel and the tone. For each vowel its six letters, the first without a tone.
+_TONED = {unicodedata.normalize("NFC", vowel + mark): (vowel, mark) for vowel in _VOWELS for mark in _MARKS}
+_TONES = {vowel: vowel + "".join(unicodedata.normalize("NFC", vowel + mark) for mark in _MARKS) for vowel in _VOWELS}
+_ANY_VOWEL = "".join(_TONES.values())
+_CAPITALS = "A-ZĐ" + _ANY_VOWEL.upper()
+# Vowels side by side, with what decides where the tone belongs: qu and gi before them, a consonant after them.
+_CLUSTER = re.compile(rf"[qg]?[{_ANY_VOWEL}]{{2,4}}[bcdđghklmnpqrstvx]?")
+
+# One syllable, two accepted spellings: kỹ and kĩ, lý and lí, công ty and công ti, quy định and qui định.
 _FINAL_Y = re.compile(r"(?<![^\W_])([hklmst])y(?![^\W_])")
+_FINAL_QUI = re.compile(r"(?<![^\W_])qui(?![^\W_])")
+_SPELLED_Y, _SPELLED_I = _TONES["y"], _TONES["i"]
+
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"\b\d{1,5}(?:/\d{4})?/[^\W\d_][\w&]*(?:-[\w&]+)*")
+_DASH = "-\u2010\u2011\u2012\u2013\u2212"
+_NUMBER = re.compile(
+    rf"\b\d{{1,5}}(?:/\d{{4}})?/[^\W\d_][\w&]*(?:[{_DASH}][\w&]+)*"
+    rf"|\b\d{{1,5}}[{_DASH}][^\W\d_]{{1,8}}/[^\W\d_][\w&]*"
+)
+_YEAR_INSIDE = re.compile(r"(?<=\d)/\d{4}(?=/)")
+_DATE = re.compile(
+    rf"(?<![{_DASH}\d/.])(\d{{1,2}})(?:/(\d{{1,2}})(?:/(\d{{4}}))?|[{_DASH}.](\d{{1,2}})[{_DASH}.](\d{{4}}))"
+    rf"(?![\d/]|[{_DASH}.]\d)"
+)
+_DATE_IN_WORDS = re.compile(r"\bngay (\d{1,2}) thang (\d{1,2})(?:,? nam (\d{4}))?\b")
+_GLUED = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc`&.\-\u2010\u2011][^\W_]+)+")
+_HUMP = re.compile(rf"[{_CAPITALS}][^\W\d_{_CAPITALS}]+|[{_CAPITALS}](?=[{_CAPITALS}])")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_LONGEST_GLUED = 12
 _PAIR = "_"
+
+# What composing leaves over: tones typed before the mark of the vowel, strokes, and signs that nobody sees.
+_LOOSE = re.compile("[\u0300-\u036f\u00ad\u200c\u2060\ufeff]")
+_UNSEEN = re.compile("[\u00ad\u200c\u2060\ufeff]")
+_WRONG_ORDER = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
+_STROKE = {"d": "đ", "D": "Đ"}
 
 
 def nfc(text: str) -> str:
-    """The text composed: one code point for each Vietnamese letter, however it was typed."""
-    return unicodedata.normalize("NFC", text)
+    """The text composed: one code point for each Vietnamese letter, in whatever order its marks were typed."""
+    composed = unicodedata.normalize("NFC", text)
+    if not _LOOSE.search(composed):
+        return composed
+    apart = _WRONG_ORDER.sub(r"\2\1", unicodedata.normalize("NFD", _UNSEEN.sub("", composed)))
+    apart = re.sub("([dD])[\u0335\u0336]", lambda found: _STROKE[found[1]], apart)
+    return unicodedata.normalize("NFC", apart)
 
 
 class _Lower(dict[int, str]):
     """Small letters for `str.translate`; letters whose small form has another length stay as they are."""
 
     def __missing__(self, code: int) -> str:
-        # Old code pages wrote the Icelandic eth for Đ.
-        letter = "đ" if code == 0xD0 else chr(code).lower()
+        letter = _LEGACY.get(chr(code)) or chr(code).lower()
         self[code] = letter if len(letter) == 1 else chr(code)
         return self[code]
+
+
+# Old code pages wrote the Icelandic eth or the African D for Đ, and the caron for the breve.
+_LEGACY = {"Ð": "đ", "ð": "đ", "Ɖ": "đ", "ɖ": "đ", "Ǎ": "ă", "ǎ": "ă"}
 
 
 class _Base(dict[int, str]):
@@ -49,18 +87,58 @@ class _Base(dict[int, str]):
         return self[code]
 
 
+class _Placed(dict[str, str]):
+    """Vowels side by side with their tone where the new rule puts it; there are few of them, so each is made once."""
+
+    def __missing__(self, cluster: str) -> str:
+        self[cluster] = _place(cluster)
+        return self[cluster]
+
+
 _LOWER = _Lower()
 _BASE = _Base()
+_PLACED = _Placed()
 
 
 def exact(text: str) -> str:
     """Small letters with the tone where the new rule puts it (hòa, tóan -> hoà, toán). Length of NFC text is kept."""
-    return _OLD.sub(lambda found: _PLACEMENT[found[0]], text.translate(_LOWER))
+    return _CLUSTER.sub(lambda found: _PLACED[found[0]], text.translate(_LOWER))
+
+
+def _place(cluster: str) -> str:
+    """One tone moved to its vowel: hòa -> hoà, cuả -> của, ngừơi -> người, qủa -> quả; and nguời -> người."""
+    letters = list(cluster)
+    first = 1 if letters[0] in "qg" else 0
+    last = len(letters) if letters[-1] in _ANY_VOWEL else len(letters) - 1
+    tones = [_TONED[letter][1] for letter in letters if letter in _TONED]
+    plain = [_TONED.get(letter, (letter, ""))[0] for letter in letters]
+    if first and plain[:2] in (["q", "u"], ["g", "i"]) and last > 2:
+        first = 2  # the vowel belongs to the consonant
+    for at in range(first, len(plain) - 1):
+        if plain[at] == "u" and plain[at + 1] == "ơ" and at + 2 < len(plain):
+            plain[at] = "ư"
+    if len(tones) > 1 or last - first > 3:
+        return cluster
+    if tones:
+        at = first + _toned("".join(plain[first:last]), closed=last < len(letters))
+        plain[at] = unicodedata.normalize("NFC", plain[at] + tones[0])
+    return "".join(plain)
+
+
+def _toned(vowels: str, closed: bool) -> int:
+    """Which of the vowels of a syllable carries its tone, by the new rule; `closed` if a consonant follows."""
+    own = [at for at, vowel in enumerate(vowels) if vowel in "ăâêôơ"] or [vowels.find("ư")]
+    if own[-1] >= 0:
+        return own[-1]
+    if closed:
+        return len(vowels) - 1
+    return 1 if len(vowels) == 3 or vowels in ("oa", "oe", "uy") else 0
 
 
 def fold(text: str) -> str:
-    """Small letters without any mark, đ as d, kỹ as kĩ. Length of NFC text is kept."""
-    return _FINAL_Y.sub(r"\1i", text.translate(_LOWER).translate(_BASE))
+    """Small letters without any mark, đ as d, kỹ as kĩ, quí as quý. Length of NFC text is kept."""
+    plain = _FINAL_Y.sub(r"\1i", text.translate(_LOWER).translate(_BASE))
+    return _FINAL_QUI.sub("quy", plain) if "qui" in plain else plain
 
 
 @dataclass(frozen=True)
@@ -87,11 +165,171 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
+def words(text: str) -> tuple[list[str], list[str]]:
+    """The same runs as `tokens` gives, without their places: all folded, and all exact."""
+    return _WORD.findall(fold(text)), _WORD.findall(exact(text))
+
+
 def pairs(words: Sequence[str]) -> list[str]:
     """Each two neighbours as one term: giao duc sinh -> giao_duc, duc_sinh."""
     return [f"{first}{_PAIR}{second}" for first, second in itertools.pairwise(words)]
 
 
+def other_spelling(word: str) -> str:
+    """The other accepted spelling of an exact word, with i for y or y for i: kỹ -> kĩ, quí -> quý; '' if none."""
+    if not ((len(word) == 2 and word[0] in "hklmst") or (len(word) == 3 and word[:2] == "qu")):
+        return ""
+    for ours, theirs in ((_SPELLED_Y, _SPELLED_I), (_SPELLED_I, _SPELLED_Y)):
+        if word[-1] in ours:
+            return word[:-1] + theirs[ours.index(word[-1])]
+    return ""
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two exact words are the same one, but for i and y."""
+    return first == second or other_spelling(first) == second
+
+
+def all_tones(word: str) -> list[str]:
+    """An exact word that ends in i or y, with each tone on that letter: ky -> ky, kỳ, ký, kỷ, kỹ, kỵ."""
+    return [word[:-1] + letter for letter in _TONES[word[-1]]]
+
+
 def numbers(text: str) -> list[str]:
-    """Document numbers in NFC text, folded, each as one term: "26/QĐ-TTg" -> 26/qd-ttg."""
-    return [fold(found) for found in _NUMBER.findall(text)]
+    """Document numbers in NFC text as they are compared, each as one term: "26/QĐ-TTg" -> 26/qd-ttg."""
+    return [_number(found[0]) for found in _NUMBER.finditer(text)]
+
+
+def _number(text: str) -> str:
+    return re.sub(f"[{_DASH}]", "-", fold(text)).replace("&", "").lstrip("0") or text
+
+
+def without_year(number: str) -> str:
+    """A document number as people say it for short: 37/2020/tt-bgddt -> 37/tt-bgddt."""
+    return _YEAR_INSIDE.sub("", number)
+
+
+def dates(text: str) -> list[str]:
+    """Days in NFC text as they are compared: 05/09/2025, 5-9-2025, "ngày 5 tháng 9 năm 2025" -> 5/9/2025; 5/9."""
+    found = [(date[1], date[2] or date[4], date[3] or date[5]) for date in _DATE.finditer(text)]
+    if "tháng" in (spelled := text.translate(_LOWER)) or "thang" in spelled:
+        found += [(date[1], date[2], date[3]) for date in _DATE_IN_WORDS.finditer(fold(text))]
+    return [
+        f"{int(day)}/{int(month)}" + (f"/{year}" if year else "")
+        for day, month, year in found
+        if 1 <= int(day) <= 31 and 1 <= int(month) <= 12
+    ]
+
+
+def glued(text: str) -> list[tuple[str, str]]:
+    """Words of NFC text that are written with or without a sign inside, without it: (fold, exact) of each.
+
+    M'Nông -> mnong, GD&ĐT -> gddt, TP.HCM -> tphcm, COVID-19 -> covid19, 1.000 -> 1000.
+    """
+    found = []
+    for match in _GLUED.finditer(text):
+        parts = [match[0][token.start : token.end] for token in tokens(match[0])]
+        word = "".join(parts)
+        if word.isdigit() and not _THOUSANDS.fullmatch(match[0]):
+            continue
+        # K'Ho must not be found by kho.
+        if len(word) <= _LONGEST_GLUED and not is_syllable(plain := fold(word)):
+            found.append((plain, exact(word)))
+    return found
+
+
+def unglued(text: str, folded: Sequence[str]) -> list[list[tuple[str, str]]]:
+    """Words of NFC text that hold several syllables, each cut into them as (fold, exact): Êđê -> ê, đê.
+
+    Only where marks or capitals (#ChuyenDoiSo) show it; online is not cut. `folded` is what `words` gives.
+    """
+    found = []
+    for match, plain in zip(_WORD.finditer(text), folded, strict=True):
+        if is_syllable(plain) or not plain.isalpha():
+            continue
+        humps = _HUMP.findall(match[0])
+        if len(humps) > 1 and "".join(humps) == match[0]:
+            ways = [[fold(hump) for hump in humps]]
+        else:
+            ways = [] if match[0].isascii() else splits(plain)
+        for way in ways[:1]:
+            if all(is_syllable(part) for part in way):
+                ends = itertools.pairwise(itertools.accumulate(map(len, way), initial=0))
+                spelled = [exact(match[0][start:end]) for start, end in ends]
+                found.append(list(zip(way, spelled, strict=True)))
+    return found
+
+
+# Every syllable that Vietnamese can form, without marks: what may begin one, what may end it.
+_ONSET = (
+    r"(?:ngh(?=[iey])|gh(?=[iey])|k(?=[iey])|ng(?![iey])|g(?![ey])|c(?![iey])|gi|qu|kh|ph|th|tr|ch|nh|[bdhlmnprstvx]|)"
+)
+_RIME = (
+    "(?:a|ac|ach|ai|am|an|ang|anh|ao|ap|at|au|ay|e|ec|ech|em|en|eng|enh|eo|ep|et|eu|i|ia|ich|iec|iem|ien|ieng|iep|iet"
+    "|ieu|im|in|inh|ip|it|iu|o|oa|oac|oach|oai|oam|oan|oang|oanh|oao|oap|oat|oay|oc|oe|oen|oeo|oet|oi|om|on|ong|op"
+    "|ot|u|ua|uan|uang|uat|uay|uc|ue|uech|uenh|ui|um|un|ung|uo|uoc|uoi|uom|uon|uong|uop|uot|uou|up|ut|uu|uy"
+    "|uya|uyen|uyet|uych|uynh|uyp|uyt|uyu|uyn|y|ych|yem|yen|yeng|yet|yeu)"
+)
+_SYLLABLE = re.compile(_ONSET + _RIME)
+_LONGEST_SYLLABLE = 7
+_MOST_SPLITS, _MOST_PARTS = 3, 8
+
+
+@lru_cache(100_000)
+def is_syllable(word: str) -> bool:
+    """Whether a folded word could be one Vietnamese syllable."""
+    return bool(_SYLLABLE.fullmatch(word))
+
+
+def splits(word: str) -> list[list[str]]:
+    """A folded word of several syllables without spaces, cut into them: chuyendoiso -> chuyen, doi, so.
+
+    The ways with the fewest syllables, at most three; none if it is one syllable or no Vietnamese at all.
+    """
+    if not 3 <= len(word) <= 40 or not (word.isascii() and word.isalpha()) or is_syllable(word):
+        return []
+    best: list[list[list[str]]] = [[[]], *([] for _ in word)]
+    for end in range(1, len(word) + 1):
+        ways = [
+            [*before, word[start:end]]
+            for start in range(max(0, end - _LONGEST_SYLLABLE), end)
+            if best[start] and is_syllable(word[start:end])
+            for before in best[start]
+        ]
+        ways.sort(key=lambda way: (len(way), sum(len(part) == 1 for part in way)))
+        best[end] = [way for way in ways if len(way) == len(ways[0])][:_MOST_SPLITS]
+    return [way for way in best[-1] if len(way) <= _MOST_PARTS]
+
+
+_TELEX_TONES = dict(zip("fsrxj", _MARKS, strict=True))
+_VNI_TONES = dict(zip("21345", _MARKS, strict=True))
+_TELEX = [("dd", "đ"), ("uow", "ươ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("ow", "ơ"), ("uw", "ư")]
+_VNI = [("d9", "đ"), ("uo7", "ươ"), ("a6", "â"), ("a8", "ă"), ("e6", "ê"), ("o6", "ô"), ("o7", "ơ"), ("u7", "ư")]
+
+
+def keyed(word: str) -> str:
+    """What keys pressed with the Vietnamese keyboard off were meant to write, by Telex or VNI; '' if nothing.
+
+    tuyeern -> tuyển, dduowngf -> đường, giao1 -> giáo.
+    """
+    typed = word.lower()
+    if not typed.isascii() or len(typed) > 12 or is_syllable(typed):
+        return ""
+    for letters, tones in ((_TELEX, _TELEX_TONES), (_VNI, _VNI_TONES)):
+        for plain, tone in _untoned(typed, tones):
+            for keys, letter in letters:
+                plain = plain.replace(keys, letter)
+            if plain == typed or not is_syllable(fold(plain)):
+                continue
+            spelled = [at for at, letter in enumerate(plain) if letter in _VOWELS]
+            at = spelled[1] if plain[:2] in ("qu", "gi") and len(spelled) > 1 else spelled[0]
+            return exact(unicodedata.normalize("NFC", plain[: at + 1] + tone + plain[at + 1 :]))
+    return ""
+
+
+def _untoned(typed: str, tones: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The word without its key for the tone, and the tone; or as it is."""
+    for at in range(len(typed) - 1, 0, -1):
+        if typed[at] in tones and any(letter in "aeiouy" for letter in typed[:at]):
+            yield typed[:at] + typed[at + 1 :], tones[typed[at]]
+    yield typed, ""

@@ -51,7 +51,7 @@ from search.tiers import (
     terms,
 )
 
-SHAPE = 1
+SHAPE = 2
 """Rises with every change of the mapping or of `vietnamese`; an index of another shape is rebuilt."""
 
 _TOKENS = {"type": "text", "analyzer": "whitespace", "position_increment_gap": 100}

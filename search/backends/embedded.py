@@ -59,7 +59,7 @@ from search.tiers import (
     terms,
 )
 
-SHAPE = 2
+SHAPE = 3
 """Rises with every change of fields or of `vietnamese`; an index of another shape is rebuilt."""
 
 ENGINE = version("tantivy")

@@ -21,6 +21,13 @@ TEXT = "Sở Giáo dục và Đào tạo: ĐẢNG ỦY, Hòa Bình, thuỷ lợi
         ("Ðà Nẵng", "đà nẵng"),  # the Icelandic letter of old code pages
         ("của", "của"),
         ("múa", "múa"),
+        ("cuả muà bià", "của mùa bìa"),  # tone on the wrong vowel
+        ("ngừơi đựơc vịêt cụôc", "người được việt cuộc"),
+        ("nguời truờng", "người trường"),  # one horn of two
+        ("thuở huơ quơ", "thuở huơ quơ"),
+        ("qủa qúa gìa gía", "quả quá già giá"),
+        ("giữa gì quyển khuỷu ngoéo xoáy huỳnh", "giữa gì quyển khuỷu ngoéo xoáy huỳnh"),
+        ("nǎm ðường", "năm đường"),  # letters of other languages that old fonts used
     ],
 )
 def test_exact_has_one_tone_placement(typed, meant):
@@ -36,6 +43,7 @@ def test_exact_has_one_tone_placement(typed, meant):
         ("ếềểễệốồổỗộớờởỡợứừửữự", "eeeeeooooooooouuuuu"[:5] + "o" * 10 + "u" * 5),
         ("kỹ lý mỹ sỹ tỷ hy", "ki li mi si ti hi"),
         ("Kyoto quý thuyền", "kyoto quy thuyen"),
+        ("Qui định, quí vị; quít", "quy dinh, quy vi; quit"),
         ("Москва 教育", "москва 教育"),
     ],
 )
@@ -74,7 +82,97 @@ def test_pairs():
         ("Thông tư số 12/2024/TT-BGDĐT.", ["12/2024/tt-bgddt"]),
         ("Nghị định 30/2020/NĐ-CP và 1245/KH-SGDĐT", ["30/2020/nd-cp", "1245/kh-sgddt"]),
         ("ngày 3/1/2026, 24/7", []),
+        ("Nghị quyết 29-NQ/TW, Chỉ thị 05–CT/TW", ["29-nq/tw", "5-ct/tw"]),
+        ("Luật 43/2019/QH14, 5512/BGDĐT-GDTrH", ["43/2019/qh14", "5512/bgddt-gdtrh"]),
+        ("kế hoạch 1245/KH-SGD&ĐT, 26/QĐ‑TTg", ["1245/kh-sgddt", "26/qd-ttg"]),
     ],
 )
 def test_document_numbers(text, found):
     assert vietnamese.numbers(text) == found
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Tie\u0301\u0302ng",
+        "Tie\u0302\u0301ng",
+        "Ti\u00e9\u0302ng",
+        "Ti\u00ea\u0301ng",
+        "Ti\u1ebf\u00adng",
+        "\ufeffTi\u1ebfng",
+    ],
+)
+def test_marks_in_any_order_make_one_letter(typed):
+    assert vietnamese.nfc(typed) == "Tiếng"
+
+
+def test_marks_in_any_order():
+    assert vietnamese.nfc("Vie\u0323\u0302t nam o\u0301\u031b a\u0300\u0306 d\u0335i") == "Việt nam ớ ằ đi"
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("kỹ", "kĩ"), ("kĩ", "kỹ"), ("lí", "lý"), ("quí", "quý"), ("quy", "qui"), ("tỷ", "tỉ"), ("quỹ", "quĩ"), ("ý", ""),
+     ("huy", ""), ("thúy", ""), ("mây", ""), ("vì", "")],
+)  # fmt: skip
+def test_i_and_y(word, other):
+    assert vietnamese.other_spelling(word) == other
+    assert not other or vietnamese.fold(word) == vietnamese.fold(other)
+
+
+def test_both_ways_to_give_the_words_agree():
+    folded, exact = vietnamese.words(TEXT)
+    assert [(token.fold, token.exact) for token in vietnamese.tokens(TEXT)] == list(zip(folded, exact, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("từ 05/09/2025 đến 20-11-2025", ["5/9/2025", "20/11/2025"]),
+        ("ngày 5/9; 20.11.2025", ["5/9", "20/11/2025"]),
+        ("Ngày 05 tháng 9 năm 2025, ngày 20 tháng 11", ["5/9/2025", "20/11"]),
+        ("37/2020/TT-BGDĐT, 45/99, 2025-2026, 3-5 tuổi, 1.000.000", []),
+    ],
+)
+def test_days(text, found):
+    assert vietnamese.dates(text) == found
+
+
+def test_words_with_a_sign_inside_are_also_written_without():
+    text = "M'Nông, H’Mông, GD&ĐT, TP.HCM, Th.S, COVID-19, 1.000, 12,5, 2025-2026, K'Ho, www.truong-hoc.edu.vn"
+    found = ["mnong", "hmong", "gddt", "tphcm", "ths", "covid19", "1000"]
+    assert [plain for plain, _spelled in vietnamese.glued(text)] == found
+
+
+def test_words_written_together_are_also_written_apart():
+    text = "Êđê #ChuyểnĐổiSố #HocSinhGioi BGDĐT TTg online YouTube"
+    found = vietnamese.unglued(text, vietnamese.words(text)[0])
+    assert found == [
+        [("e", "ê"), ("de", "đê")],
+        [("chuyen", "chuyển"), ("doi", "đổi"), ("so", "số")],
+        [("hoc", "hoc"), ("sinh", "sinh"), ("gioi", "gioi")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("word", "cut"),
+    [("chuyendoiso", ["chuyen", "doi", "so"]), ("yte", ["y", "te"]), ("giaoduc", ["giao", "duc"]), ("nghieng", None),
+     ("facebook", None), ("thpt", None), ("x" * 200, None), ("a" * 40, None)],
+)  # fmt: skip
+def test_splits(word, cut):
+    assert (vietnamese.splits(word)[:1] == [cut]) if cut else not vietnamese.splits(word)
+
+
+@pytest.mark.parametrize(
+    ("keys", "meant"),
+    [("giaos", "giáo"), ("ducj", "dục"), ("tuyeern", "tuyển"), ("dduowngf", "đường"), ("giao1", "giáo"),
+     ("tuye6n3", "tuyển"), ("d9u7o7ng2", "đường"), ("quys", "quý"), ("giao", ""), ("covid19", ""), ("news", ""),
+     ("10", ""), ("lop10", "")],
+)  # fmt: skip
+def test_keys_pressed_with_the_vietnamese_keyboard_off(keys, meant):
+    assert vietnamese.keyed(keys) == meant
+
+
+def test_every_common_syllable_is_one():
+    text = "giặc quyết quốc gì gìn giếng nghiêng ngoằn khuỷu nhuyễn chuếch choáng huýt tuýp quạch ghế kỹ yêu ươm uỷ oằn"
+    assert all(vietnamese.is_syllable(word) for word in vietnamese.words(text)[0])
