@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 
 
@@ -32,7 +34,7 @@ def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, A
     for name, value in where.items():
         several = value if isinstance(value, tuple) else (value,)
         values += [_value(model, name, one) for one in several]
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, [*values, *also.values])
         return int(cursor.rowcount)
 
@@ -43,7 +45,7 @@ def insert(rows: Sequence[Model]) -> None:
         return
     fields = _fields(type(rows[0]))
     sql = _insert_sql(connection.vendor, type(rows[0]), len(rows)) + _returning(connection.vendor, type(rows[0]))
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, [_new(field, row) for row in rows for field in fields])
         for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = key
@@ -52,8 +54,23 @@ def insert(rows: Sequence[Model]) -> None:
 def put(row: Model, unique: tuple[str, ...]) -> None:
     """Add a row, or make the one that has the same `unique` fields say what this one says."""
     sql = _insert_sql(connection.vendor, type(row), 1) + _replacing(connection.vendor, type(row), unique)
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, [_new(field, row) for field in _fields(type(row))])
+
+
+def _cursor() -> CursorWrapper:
+    """On PostgreSQL one whose statements the server plans once: a fifth of what a delivery takes.
+
+    Django has none such by default, for not every statement of the ORM can be prepared; these can. It asks for a
+    connection that stays the same between transactions, as LISTEN and the leader's lock do.
+    """
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    session: Any = connection.connection
+    session.prepare_threshold = 1
+    prepared: Any = ServerBindingCursor
+    return connection.make_cursor(prepared(session))
 
 
 # The database in front of each cache's arguments: what it calls a name may differ.

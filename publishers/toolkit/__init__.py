@@ -1,1 +1,1 @@
-"""What plugins may use: HTTP with error mapping, text fitting, a frame for previews. Knows the contract and no model."""
+"""What plugins may use: HTTP with error mapping, text fitting, a frame for previews. Knows no model."""
