@@ -110,10 +110,11 @@ class TelegramPublisher(Publisher):
             with self._session(job.deadline) as session:
                 if job.operation == Operation.CREATE:
                     return self._receipt(self._call(session, "sendMessage", **_text(payload)))
-                number = _number(job.receipt, self.config.chat)
+                standing = job.receipt or Receipt()
+                number = _number(standing, self.config.chat)
                 if job.operation == Operation.UPDATE:
-                    return self._change(session, payload, job, number)
-                return self._delete(session, payload, job, number)
+                    return self._change(session, payload, number, standing)
+                return self._delete(session, payload, number, standing)
         except _SaidNo as answer:
             raise answer.error from None
 
@@ -129,34 +130,31 @@ class TelegramPublisher(Publisher):
             return Health(ok=False, message=_("The bot is no administrator of the channel who may post messages."))
         return Health(ok=True, message=f"@{bot.get('username', '')}")
 
-    def _change(self, session: Session, payload: Payload, job: Job, number: int) -> Receipt:
-        assert job.receipt is not None  # noqa: S101 _number() has looked
+    def _change(self, session: Session, payload: Payload, number: int, standing: Receipt) -> Receipt:
         try:
             return self._receipt(self._call(session, "editMessageText", message_id=number, **_text(payload)))
         except _SaidNo as answer:
             if answer.says(_SAYS_SO_ALREADY):
-                return job.receipt
+                return standing
             raise
 
-    def _delete(self, session: Session, payload: Payload, job: Job, number: int) -> Receipt:
-        assert job.receipt is not None  # noqa: S101 _number() has looked
+    def _delete(self, session: Session, payload: Payload, number: int, standing: Receipt) -> Receipt:
         try:
             self._call(session, "deleteMessage", message_id=number)
         except _SaidNo as answer:
             if answer.says(_KEPT):
                 # Two days later only an administrator who may delete can; the words go, the post stays.
-                return self._write_over(session, payload, job, number)
+                return self._write_over(session, payload, number, standing)
             if not answer.says(*_GONE):
                 raise
-        return job.receipt
+        return standing
 
-    def _write_over(self, session: Session, payload: Payload, job: Job, number: int) -> Receipt:
-        assert job.receipt is not None  # noqa: S101 _number() has looked
+    def _write_over(self, session: Session, payload: Payload, number: int, standing: Receipt) -> Receipt:
         try:
-            return self._change(session, payload, job, number)
+            return self._change(session, payload, number, standing)
         except _SaidNo as answer:
             if answer.says(*_GONE):
-                return job.receipt
+                return standing
             raise
 
     def _call(self, session: Session, method: str, **parameters: Any) -> Any:
@@ -203,14 +201,14 @@ def _text(payload: Payload) -> dict[str, Any]:
     }
 
 
-def _number(receipt: Receipt | None, chat: str) -> int:
+def _number(receipt: Receipt, chat: str) -> int:
     """The number of the message; somebody who marked a post by hand gave its address instead.
 
     An address of another channel says nothing about ours: that message would be somebody else's.
     """
-    if receipt is not None and receipt.remote_id.isascii() and receipt.remote_id.isdigit():
+    if receipt.remote_id.isascii() and receipt.remote_id.isdigit():
         return int(receipt.remote_id)
-    found = _ADDRESS.fullmatch((receipt.url or receipt.remote_id).strip()) if receipt else None
+    found = _ADDRESS.fullmatch((receipt.url or receipt.remote_id).strip())
     if found is None or found[1].lower() != chat.removeprefix("@").removeprefix("-100").lower():
         raise PermanentError(
             _("Nobody wrote down which post this is. Change or delete it by hand, then mark it."),
