@@ -53,12 +53,26 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another way to say some words of a clause: those from `start` on, before `end`, counted in tokens."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Clause:
-    """One part of what was asked: words that must all occur, or a phrase; `negative` ones must not occur. NFC."""
+    """One part of what was asked: words that must all occur, or a phrase; `negative` ones must not occur. NFC.
+
+    `others` are what may stand in a text instead of some of the words; what was typed comes before them.
+    A negative clause with marks leaves out only what is spelled so: -bạn does not hide bán.
+    """
 
     text: str
     phrase: bool = False
     negative: bool = False
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)

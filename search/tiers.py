@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search import vietnamese
@@ -12,55 +13,190 @@ from search.contract import Clause
 MOST_SYLLABLES = 32
 """Of one clause; what follows is not looked at."""
 
+MOST_OTHERS = 24
+"""Other ways to say something in one clause."""
+
 # Points of the tiers: a better tier always outweighs everything below it.
-ALL_MARKS, NUMBER, WHOLE_PHRASE, PAIR, MARKS_IN_TITLE = 1000.0, 200.0, 100.0, 10.0, 5.0
+ALL_MARKS, AS_SPELLED, AS_TYPED = 1000.0, 500.0, 300.0
+NUMBER, WHOLE_PHRASE, PAIR, MARKS_IN_TITLE, SAME_LETTERS = 200.0, 100.0, 10.0, 5.0, 5.0
 TITLE_BOOST, SOFT_BOOST = 3.0, 0.3
 RECENT = ((7, 1.5), (30, 1.0), (365, 1.0), (3 * 365, 0.5))
 """Days, and the points of what was published within them."""
+
+_LETTERS_DIGITS = re.compile(r"([^\W\d_]{2,})(\d+)")
+_LONG, _LONG_PAIR = 5, 6  # letters of a syllable, of two together, in which one may be wrong
+_MOST_NEAR = 12  # syllables of a clause in which a wrong letter is looked for
+
+
+@dataclass(frozen=True)
+class Word:
+    """What stands between two spaces, folded: syllables side by side, such as 26/QĐ-TTg or covid-19.
+
+    `others` are other ways to write it (covid19), `numbers` the document number or day that it is.
+    """
+
+    folded: list[str]
+    others: list[list[str]]
+    numbers: list[str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Words that must all occur, or instead of them one of the phrases `others`, which mean the same."""
+
+    words: list[Word]
+    others: list[list[str]]
 
 
 @dataclass(frozen=True)
 class Terms:
     """The words of one clause.
 
-    `folded` and `exact` are its syllables; `words` keeps the parts of words such as 26/QĐ-TTg or covid-19 together;
-    `marked` are the syllables typed with marks, each once, `marked_pairs` their neighbours in a phrase; `numbers`
-    are document numbers typed whole.
+    `folded` and `exact` are its syllables; `places` is what must occur, if it is no phrase; `phrases` and
+    `numbered` are the other ways to say it, if it is one.
+    `marked` are the syllables typed with marks, each once, with its other accepted spelling (kỹ, kĩ) if there is
+    one; `marked_pairs` their neighbours in a phrase, in all spellings. `spelled` are those syllables that may be
+    spelled with i or y: how they were, with every tone if without.
+    `numbers` are document numbers and days typed whole.
     """
 
     folded: list[str]
     exact: list[str]
-    words: list[list[str]]
-    marked: list[str]
-    marked_pairs: list[str]
+    places: list[Place]
+    phrases: list[list[str]]
+    numbered: list[str]
+    marked: list[list[str]]
+    marked_pairs: list[list[str]]
+    spelled: list[list[str]]
     numbers: list[str]
+
+    @property
+    def varied(self) -> bool:
+        """Whether something else than what was typed can match as well."""
+        return bool(self.phrases) or any(
+            place.others or any(word.others for word in place.words) for place in self.places
+        )
 
 
 def terms(clause: Clause) -> Terms:
     """The words of a clause, at most MOST_SYLLABLES of them."""
-    tokens = vietnamese.tokens(clause.text)[:MOST_SYLLABLES]
-    words = ([token.fold for token in vietnamese.tokens(word)] for word in clause.text.split())
+    text = vietnamese.nfc(clause.text)
+    tokens = vietnamese.tokens(text)[:MOST_SYLLABLES]
+    folded = [token.fold for token in tokens]
+    words = list(_capped(_word(word) for word in text.split()))
     neighbours = itertools.pairwise(tokens) if clause.phrase else ()
+    others = [
+        (other.start, other.end, vietnamese.words(vietnamese.nfc(other.text))[0])
+        for other in clause.others[:MOST_OTHERS]
+        if 0 <= other.start < other.end <= len(tokens)
+    ]
+    typed = {token.exact: _spellings(token.exact) for token in tokens}
     return Terms(
-        folded=[token.fold for token in tokens],
+        folded=folded,
         exact=[token.exact for token in tokens],
-        words=list(_capped(words)),
-        marked=list(dict.fromkeys(token.exact for token in tokens if token.marked)),
+        places=[] if clause.phrase else _places(words, others),
+        phrases=_phrases(folded, words, others) if clause.phrase else [],
+        numbered=words[0].numbers if clause.phrase and len(words) == 1 else [],
+        marked=[typed[word] for word in dict.fromkeys(token.exact for token in tokens if token.marked)],
         marked_pairs=[
-            vietnamese.pairs([first.exact, second.exact])[0]
+            [vietnamese.pairs(pair)[0] for pair in itertools.product(typed[first.exact], typed[second.exact])]
             for first, second in neighbours
             if first.marked and second.marked
         ],
-        numbers=vietnamese.numbers(clause.text),
+        spelled=[
+            [word] if not word.isascii() else vietnamese.all_tones(word) for word, ways in typed.items() if ways[1:]
+        ],
+        numbers=list(dict.fromkeys(vietnamese.numbers(text) + vietnamese.dates(text))),
     )
 
 
-def _capped(words: Iterable[list[str]]) -> Iterator[list[str]]:
+def near(folded: Sequence[str]) -> tuple[list[bool], list[bool]]:
+    """In which syllables, and in which pairs of neighbours, one letter may be wrong.
+
+    Only long ones: half of all words are one letter away from a short syllable, and digits mean what they say.
+    """
+    plain = [word.isalpha() and number < _MOST_NEAR for number, word in enumerate(folded)]
+    alone = [fits and len(word) >= _LONG for fits, word in zip(plain, folded, strict=True)]
+    together = [
+        plain[at] and plain[at + 1] and len(folded[at] + folded[at + 1]) >= _LONG_PAIR for at in range(len(folded) - 1)
+    ]
+    return alone, together
+
+
+def unfinished(text: str) -> tuple[list[str], list[tuple[str, bool]]]:
+    """Words as they are typed: those that are finished, and what the last one may be, folded; True: its beginning.
+
+    "ly" may be the whole of lý, which is folded as li, or begin Lyon, but not lịch.
+    """
+    text = vietnamese.nfc(text)
+    tokens = vietnamese.tokens(text)[:MOST_SYLLABLES]
+    if not tokens:
+        return [], []
+    last = tokens[-1]
+    begun = vietnamese.letters(text[last.start : last.end])
+    ends = [(begun, True)] + ([] if last.fold.startswith(begun) else [(last.fold, False)])
+    return [token.fold for token in tokens[:-1]], ends
+
+
+def _spellings(word: str) -> list[str]:
+    other = vietnamese.other_spelling(word)
+    return [word, other] if other else [word]
+
+
+def _word(text: str) -> Word:
+    folded = vietnamese.words(text)[0]
+    glued = vietnamese.glued(text)
+    others = [[plain] for plain, _spelled in glued] if len(glued) == 1 and _only(text, glued[0][0]) else []
+    if len(folded) == 1:
+        others += vietnamese.splits(folded[0])
+        if parts := _LETTERS_DIGITS.fullmatch(folded[0]):
+            others.append(list(parts.groups()))
+    return Word(folded, others, vietnamese.numbers(text) + vietnamese.dates(text))
+
+
+def _only(text: str, glued: str) -> bool:
+    """Whether a word without the signs inside is all that the text says."""
+    return "".join(vietnamese.words(text)[0]) == glued
+
+
+def _capped(words: Iterable[Word]) -> Iterator[Word]:
     """The words until MOST_SYLLABLES are used up, empty ones left out."""
     left = MOST_SYLLABLES
     for word in words:
-        if word[:left]:
-            yield word[:left]
-        left -= len(word)
+        if len(word.folded) > left:
+            word = Word(word.folded[:left], [], [])
+        if word.folded:
+            yield word
+        left -= len(word.folded)
         if left <= 0:
             return
+
+
+def _places(words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]]) -> list[Place]:
+    """The words in groups, each with what means the same; a group begins and ends between words."""
+    starts = list(itertools.accumulate((len(word.folded) for word in words), initial=0))
+    groups: dict[tuple[int, int], list[list[str]]] = {}
+    for start, end, folded in others:
+        crossed = any(start < last and first < end for first, last in groups if (first, last) != (start, end))
+        if start in starts and end in starts and not crossed:
+            groups.setdefault((start, end), []).append(folded)
+    places: list[Place] = []
+    at = 0
+    while at < len(words):
+        (end, said) = next(((last, said) for (first, last), said in groups.items() if first == starts[at]), (0, []))
+        after = starts.index(end) if said else at + 1
+        places.append(Place(list(words[at:after]), said))
+        at = after
+    return places
+
+
+def _phrases(
+    folded: Sequence[str], words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]]
+) -> list[list[str]]:
+    """A phrase with one part of it said otherwise, in each way."""
+    starts = itertools.accumulate((len(word.folded) for word in words), initial=0)
+    ways = list(others)
+    for start, word in zip(starts, words, strict=False):
+        ways += [(start, start + len(word.folded), other) for other in word.others]
+    said = [[*folded[:start], *other, *folded[end:]] for start, end, other in ways]
+    return [list(way) for way in dict.fromkeys(map(tuple, said))][:MOST_OTHERS]

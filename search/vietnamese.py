@@ -135,9 +135,14 @@ def _toned(vowels: str, closed: bool) -> int:
     return 1 if len(vowels) == 3 or vowels in ("oa", "oe", "uy") else 0
 
 
+def letters(text: str) -> str:
+    """Small letters without any mark, đ as d. Length of NFC text is kept."""
+    return text.translate(_LOWER).translate(_BASE)
+
+
 def fold(text: str) -> str:
     """Small letters without any mark, đ as d, kỹ as kĩ, quí as quý. Length of NFC text is kept."""
-    plain = _FINAL_Y.sub(r"\1i", text.translate(_LOWER).translate(_BASE))
+    plain = _FINAL_Y.sub(r"\1i", letters(text))
     return _FINAL_QUI.sub("quy", plain) if "qui" in plain else plain
 
 

@@ -47,16 +47,22 @@ from search.contract import (
 from search.documents import Document
 from search.tiers import (
     ALL_MARKS,
+    AS_SPELLED,
+    AS_TYPED,
     MARKS_IN_TITLE,
-    MOST_SYLLABLES,
     NUMBER,
     PAIR,
     RECENT,
+    SAME_LETTERS,
     SOFT_BOOST,
     TITLE_BOOST,
     WHOLE_PHRASE,
+    Place,
     Terms,
+    Word,
+    near,
     terms,
+    unfinished,
 )
 
 SHAPE = 3
@@ -145,7 +151,8 @@ class _Builder:
         for clause in query.clauses:
             if not clause.negative:
                 asked = terms(clause)
-                found += self._spelling(asked) + self._nearness(asked) + self._numbers(asked)
+                found += self._spelling(asked) + self._as_typed(asked) + self._numbers(asked)
+                found += self._nearness(asked, query.similar)
         if query.now is not None:
             for days, points in RECENT:
                 since = int((query.now - timedelta(days=days)).timestamp())
@@ -155,14 +162,14 @@ class _Builder:
 
     def suggestion(self, text: str) -> Q | None:
         """Titles that hold the words of `text`, the last one unfinished; None when there is no word."""
-        words = [token.fold for token in vietnamese.tokens(text)[:MOST_SYLLABLES]]
-        if not words:
+        words, ends = unfinished(text)
+        if not ends:
             return None
         # Not phrase_prefix_query: it looks at the first 50 ways to finish a word and loses the others.
-        beginning = f"{words[-1]}.*"
-        if len(words) == 1:
-            return Q.regex_query(self.schema, "title_f", beginning)
-        return Q.regex_phrase_query(self.schema, "title_f", [*words[:-1], beginning])
+        end = "|".join(f"{word}.*" if begun else word for word, begun in ends)
+        if not words:
+            return Q.regex_query(self.schema, "title_f", end)
+        return Q.regex_phrase_query(self.schema, "title_f", [*words, f"({end})"])
 
     def _term(self, field: str, word: str) -> Q:
         kept = "position" if field in ("title_f", "text_f") else "basic" if field == "number" else "freq"
@@ -172,15 +179,52 @@ class _Builder:
         asked = terms(clause)
         if not asked.folded:
             return Q.empty_query()
-        if similar and len(asked.folded) > 1:
-            # One wrong letter in a pair of syllables; alone, syllables are so short that everything is near.
-            return _all(
-                Q.fuzzy_term_query(self.schema, "bi_f", pair, 1, transposition_cost_one=True)
-                for pair in vietnamese.pairs(asked.folded)
-            )
+        if clause.negative:
+            return self._excluded(asked)
+        if similar:
+            return self._similar(asked, clause.phrase)
         if clause.phrase:
-            return self._phrase(asked.folded)
-        return _all(self._phrase(word) for word in asked.words)
+            numbered = [self._term("number", number) for number in asked.numbered]
+            return _any([*map(self._phrase, [asked.folded, *asked.phrases]), *numbered])
+        return _all(self._place(place) for place in asked.places)
+
+    def _excluded(self, asked: Terms) -> Q:
+        """What a minus leaves out: with marks, only what is spelled with them."""
+        words = [self._place(place) for place in asked.places]
+        words = words or [_any(map(self._phrase, [asked.folded, *asked.phrases]))]
+        return _all([*words, *self._strict(asked)])
+
+    def _place(self, place: Place) -> Q:
+        return _any([_all(map(self._word, place.words)), *map(self._phrase, place.others)])
+
+    def _word(self, word: Word) -> Q:
+        return _any([self._typed(word), *map(self._phrase, word.others)])
+
+    def _typed(self, word: Word) -> Q:
+        return _any([self._phrase(word.folded), *(self._term("number", number) for number in word.numbers)])
+
+    def _similar(self, asked: Terms, phrase: bool) -> Q:
+        """As typed but for one wrong letter in a pair of long syllables, or in a syllable that is long enough alone."""
+        alone, together = near(asked.folded)
+        pairs = [
+            self._near_pair(pair, fits) for pair, fits in zip(vietnamese.pairs(asked.folded), together, strict=True)
+        ]
+        if phrase and pairs:
+            return _all(pairs)
+        words: list[Q] = []
+        for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
+            ways = [self._fuzzy("text_f", word) if fits else self._term("text_f", word)]
+            ways += [self._term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
+            ways += [self._phrase(way) for way in vietnamese.splits(word)]
+            ways += [pairs[pair] for pair in (at - 1, at) if 0 <= pair < len(pairs) and together[pair]]
+            words.append(_any(ways))
+        return _all(words)
+
+    def _near_pair(self, pair: str, fits: bool) -> Q:
+        return self._fuzzy("bi_f", pair) if fits else self._term("bi_f", pair)
+
+    def _fuzzy(self, field: str, word: str) -> Q:
+        return Q.fuzzy_term_query(self.schema, field, word, 1, transposition_cost_one=True)
 
     def _phrase(self, folded: Sequence[str]) -> Q:
         if len(folded) == 1:
@@ -192,17 +236,36 @@ class _Builder:
         return _all([*rare, Q.phrase_query(self.schema, "text_f", list(folded))])
 
     def _spelling(self, asked: Terms) -> list[Q]:
-        """Exact spelling before any other: of the syllables that were typed with marks."""
-        if not asked.marked:
-            if len(asked.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
-                return [Q.boost_query(self._term("text_x", asked.exact[0]), SOFT_BOOST)]
-            return []
-        strict = [self._term("text_x", word) for word in asked.marked]
-        strict += [self._term("bi_x", pair) for pair in asked.marked_pairs]
-        titled = [self._term("title_x", word) for word in asked.marked]
-        return [Q.const_score_query(_all(strict), ALL_MARKS), Q.const_score_query(_all(titled), MARKS_IN_TITLE)]
+        """Exact spelling before any other: of the syllables that were typed with marks; i and y as they were."""
+        found: list[Q] = []
+        if asked.marked:
+            titled = [self._any_of("title_x", words) for words in asked.marked]
+            found.append(Q.const_score_query(_all(self._strict(asked)), ALL_MARKS))
+            found.append(Q.const_score_query(_all(titled), MARKS_IN_TITLE))
+        elif len(asked.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
+            found.append(Q.boost_query(self._term("text_x", asked.exact[0]), SOFT_BOOST))
+        if asked.spelled:
+            points = AS_SPELLED if asked.marked else SAME_LETTERS
+            found.append(Q.const_score_query(_all(self._any_of("text_x", words) for words in asked.spelled), points))
+        return found
 
-    def _nearness(self, asked: Terms) -> list[Q]:
+    def _strict(self, asked: Terms) -> list[Q]:
+        return [
+            *(self._any_of("text_x", words) for words in asked.marked),
+            *(self._any_of("bi_x", pairs) for pairs in asked.marked_pairs),
+        ]
+
+    def _any_of(self, field: str, words: Sequence[str]) -> Q:
+        return _any(self._term(field, word) for word in words)
+
+    def _as_typed(self, asked: Terms) -> list[Q]:
+        """What was typed before what only means the same."""
+        if not asked.varied:
+            return []
+        words = [self._typed(word) for place in asked.places for word in place.words]
+        return [Q.const_score_query(_all(words or [self._phrase(asked.folded)]), AS_TYPED)]
+
+    def _nearness(self, asked: Terms, similar: bool) -> list[Q]:
         """Words side by side, and in the title, before words apart."""
         folded = asked.folded
         if not folded:
@@ -210,7 +273,8 @@ class _Builder:
         if len(folded) == 1:
             return [Q.boost_query(self._term("title_f", folded[0]), TITLE_BOOST)]
         pairs = vietnamese.pairs(folded)
-        found = [Q.const_score_query(self._term("bi_f", pair), PAIR) for pair in dict.fromkeys(pairs)]
+        fits = dict(zip(pairs, near(folded)[1], strict=True))
+        found = [Q.const_score_query(self._near_pair(pair, similar and long), PAIR) for pair, long in fits.items()]
         whole = WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE
         found.append(Q.const_score_query(self._phrase(folded), whole))
         found.append(Q.boost_query(Q.phrase_query(self.schema, "title_f", list(folded)), TITLE_BOOST))
@@ -224,6 +288,11 @@ class _Builder:
 def _all(queries: Iterable[Q]) -> Q:
     found = list(queries)
     return found[0] if len(found) == 1 else Q.boolean_query([(Occur.Must, query) for query in found])
+
+
+def _any(queries: Iterable[Q]) -> Q:
+    found = list(queries)
+    return found[0] if len(found) == 1 else Q.boolean_query([(Occur.Should, query) for query in found])
 
 
 @dataclass
