@@ -10,7 +10,12 @@ from search.contract import Clause
 LONGEST = 200
 """Characters of a question; longer ones are refused."""
 
-_QUOTES = str.maketrans("“”„«»", '"""""')
+MOST_CLAUSES = 12
+"""Phrases and words with a minus in one question; what follows is not looked at."""
+
+_QUOTES = str.maketrans("“”„‟«»＂″", '"' * 8)
+_SCHEME = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)
+_RANGE = re.compile(r"(?<=\d)\s+[-−](?=\d)")
 _PART = re.compile(r'(?P<minus>(?:(?<=\s)|^)[-−](?=[^\s-]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 
 
@@ -18,12 +23,16 @@ def read(text: str) -> tuple[Clause, ...]:
     """The clauses of a question; plain words make one clause, in the order typed. Words without letters are dropped."""
     plain: list[str] = []
     clauses: list[Clause] = []
-    for part in _PART.finditer(vietnamese.nfc(text).translate(_QUOTES)):
+    # A site is named without its scheme; "2025 -2026" is a range, not a question for what is not of 2026.
+    text = _RANGE.sub(" ", _SCHEME.sub("", vietnamese.nfc(text).translate(_QUOTES)))
+    for part in _PART.finditer(text):
         phrase, word, negative = part["phrase"], part["word"], bool(part["minus"])
         said = phrase if phrase is not None else word
         if not vietnamese.tokens(said):
             continue
         if phrase is not None or negative:
+            if len(clauses) == MOST_CLAUSES:
+                break
             clauses.append(Clause(said, phrase=True, negative=negative))
         else:
             plain.append(said)

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from publishers.contract import Term
+from search.asking import read
 from search.contract import Clause, Entry, Query, SearchBackend, Sort
 from search.documents import Document
 
-CASES = json.loads((Path(__file__).parents[1] / "data" / "vi_queries.json").read_text())
+DATA = Path(__file__).parents[1] / "data"
+CASES = json.loads((DATA / "vi_queries.json").read_text())
+MORE = json.loads((DATA / "vi_queries_more.json").read_text())
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -95,6 +98,26 @@ class BackendContract:
         assert set(found[: len(case["first"])]) == set(case["first"])
         for above, below in case["before"]:
             assert found.index(above) < found.index(below)
+
+    def test_more_vietnamese(self, backend):
+        """One test for all: the cases only read, and an index for each would cost more than all of them."""
+        self.write(backend, [document(doc["id"], doc["title"], doc["body"]) for doc in MORE["docs"]])
+        wrong = {}
+        for case in MORE["queries"]:
+            if case["kind"] == "suggest":
+                found = [found.int >> 100 for found in backend.suggest(case["query"])]
+            else:
+                clauses = read(f'"{case["query"]}"' if case["phrase"] else case["query"])
+                found = numbers(backend.search(Query(clauses, limit=100, similar=case["kind"] == "fuzzy")))
+            rank = {number: at for at, number in enumerate(found)}
+            if not (
+                set(case["match"]) <= rank.keys()
+                and not set(case["nomatch"]) & rank.keys()
+                and set(found[: len(case["first"])]) == set(case["first"])
+                and all(rank.get(above, 100) < rank.get(below, 100) for above, below in case["before"])
+            ):
+                wrong[case["id"]] = (case["query"], found)
+        assert not wrong, wrong
 
     def test_update_leaves_one_hit_and_retraction_none(self, backend):
         for commit in (1, 2, 3):

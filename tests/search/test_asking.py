@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.asking import read
+from search.asking import MOST_CLAUSES, read
 from search.contract import Clause
 
 
@@ -19,6 +19,9 @@ from search.contract import Clause
         ]),
         ("covid-19 26/QĐ-TTg", [Clause("covid-19 26/QĐ-TTg")]),
         ("2025 - 2026", [Clause("2025 2026")]),
+        ("năm học 2025 -2026", [Clause("năm học 2025 2026")]),
+        ("https://www.gddt.gov.vn/x", [Clause("gddt.gov.vn/x")]),
+        ("lớp -10", [Clause("lớp"), Clause("10", phrase=True, negative=True)]),
         ('"chưa đóng', [Clause("chưa đóng", phrase=True)]),
         ('"" - -- !?', []),
         ("gia\u0301o", [Clause("giáo")]),
@@ -27,3 +30,7 @@ from search.contract import Clause
 )  # fmt: skip
 def test_read(typed, clauses):
     assert list(read(typed)) == clauses
+
+
+def test_no_more_clauses_than_an_engine_should_bear():
+    assert len(read('"a" ' * 50)) == len(read("-a " * 50)) == MOST_CLAUSES
