@@ -13,21 +13,18 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Search
-from elasticsearch.dsl.query import Query as Part
 from elasticsearch.helpers import bulk
 
-from search import vietnamese
+from search.backends.elasticsearch_query import matching, suggestion, tiers
 from search.contract import (
     FACETS,
     LAST_HIT,
-    Clause,
     Entry,
     Hit,
     Identity,
@@ -38,25 +35,6 @@ from search.contract import (
     Sort,
 )
 from search.documents import Document
-from search.tiers import (
-    ALL_MARKS,
-    AS_SPELLED,
-    AS_TYPED,
-    MARKS_IN_TITLE,
-    NUMBER,
-    PAIR,
-    RECENT,
-    SAME_LETTERS,
-    SOFT_BOOST,
-    TITLE_BOOST,
-    WHOLE_PHRASE,
-    Place,
-    Terms,
-    Word,
-    near,
-    terms,
-    unfinished,
-)
 
 SHAPE = 2
 """Rises with every change of the mapping or of `vietnamese`; an index of another shape is rebuilt."""
@@ -77,7 +55,6 @@ _MAPPING: dict[str, Any] = {
     },
 }
 _BUCKETS = 10_000  # facet values; a smaller number would make counts inexact
-_EXPANSIONS = 2_000  # ways to finish a word; the default of 50 silently loses the others
 _KEEP = "2m"  # how long a reader may pause between two pages
 
 
@@ -111,10 +88,9 @@ class ElasticsearchBackend:
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
         """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
-        words, ends = unfinished(text)
-        if not ends:
+        beginning = suggestion(text)
+        if beginning is None:
             return []
-        beginning = _any(_ending(words, end, begun) for end, begun in ends)
         with _readable():
             asked = Q("bool", filter=[beginning, Q("term", present=True)])
             order = [{"order": "desc"}]
@@ -126,10 +102,10 @@ class ElasticsearchBackend:
         return ElasticsearchWriting(self.client, self.name)
 
     def _body(self, query: Query, by_date: bool, facets: bool) -> dict[str, Any]:
-        matching = _matching(query)
+        found = matching(query)
         filters = {name: Q("terms", **{name: list(values)}) for name, values in query.filters.items() if values}
         # Not `matching & ...`: that would make one of the tiers a condition.
-        search = Search().query(matching if by_date else Q("bool", must=[matching], should=_tiers(query)))
+        search = Search().query(found if by_date else Q("bool", must=[found], should=tiers(query)))
         search = search.extra(track_total_hits=True)
         if filters:
             search = search.post_filter(Q("bool", filter=list(filters.values())))
@@ -166,182 +142,6 @@ def _next(query: Query, answer: Any, total: int) -> str:
     if not found or len(found) < query.limit or (not query.after and query.offset + len(found) >= total):
         return ""
     return _pack({"sort": found[-1]["sort"], "pit": answer.get("pit_id", "")})
-
-
-def _matching(query: Query) -> Part:
-    """What must hold, but for the filters of the facets."""
-    must: list[Part] = []
-    must_not: list[Part] = []
-    for clause in query.clauses:
-        (must_not if clause.negative else must).append(_clause(clause, similar=query.similar and not clause.negative))
-    if query.without:
-        must_not.append(Q("ids", values=[str(content_id) for content_id in query.without]))
-    published: dict[str, int] = {}
-    if query.since is not None:
-        published["gte"] = int(query.since.timestamp())
-    if query.until is not None:
-        published["lt"] = int(query.until.timestamp())
-    known = [Q("term", present=True)] + ([Q("range", at=published)] if published else [])
-    return Q("bool", must=must, must_not=must_not, filter=known)
-
-
-def _ending(words: Sequence[str], end: str, begun: bool) -> Part:
-    """Titles that hold the words and then this one, of which only the beginning may be there."""
-    if not begun:
-        return _title([*words, end])
-    if not words:
-        return Q("prefix", title_f={"value": end})
-    return Q("match_phrase_prefix", title_f={"query": " ".join([*words, end]), "max_expansions": _EXPANSIONS})
-
-
-def _title(words: Sequence[str]) -> Part:
-    return Q("match_phrase", title_f=" ".join(words)) if words[1:] else Q("term", title_f={"value": words[0]})
-
-
-def _clause(clause: Clause, similar: bool) -> Part:
-    asked = terms(clause)
-    if not asked.folded:
-        return Q("match_none")
-    if clause.negative:
-        return _excluded(asked)
-    if similar:
-        return _similar(asked, clause.phrase)
-    if clause.phrase:
-        numbered = [_term("number", number) for number in asked.numbered]
-        return _any([*map(_phrase, [asked.folded, *asked.phrases]), *numbered])
-    return _all(_place(place) for place in asked.places)
-
-
-def _excluded(asked: Terms) -> Part:
-    """What a minus leaves out: with marks, only what is spelled with them."""
-    words = [_place(place) for place in asked.places]
-    words = words or [_any(map(_phrase, [asked.folded, *asked.phrases]))]
-    return _all([*words, *_strict(asked)])
-
-
-def _place(place: Place) -> Part:
-    return _any([_all(map(_word, place.words)), *map(_phrase, place.others)])
-
-
-def _word(word: Word) -> Part:
-    return _any([_typed(word), *map(_phrase, word.others)])
-
-
-def _typed(word: Word) -> Part:
-    return _any([_phrase(word.folded), *(_term("number", number) for number in word.numbers)])
-
-
-def _similar(asked: Terms, phrase: bool) -> Part:
-    """As typed but for one wrong letter in a pair of long syllables, or in a syllable that is long enough alone."""
-    alone, together = near(asked.folded)
-    pairs = [_near_pair(pair, fits) for pair, fits in zip(vietnamese.pairs(asked.folded), together, strict=True)]
-    if phrase and pairs:
-        return _all(pairs)
-    words: list[Part] = []
-    for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
-        ways = [_fuzzy("text_f", word) if fits else _term("text_f", word)]
-        ways += [_term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
-        ways += [_phrase(way) for way in vietnamese.splits(word)]
-        ways += [pairs[pair] for pair in (at - 1, at) if 0 <= pair < len(pairs) and together[pair]]
-        words.append(_any(ways))
-    return _all(words)
-
-
-def _near_pair(pair: str, fits: bool) -> Part:
-    return _fuzzy("bi_f", pair) if fits else _term("bi_f", pair)
-
-
-def _fuzzy(field: str, word: str) -> Part:
-    nearly = {"value": word, "fuzziness": 1, "max_expansions": 1_000, "rewrite": "constant_score"}
-    return Q("fuzzy", **{field: nearly})
-
-
-def _term(field: str, word: str) -> Part:
-    return Q("term", **{field: {"value": word}})
-
-
-def _phrase(folded: Sequence[str]) -> Part:
-    if len(folded) == 1:
-        return Q("term", text_f={"value": folded[0]})
-    if len(folded) == 2:
-        return Q("term", bi_f={"value": vietnamese.pairs(folded)[0]})
-    rare = [Q("term", bi_f={"value": pair}) for pair in vietnamese.pairs(folded)]
-    return Q("bool", must=[Q("match_phrase", text_f=" ".join(folded))], filter=rare)
-
-
-def _tiers(query: Query) -> list[Part]:
-    """What makes one match better than another; the same points as in the embedded engine."""
-    found: list[Part] = []
-    for clause in query.clauses:
-        if not clause.negative:
-            asked = terms(clause)
-            found += _spelling(asked) + _as_typed(asked) + _nearness(asked, query.similar)
-            found += [_points(_term("number", number), NUMBER) for number in asked.numbers]
-    if query.now is not None:
-        for days, points in RECENT:
-            since = int((query.now - timedelta(days=days)).timestamp())
-            found.append(_points(Q("range", at={"gte": since}), points))
-    return found
-
-
-def _spelling(asked: Terms) -> list[Part]:
-    found: list[Part] = []
-    if asked.marked:
-        found.append(_points(_all(_strict(asked)), ALL_MARKS))
-        found.append(_points(_all(_any_of("title_x", words) for words in asked.marked), MARKS_IN_TITLE))
-    elif len(asked.exact) == 1:
-        found.append(Q("term", text_x={"value": asked.exact[0], "boost": SOFT_BOOST}))
-    if asked.spelled:
-        points = AS_SPELLED if asked.marked else SAME_LETTERS
-        found.append(_points(_all(_any_of("text_x", words) for words in asked.spelled), points))
-    return found
-
-
-def _strict(asked: Terms) -> list[Part]:
-    return [
-        *(_any_of("text_x", words) for words in asked.marked),
-        *(_any_of("bi_x", pairs) for pairs in asked.marked_pairs),
-    ]
-
-
-def _any_of(field: str, words: Sequence[str]) -> Part:
-    return _any(_term(field, word) for word in words)
-
-
-def _as_typed(asked: Terms) -> list[Part]:
-    """What was typed before what only means the same."""
-    if not asked.varied:
-        return []
-    words = [_typed(word) for place in asked.places for word in place.words]
-    return [_points(_all(words or [_phrase(asked.folded)]), AS_TYPED)]
-
-
-def _nearness(asked: Terms, similar: bool) -> list[Part]:
-    folded = asked.folded
-    if not folded:
-        return []
-    if len(folded) == 1:
-        return [Q("term", title_f={"value": folded[0], "boost": TITLE_BOOST})]
-    pairs = vietnamese.pairs(folded)
-    fits = dict(zip(pairs, near(folded)[1], strict=True))
-    found = [_points(_near_pair(pair, similar and long), PAIR) for pair, long in fits.items()]
-    found.append(_points(_phrase(folded), WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE))
-    found.append(Q("match_phrase", title_f={"query": " ".join(folded), "boost": TITLE_BOOST}))
-    return found
-
-
-def _points(part: Part, points: float) -> Part:
-    return Q("constant_score", filter=part, boost=points)
-
-
-def _all(parts: Iterable[Part]) -> Part:
-    found = list(parts)
-    return found[0] if len(found) == 1 else Q("bool", must=found)
-
-
-def _any(parts: Iterable[Part]) -> Part:
-    found = list(parts)
-    return found[0] if len(found) == 1 else Q("bool", should=found, minimum_should_match=1)
 
 
 def _counts(answer: Any) -> dict[str, dict[str, int]]:

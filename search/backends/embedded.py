@@ -17,9 +17,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -29,11 +28,10 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Q
 
-from search import vietnamese
+from search.backends.embedded_query import QueryBuilder
 from search.contract import (
     FACETS,
     LAST_HIT,
-    Clause,
     Entry,
     Hit,
     Identity,
@@ -45,25 +43,6 @@ from search.contract import (
     Sort,
 )
 from search.documents import Document
-from search.tiers import (
-    ALL_MARKS,
-    AS_SPELLED,
-    AS_TYPED,
-    MARKS_IN_TITLE,
-    NUMBER,
-    PAIR,
-    RECENT,
-    SAME_LETTERS,
-    SOFT_BOOST,
-    TITLE_BOOST,
-    WHOLE_PHRASE,
-    Place,
-    Terms,
-    Word,
-    near,
-    terms,
-    unfinished,
-)
 
 SHAPE = 3
 """Rises with every change of fields or of `vietnamese`; an index of another shape is rebuilt."""
@@ -111,190 +90,6 @@ def _entry(document: Document, version: int) -> tantivy.Document:
     return entry
 
 
-class _Builder:
-    """Turns a question into a query of the engine: what must match, and the tiers that order it."""
-
-    def __init__(self, schema: tantivy.Schema) -> None:
-        self.schema = schema
-
-    def matching(self, query: Query) -> list[tuple[Occur, Q]]:
-        """The part without scores, but for the filters."""
-        parts: list[tuple[Occur, Q]] = []
-        for clause in query.clauses:
-            occur = Occur.MustNot if clause.negative else Occur.Must
-            parts.append((occur, self._clause(clause, similar=query.similar and not clause.negative)))
-        if query.since is not None or query.until is not None:
-            first = int(query.since.timestamp()) if query.since else None
-            last = int(query.until.timestamp()) if query.until else None
-            published = Q.range_query(
-                self.schema, "at", tantivy.FieldType.Integer, first, last, include_upper=last is None
-            )
-            parts.append((Occur.Must, Q.const_score_query(published, 0.0)))
-        if query.without:
-            hidden = Q.term_set_query(self.schema, "id", [str(content_id) for content_id in query.without])
-            parts.append((Occur.MustNot, hidden))
-        if not any(occur == Occur.Must for occur, _ in parts):
-            parts.append((Occur.Must, Q.const_score_query(Q.all_query(), 0.0)))
-        return parts
-
-    def filters(self, query: Query, but: str = "") -> list[tuple[Occur, Q]]:
-        """The filters, without the one of the facet `but`."""
-        return [
-            (Occur.Must, Q.const_score_query(Q.term_set_query(self.schema, name, list(values)), 0.0))
-            for name, values in query.filters.items()
-            if values and name != but
-        ]
-
-    def tiers(self, query: Query) -> list[tuple[Occur, Q]]:
-        """What makes one match better than another."""
-        found: list[Q] = []
-        for clause in query.clauses:
-            if not clause.negative:
-                asked = terms(clause)
-                found += self._spelling(asked) + self._as_typed(asked) + self._numbers(asked)
-                found += self._nearness(asked, query.similar)
-        if query.now is not None:
-            for days, points in RECENT:
-                since = int((query.now - timedelta(days=days)).timestamp())
-                newer = Q.range_query(self.schema, "at", tantivy.FieldType.Integer, since, None)
-                found.append(Q.const_score_query(newer, points))
-        return [(Occur.Should, part) for part in found]
-
-    def suggestion(self, text: str) -> Q | None:
-        """Titles that hold the words of `text`, the last one unfinished; None when there is no word."""
-        words, ends = unfinished(text)
-        if not ends:
-            return None
-        # Not phrase_prefix_query: it looks at the first 50 ways to finish a word and loses the others.
-        end = "|".join(f"{word}.*" if begun else word for word, begun in ends)
-        if not words:
-            return Q.regex_query(self.schema, "title_f", end)
-        return Q.regex_phrase_query(self.schema, "title_f", [*words, f"({end})"])
-
-    def _term(self, field: str, word: str) -> Q:
-        kept = "position" if field in ("title_f", "text_f") else "basic" if field == "number" else "freq"
-        return Q.term_query(self.schema, field, word, index_option=kept)
-
-    def _clause(self, clause: Clause, similar: bool) -> Q:
-        asked = terms(clause)
-        if not asked.folded:
-            return Q.empty_query()
-        if clause.negative:
-            return self._excluded(asked)
-        if similar:
-            return self._similar(asked, clause.phrase)
-        if clause.phrase:
-            numbered = [self._term("number", number) for number in asked.numbered]
-            return _any([*map(self._phrase, [asked.folded, *asked.phrases]), *numbered])
-        return _all(self._place(place) for place in asked.places)
-
-    def _excluded(self, asked: Terms) -> Q:
-        """What a minus leaves out: with marks, only what is spelled with them."""
-        words = [self._place(place) for place in asked.places]
-        words = words or [_any(map(self._phrase, [asked.folded, *asked.phrases]))]
-        return _all([*words, *self._strict(asked)])
-
-    def _place(self, place: Place) -> Q:
-        return _any([_all(map(self._word, place.words)), *map(self._phrase, place.others)])
-
-    def _word(self, word: Word) -> Q:
-        return _any([self._typed(word), *map(self._phrase, word.others)])
-
-    def _typed(self, word: Word) -> Q:
-        return _any([self._phrase(word.folded), *(self._term("number", number) for number in word.numbers)])
-
-    def _similar(self, asked: Terms, phrase: bool) -> Q:
-        """As typed but for one wrong letter in a pair of long syllables, or in a syllable that is long enough alone."""
-        alone, together = near(asked.folded)
-        pairs = [
-            self._near_pair(pair, fits) for pair, fits in zip(vietnamese.pairs(asked.folded), together, strict=True)
-        ]
-        if phrase and pairs:
-            return _all(pairs)
-        words: list[Q] = []
-        for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
-            ways = [self._fuzzy("text_f", word) if fits else self._term("text_f", word)]
-            ways += [self._term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
-            ways += [self._phrase(way) for way in vietnamese.splits(word)]
-            ways += [pairs[pair] for pair in (at - 1, at) if 0 <= pair < len(pairs) and together[pair]]
-            words.append(_any(ways))
-        return _all(words)
-
-    def _near_pair(self, pair: str, fits: bool) -> Q:
-        return self._fuzzy("bi_f", pair) if fits else self._term("bi_f", pair)
-
-    def _fuzzy(self, field: str, word: str) -> Q:
-        return Q.fuzzy_term_query(self.schema, field, word, 1, transposition_cost_one=True)
-
-    def _phrase(self, folded: Sequence[str]) -> Q:
-        if len(folded) == 1:
-            return self._term("text_f", folded[0])
-        if len(folded) == 2:
-            return self._term("bi_f", vietnamese.pairs(folded)[0])
-        # Every pair must be there; that leaves few documents in which positions are compared.
-        rare = [Q.const_score_query(self._term("bi_f", pair), 0.0) for pair in vietnamese.pairs(folded)]
-        return _all([*rare, Q.phrase_query(self.schema, "text_f", list(folded))])
-
-    def _spelling(self, asked: Terms) -> list[Q]:
-        """Exact spelling before any other: of the syllables that were typed with marks; i and y as they were."""
-        found: list[Q] = []
-        if asked.marked:
-            titled = [self._any_of("title_x", words) for words in asked.marked]
-            found.append(Q.const_score_query(_all(self._strict(asked)), ALL_MARKS))
-            found.append(Q.const_score_query(_all(titled), MARKS_IN_TITLE))
-        elif len(asked.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
-            found.append(Q.boost_query(self._term("text_x", asked.exact[0]), SOFT_BOOST))
-        if asked.spelled:
-            points = AS_SPELLED if asked.marked else SAME_LETTERS
-            found.append(Q.const_score_query(_all(self._any_of("text_x", words) for words in asked.spelled), points))
-        return found
-
-    def _strict(self, asked: Terms) -> list[Q]:
-        return [
-            *(self._any_of("text_x", words) for words in asked.marked),
-            *(self._any_of("bi_x", pairs) for pairs in asked.marked_pairs),
-        ]
-
-    def _any_of(self, field: str, words: Sequence[str]) -> Q:
-        return _any(self._term(field, word) for word in words)
-
-    def _as_typed(self, asked: Terms) -> list[Q]:
-        """What was typed before what only means the same."""
-        if not asked.varied:
-            return []
-        words = [self._typed(word) for place in asked.places for word in place.words]
-        return [Q.const_score_query(_all(words or [self._phrase(asked.folded)]), AS_TYPED)]
-
-    def _nearness(self, asked: Terms, similar: bool) -> list[Q]:
-        """Words side by side, and in the title, before words apart."""
-        folded = asked.folded
-        if not folded:
-            return []
-        if len(folded) == 1:
-            return [Q.boost_query(self._term("title_f", folded[0]), TITLE_BOOST)]
-        pairs = vietnamese.pairs(folded)
-        fits = dict(zip(pairs, near(folded)[1], strict=True))
-        found = [Q.const_score_query(self._near_pair(pair, similar and long), PAIR) for pair, long in fits.items()]
-        whole = WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE
-        found.append(Q.const_score_query(self._phrase(folded), whole))
-        found.append(Q.boost_query(Q.phrase_query(self.schema, "title_f", list(folded)), TITLE_BOOST))
-        return found
-
-    def _numbers(self, asked: Terms) -> list[Q]:
-        """A document number typed whole: those that carry just this one first."""
-        return [Q.const_score_query(self._term("number", number), NUMBER) for number in asked.numbers]
-
-
-def _all(queries: Iterable[Q]) -> Q:
-    found = list(queries)
-    return found[0] if len(found) == 1 else Q.boolean_query([(Occur.Must, query) for query in found])
-
-
-def _any(queries: Iterable[Q]) -> Q:
-    found = list(queries)
-    return found[0] if len(found) == 1 else Q.boolean_query([(Occur.Should, query) for query in found])
-
-
 @dataclass
 class _Open:
     """An index as this process has it open."""
@@ -319,7 +114,7 @@ class EmbeddedBackend:
         """Answer a question. Raises SearchUnavailable when there is no index that can be read."""
         with _readable():
             searcher = self._searcher()
-            build = _Builder(self._schema())
+            build = QueryBuilder(self._schema())
             must = build.matching(query)
             filtered = must + build.filters(query)
             by_date = query.sort == Sort.DATE or not any(not clause.negative for clause in query.clauses)
@@ -336,7 +131,7 @@ class EmbeddedBackend:
         """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
         with _readable():
             searcher = self._searcher()
-            query = _Builder(self._schema()).suggestion(vietnamese.nfc(text))
+            query = QueryBuilder(self._schema()).suggestion(text)
             if query is None:
                 return []
             result = searcher.search(query, limit=limit, count=False, order_by_field="order")
@@ -347,7 +142,7 @@ class EmbeddedBackend:
         return EmbeddedWriting(self.folder, wait)
 
     def _facets(
-        self, searcher: tantivy.Searcher, build: _Builder, query: Query, must: list[tuple[Occur, Q]]
+        self, searcher: tantivy.Searcher, build: QueryBuilder, query: Query, must: list[tuple[Occur, Q]]
     ) -> dict[str, dict[str, int]]:
         """Counts for each facet; those that are filtered on need a pass of their own, the others share one."""
         own = [name for name in FACETS if query.filters.get(name)]
@@ -396,7 +191,7 @@ class EmbeddedBackend:
 
 
 def _by_date(
-    searcher: tantivy.Searcher, build: _Builder, query: Query, filtered: list[tuple[Occur, Q]]
+    searcher: tantivy.Searcher, build: QueryBuilder, query: Query, filtered: list[tuple[Occur, Q]]
 ) -> tuple[list[Hit], int, str]:
     """Hits with the newest first, how many there are in all, and where the next page begins."""
     limit = query.limit if query.after else min(query.limit, LAST_HIT - query.offset)
@@ -419,7 +214,7 @@ def _by_date(
 
 
 def _by_relevance(
-    searcher: tantivy.Searcher, build: _Builder, query: Query, filtered: list[tuple[Occur, Q]]
+    searcher: tantivy.Searcher, build: QueryBuilder, query: Query, filtered: list[tuple[Occur, Q]]
 ) -> tuple[list[Hit], int, str]:
     """Hits with the best first, how many there are in all, and where the next page begins."""
     offset = int(query.after) if query.after else query.offset
