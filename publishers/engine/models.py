@@ -121,11 +121,14 @@ class DeliveryQuerySet(models.QuerySet):
         return waiting.newest().order_by("due_rank", "not_before", "pk")
 
     def newest(self) -> DeliveryQuerySet:
-        """Only deliveries that no later version on the same channel has overtaken."""
+        """Only deliveries that no later version on the same channel has overtaken.
+
+        One that gave way itself overtakes nothing: what replaced it may not be for this channel at all.
+        """
         later = Delivery.objects.filter(
             channel=OuterRef("channel"), content_id=OuterRef("content_id"), version__gt=OuterRef("version")
         )
-        return self.filter(~Exists(later))
+        return self.filter(~Exists(later.exclude(state=State.SUPERSEDED)))
 
     def perhaps_done(self, channel: Channel, content_id: uuid.UUID) -> DeliveryQuerySet:
         """Creates that were on the wire since what the placement knows, and never ended in a receipt.

@@ -37,6 +37,12 @@ def test_what_may_stand_where_the_item_was_unticked_is_known_to_the_ledger():
     tell(World(["feed"]), [*ON_THE_WIRE, ("newsroom", "untick"), ("network_does", "lands"), ("die",)])
 
 
+def test_what_may_stand_is_known_though_a_version_between_was_never_sent():
+    claimed = [("newsroom", "publish"), ("start",)]
+    unticked = [("newsroom", "edit"), ("newsroom", "untick")]
+    tell(World(["feed"]), [*claimed, *unticked, ("step",), ("step",), ("network_does", "lands"), ("die",)])
+
+
 def test_what_was_claimed_for_the_outbox_goes_out_when_the_channel_comes_live():
     world = tell(World(["post"]), [*SENT, ("outbox",), ("newsroom", "edit"), ("start",), ("live",)])
     assert [post.text for wall in world.network.walls.values() for post in wall.posts.values()] == ["text 1"]
