@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from search import vietnamese
 from search.contract import Clause
+from search.tiers import terms
 
 _CUT = "…"
+_JOINED = 5  # syllables that people write together
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,12 @@ class Highlighter:
     """Marks the clauses of one question in any number of texts."""
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
-        asked = [
-            _Asked(tuple(vietnamese.tokens(clause.text)), clause.phrase) for clause in clauses if not clause.negative
-        ]
+        asked: list[_Asked] = []
+        for clause in clauses:
+            if not clause.negative:
+                asked.append(_Asked(tuple(vietnamese.tokens(clause.text)), clause.phrase))
+                others = dict.fromkeys([*(other.text for other in clause.others), *_otherwise(clause.text)])
+                asked += [_Asked(tuple(vietnamese.tokens(other)), phrase=True) for other in others]
         self._asked = [part for part in asked if part.words]
 
     def whole(self, text: str) -> str:
@@ -75,6 +80,8 @@ class Highlighter:
         everywhere: list[list[_Found]] = [[] for _ in texts]
         for asked in self._asked:
             places = [_runs(asked, tokens) for tokens in cut]
+            if len(asked.words) == 1 and not vietnamese.is_syllable(asked.words[0].fold):
+                places = [part + _glued(asked.words[0], text) for part, text in zip(places, texts, strict=True)]
             flat = [place for part in places for place in part]
             if not flat:
                 continue
@@ -89,6 +96,18 @@ class Highlighter:
                     place for place in part if place.size >= least and (place.exact or not only_exact)
                 ]
         return [_merge(places) for places in everywhere]
+
+
+def _otherwise(text: str) -> list[str]:
+    """Other ways to write a question, or single words of it: chuyendoiso for chuyển đổi số, covid 19 for covid19."""
+    asked = terms(Clause(text))
+    found = [" ".join(other) for place in asked.places for word in place.words for other in word.others]
+    return [*found, "".join(asked.folded)] if 1 < len(asked.folded) <= _JOINED else found
+
+
+def _glued(word: vietnamese.Token, text: str) -> list[_Found]:
+    """Where a text writes the word with a sign inside: M'Nông for mnong."""
+    return [_Found(there.start, there.end, 1, True) for there in vietnamese.glued(text) if there.fold == word.fold]
 
 
 def _runs(asked: _Asked, tokens: Sequence[vietnamese.Token]) -> list[_Found]:
@@ -113,7 +132,10 @@ def _runs(asked: _Asked, tokens: Sequence[vietnamese.Token]) -> list[_Found]:
         if size:
             words = asked.words[start : start + size]
             run_of = tokens[here : here + size]
-            exact = all(not word.marked or word.exact == token.exact for word, token in zip(words, run_of, strict=True))
+            exact = all(
+                not word.marked or vietnamese.alike(word.exact, token.exact)
+                for word, token in zip(words, run_of, strict=True)
+            )
             found.append(_Found(run_of[0].start, run_of[-1].end, size, exact))
         here += max(1, size)
     return found

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import secrets
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from search import vietnamese
 from search.contract import Entry
 from search.documents import Document
 
@@ -87,3 +90,98 @@ class Label(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def new_stamp() -> int:
+    """A number that no other state of a row has."""
+    return secrets.randbits(40)
+
+
+class Synonyms(models.Model):
+    """Words that mean the same to the search: whoever asks for one of them also finds the others, after it.
+
+    `words` holds one of them in each line. Every process sees a change at its next question (`search.synonyms`):
+    `stamp` is another number after each change.
+    """
+
+    MOST, LONGEST, MOST_SYLLABLES = 8, 80, 8
+
+    words = models.TextField(
+        _("words that mean the same"),
+        help_text=_(
+            "One in each line, such as an abbreviation and what it stands for. "
+            "Whoever searches for one of them also finds the others, below what was typed. It holds at once."
+        ),
+    )
+    stamp = models.BigIntegerField(default=new_stamp, editable=False)
+
+    class Meta:
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+        ordering: ClassVar = ["words"]
+
+    def __str__(self) -> str:
+        return " = ".join(self.lines())
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give the row another stamp, so that every process reads it again."""
+        self.stamp = new_stamp()
+        super().save(*args, **kwargs)
+
+    def lines(self) -> list[str]:
+        """Each of the words, NFC."""
+        return [line for part in self.words.splitlines() if (line := " ".join(vietnamese.nfc(part).split()))]
+
+    def clean(self) -> None:
+        """Refuse what could not be found, or says nothing new."""
+        lines = self.lines()
+        self.words = "\n".join(lines)
+        if len(lines) < 2:
+            raise ValidationError({"words": _("Give at least two, one in each line.")})
+        if len(lines) > self.MOST:
+            raise ValidationError({"words": _("Give at most %(most)s.") % {"most": self.MOST}})
+        errors = [message for line in lines if (message := self._wrong(line))]
+        if not errors:
+            errors = self._repeated(lines) or self._known(lines)
+        if errors:
+            raise ValidationError({"words": errors})
+
+    def _wrong(self, line: str) -> str:
+        words = vietnamese.words(line)[0]
+        size = len(words)
+        if not any(letter.isalpha() for letter in line):
+            return _("“%(line)s” has no letters.") % {"line": line}
+        if size == 1 and vietnamese.is_syllable(words[0]):
+            return _("“%(line)s” is one syllable, and without marks many other words are the same.") % {"line": line}
+        if size > self.MOST_SYLLABLES or len(line) > self.LONGEST:
+            said = {"line": line[:40], "syllables": self.MOST_SYLLABLES, "longest": self.LONGEST}
+            return _("“%(line)s” is too long: at most %(syllables)s syllables, %(longest)s characters.") % said
+        return ""
+
+    def _repeated(self, lines: list[str]) -> list[str]:
+        """What the search takes for the same already, or finds as a part of another."""
+        found = []
+        for number, line in enumerate(lines):
+            ours = vietnamese.words(line)[0]
+            for other in lines[number + 1 :]:
+                theirs = vietnamese.words(other)[0]
+                if ours == theirs:
+                    found.append(_("“%(one)s” and “%(two)s” are the same to the search.") % {"one": line, "two": other})
+                    continue
+                part, whole = (line, other) if len(ours) < len(theirs) else (other, line)
+                if f" {' '.join(vietnamese.words(part)[0])} " in f" {' '.join(vietnamese.words(whole)[0])} ":
+                    message = _(
+                        "“%(part)s” is a part of “%(whole)s”: whoever searches for the part finds both already."
+                    )
+                    found.append(message % {"part": part, "whole": whole})
+        return found
+
+    def _known(self, lines: list[str]) -> list[str]:
+        """What another row says already."""
+        ours = {tuple(vietnamese.words(line)[0]) for line in lines}
+        for other in Synonyms.objects.exclude(pk=self.pk):
+            theirs = [line for line in other.lines() if tuple(vietnamese.words(line)[0]) in ours]
+            if len(theirs) > 1:
+                said = {"one": theirs[0], "two": theirs[1], "row": str(other)[:120]}
+                return [_("“%(one)s” and “%(two)s” already mean the same in “%(row)s”.") % said]
+        return []

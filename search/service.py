@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from search import asking, engines, vietnamese
+from search import asking, engines, synonyms, vietnamese
 from search.contract import FACETS, LAST_HIT, Clause, Query, Sort
 from search.contract import Page as Found
 from search.documents import Document
@@ -55,8 +55,8 @@ class Question:
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
-        """What the typed words ask for."""
-        return asking.read(self.q)
+        """What the typed words ask for, with what editors say means the same."""
+        return synonyms.widen(asking.read(self.q))
 
 
 @dataclass(frozen=True)

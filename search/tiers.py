@@ -145,18 +145,12 @@ def _spellings(word: str) -> list[str]:
 
 def _word(text: str) -> Word:
     folded = vietnamese.words(text)[0]
-    glued = vietnamese.glued(text)
-    others = [[plain] for plain, _spelled in glued] if len(glued) == 1 and _only(text, glued[0][0]) else []
+    others = [[word.fold] for word in vietnamese.glued(text) if word.fold == "".join(folded)]
     if len(folded) == 1:
         others += vietnamese.splits(folded[0])
         if parts := _LETTERS_DIGITS.fullmatch(folded[0]):
             others.append(list(parts.groups()))
     return Word(folded, others, vietnamese.numbers(text) + vietnamese.dates(text))
-
-
-def _only(text: str, glued: str) -> bool:
-    """Whether a word without the signs inside is all that the text says."""
-    return "".join(vietnamese.words(text)[0]) == glued
 
 
 def _capped(words: Iterable[Word]) -> Iterator[Word]:

@@ -226,20 +226,19 @@ def dates(text: str) -> list[str]:
     ]
 
 
-def glued(text: str) -> list[tuple[str, str]]:
-    """Words of NFC text that are written with or without a sign inside, without it: (fold, exact) of each.
+def glued(text: str) -> list[Token]:
+    """Words of NFC text that are written with or without a sign inside, spelled without it.
 
     M'Nông -> mnong, GD&ĐT -> gddt, TP.HCM -> tphcm, COVID-19 -> covid19, 1.000 -> 1000.
     """
     found = []
     for match in _GLUED.finditer(text):
-        parts = [match[0][token.start : token.end] for token in tokens(match[0])]
-        word = "".join(parts)
+        word = "".join(_WORD.findall(match[0]))
         if word.isdigit() and not _THOUSANDS.fullmatch(match[0]):
             continue
         # K'Ho must not be found by kho.
         if len(word) <= _LONGEST_GLUED and not is_syllable(plain := fold(word)):
-            found.append((plain, exact(word)))
+            found.append(Token(match.start(), match.end(), exact(word), plain))
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from publishers.contract import Term
 from search.asking import read
-from search.contract import Clause, Entry, Query, SearchBackend, Sort
+from search.contract import Clause, Entry, Other, Query, SearchBackend, Sort
 from search.documents import Document
 
 DATA = Path(__file__).parents[1] / "data"
@@ -118,6 +118,39 @@ class BackendContract:
             ):
                 wrong[case["id"]] = (case["query"], found)
         assert not wrong, wrong
+
+    def test_what_means_the_same_is_found_below_what_was_typed(self, backend):
+        self.write(
+            backend,
+            [
+                document(1, "Sở Giáo dục và Đào tạo họp", published_at=NOW),
+                document(2, "Họp tại Sở, đại diện GDĐT dự", published_at=NOW - timedelta(days=900)),
+                document(3, "Sở GD&ĐT họp"),
+                document(4, "Sở Y tế họp, đào tạo và giáo dục"),
+                document(5, "Sở GDĐT họp"),
+                document(6, "Sở GDĐT nghỉ"),
+            ],
+        )
+        others = (Other(1, 2, "giáo dục và đào tạo"), Other(1, 2, "GD&ĐT"))
+        for text in ("sở gdđt họp", "so gddt hop", "sở GDĐT họp"):
+            found = backend.search(Query((Clause(text, others=others),), now=NOW))
+            # GD&ĐT is GDĐT in another hand.
+            assert numbers(found)[0] == 5 and set(numbers(found)[:3]) == {5, 2, 3} and numbers(found)[3:] == [1], text
+        found = numbers(backend.search(Query((Clause("sở gdđt", phrase=True, others=others),))))
+        assert found[:2] == [5, 6] and set(found) == {1, 3, 5, 6}
+        # It goes the other way round, and from the end of the words.
+        clause = Clause("họp sở giáo dục và đào tạo", others=(Other(2, 7, "gdđt"),))
+        found = numbers(backend.search(Query((clause,))))
+        assert found[0] == 1 and set(found) == {1, 2, 3, 4, 5}
+
+    def test_others_that_fit_nowhere_or_are_too_many_do_no_harm(self, backend):
+        self.write(backend, [document(1, "Quyết định 26/QĐ-TTg")])
+        inside = Clause("26/QĐ-TTg", others=(Other(1, 2, "quyết định"), Other(2, 9, "x"), Other(1, 1, "x")))
+        assert numbers(backend.search(Query((inside,)))) == [1]
+        many = tuple(Other(0, 1, f"từ {number}") for number in range(10_000))
+        for phrase in (False, True):
+            clauses = (Clause("26 " * 100, phrase=phrase, others=many),) * 12
+            assert backend.search(Query(clauses)).total == 0 + (not phrase)
 
     def test_update_leaves_one_hit_and_retraction_none(self, backend):
         for commit in (1, 2, 3):

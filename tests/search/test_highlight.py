@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 
 from search.asking import read
+from search.contract import Clause, Other
 from search.highlight import Highlighter
 
 
@@ -27,6 +28,13 @@ def mark(query, text):
         ("giáo viên", "giáo dục và giáo viên", "giáo dục và <mark>giáo viên</mark>"),  # side by side before apart
         ("viên giáo", "giáo dục, viên chức", "<mark>giáo</mark> dục, <mark>viên</mark> chức"),
         ('"giáo viên"', "giáo dục", "giáo dục"),
+        ("kỹ thuật", "kỹ thuật, kĩ thuật, kì thuật", "<mark>kỹ thuật</mark>, <mark>kĩ thuật</mark>, kì thuật"),
+        ("mnong", "Người M'Nông", "Người <mark>M&#x27;Nông</mark>"),
+        ("m'nông", "Người Mnông", "Người <mark>Mnông</mark>"),
+        ("covid19", "Phòng COVID-19", "Phòng <mark>COVID-19</mark>"),
+        ("chuyendoiso", "Chuyển đổi số", "<mark>Chuyển đổi số</mark>"),
+        ("chuyển đổi số", "#ChuyểnĐổiSố", "#<mark>ChuyểnĐổiSố</mark>"),
+        ("ê đê", "Người Êđê", "Người <mark>Êđê</mark>"),
         ("-giáo", "giáo dục", "giáo dục"),
         ("", "giáo dục", "giáo dục"),
     ],
@@ -60,3 +68,10 @@ def test_excerpt_without_a_match_is_the_beginning():
 
 def test_excerpt_of_one_endless_word():
     assert len(Highlighter(read("b")).excerpt(["a" * 1000])) <= 221
+
+
+def test_what_means_the_same_is_marked_too():
+    clause = Clause("sở gdđt", others=(Other(1, 2, "giáo dục và đào tạo"),))
+    assert Highlighter([clause]).whole("Sở GDĐT hay Sở Giáo dục và Đào tạo, giáo dục") == (
+        "<mark>Sở GDĐT</mark> hay Sở <mark>Giáo dục và Đào tạo</mark>, giáo dục"
+    )
