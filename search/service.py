@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from search import asking, engines, synonyms, vietnamese
+from search import asking, engines, spelling, synonyms, vietnamese
 from search.contract import FACETS, LAST_HIT, Clause, Query, Sort
 from search.contract import Page as Found
 from search.documents import Document
@@ -23,6 +23,8 @@ from search.models import IndexedDocument, Label
 
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
+FEW, FAR_MORE = 2, 5
+"""So few hits that another spelling is looked for, and how many times as many that must find to be offered."""
 _SLUG = re.compile(r"[\w-]{1,120}")
 _YEAR = re.compile(r"(19|20)\d\d")
 
@@ -82,8 +84,8 @@ class Choice:
 class Answer:
     """What the archive answers.
 
-    `similar` says that nothing matched as typed and these are hits for words spelled nearly so;
-    `meant` is then how the best of them spells it.
+    `similar` says that nothing matched as typed and these are hits for words spelled nearly so; `meant` is how
+    most of them spell it, or, with few hits as typed, another spelling that finds far more.
     """
 
     question: Question
@@ -165,15 +167,44 @@ def ask(question: Question, now: datetime | None = None) -> Answer:
     if not IndexedDocument.objects.filter(present=True).exists():
         return Answer(question, 0, [], {name: [] for name in FACETS})
     found, shown = _find_live(query)
-    similar = False
-    if not found.total and query.clauses and not query.similar:
-        near, near_shown = _find_live(replace(query, similar=True))
-        if near.total:
+    similar, meant = False, ""
+    if found.total <= FEW and question.page == 1 and any(not clause.negative for clause in query.clauses):
+        near, near_shown, meant = _guess(query, found.total)
+        if near.total and not found.total:
             found, shown, similar = near, near_shown, True
-    meant = _meant(question.clauses, shown[0]) if similar and shown else ""
-    mark = Highlighter(asking.read(meant) if meant else query.clauses)
+    mark = Highlighter(asking.read(meant) if similar and meant else query.clauses)
     results = [_show(document, mark) for document in shown]
     return Answer(question, found.total, results, _choices(found.facets, question), similar, meant)
+
+
+def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
+    """What `spelling` takes the question for: hits, what they say, and how it is spelled then.
+
+    Where something was found as typed, only what finds far more is worth an offer.
+    """
+    nothing: tuple[Found, list[Document], str] = (Found([], 0), [], "")
+    least = total * FAR_MORE + 1
+
+    def find(clauses: tuple[Clause, ...]) -> tuple[Found, list[Document], str]:
+        found, shown = _find_live(replace(query, clauses=synonyms.widen(clauses)))
+        return (found, shown, spelling.say(clauses)) if found.total >= least else nothing
+
+    def look(clause: Clause, similar: bool) -> tuple[int, list[Document]]:
+        found, shown = _find_live(replace(query, clauses=(clause,), similar=similar, limit=5))
+        return found.total, shown
+
+    typed = tuple(replace(clause, others=()) for clause in query.clauses)
+    if (retyped := spelling.retyped(typed)) != typed and (guess := find(retyped))[0].total:
+        return guess
+    if not spelling.could_be_wrong(typed):
+        return nothing
+    found, shown = _find_live(replace(query, similar=True))
+    if found.total:
+        meant = spelling.meant(typed, shown) if found.total >= least else ""
+        return found, shown, meant
+    if total or (mended := spelling.mended(typed, look)) == typed:
+        return nothing
+    return find(mended)
 
 
 def _find_live(query: Query) -> tuple[Found, list[Document]]:
@@ -248,46 +279,3 @@ def suggest(text: str, limit: int = 8) -> list[Document]:
 
     found = [live[content_id] for content_id in ids if content_id in live]
     return sorted(found, key=lambda document: not as_typed(document))[:limit]
-
-
-def _meant(clauses: Sequence[Clause], document: Document) -> str:
-    """How a document spells the words of a question that were typed nearly right; '' when it cannot be told."""
-    words: list[str] = []
-    texts = document.texts()
-    for clause in clauses:
-        if clause.negative:
-            continue
-        asked = [token.fold for token in vietnamese.tokens(clause.text)]
-        spelled = next((line for text in texts if (line := _nearest(asked, text))), "")
-        if not spelled:
-            return ""
-        words.append(f'"{spelled}"' if clause.phrase else spelled)
-    return " ".join(words)
-
-
-def _nearest(asked: Sequence[str], text: str) -> str:
-    """The first part of a text whose syllables are the asked ones but for a letter in some of them."""
-    tokens = vietnamese.tokens(text)
-    size = len(asked)
-    for start in range(len(tokens) - size + 1):
-        run = tokens[start : start + size]
-        if all(_close(word, token.fold) for word, token in zip(asked, run, strict=True)):
-            return " ".join(text[token.start : token.end].lower() for token in run)
-    return ""
-
-
-def _close(first: str, second: str) -> bool:
-    """Whether two words differ by one letter at most: another, one more, one less, or two neighbours swapped."""
-    if first == second:
-        return True
-    if abs(len(first) - len(second)) > 1:
-        return False
-    here = next(
-        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second))
-    )
-    return (
-        first[here + 1 :] == second[here + 1 :]
-        or first[here:] == second[here + 1 :]
-        or first[here + 1 :] == second[here:]
-        or (first[here : here + 2] == second[here : here + 2][::-1] and first[here + 2 :] == second[here + 2 :])
-    )

@@ -70,6 +70,45 @@ def test_nothing_found_offers_what_is_spelled_nearly_so(archive):
     assert not ask("hoan toan khac").similar
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("giaos ducj", "giáo dục"),
+        ("giao1 duc5", "giáo dục"),
+        ("tieu hocj", "tieu học"),
+        ("thuongg xuyen", "thường xuyên"),
+        ("thuongg", "thường"),
+        ("tieu hoc thuongg", "tieu hoc thường"),  # not side by side
+        ('"giao duv" thuong', 'thường "giáo dục"'),
+        ("thuong giao duv -tin", 'thuong giao dục -"tin"'),
+        ("giao duv khoi nghiep", "giao dục khoi nghiep"),  # no document has all of it as typed nearly
+    ],
+)
+def test_did_you_mean(archive, typed, meant):
+    archive.put("Trung tâm giáo dục thường xuyên", "Giáo dục tiểu học")
+    archive.put("Đào tạo khởi nghiệp", "Nghề giáo và dục vọng")
+    answer = ask(typed)
+    assert (answer.similar, answer.meant) == (True, meant)
+    assert answer.count and ask(answer.meant).count == answer.count
+    assert "<mark>" in answer.results[0].title_html + answer.results[0].highlight
+
+
+def test_no_guess_is_made_about_short_words_and_numbers(archive):
+    archive.put("Lớp 10 học bơi", "an toàn")
+    for typed in ("lop 11", "hob", "boj", "an toa", "duv"):
+        assert not ask(typed).similar and not ask(typed).meant, typed
+
+
+def test_with_few_hits_another_spelling_is_offered_but_what_was_typed_is_shown(archive):
+    archive.put("Tuyển sing ở nơi khác")
+    for number in range(6):
+        archive.put(f"Tuyển sinh {number}")
+    answer = ask("tuyen sing")
+    assert (answer.count, answer.similar, answer.meant) == (1, False, "tuyển sinh")
+    assert answer.results[0].title_html.startswith("<mark>Tuyển sing</mark>")
+    assert not ask("tuyen sinh").meant
+
+
 def test_facets_have_names_counts_and_what_is_chosen(archive):
     archive.put("Một", type="policy", unit="phong-tccb", topics=["tuyen-sinh"])
     archive.put("Hai", type="news", unit="phong-tieu-hoc", published_at=datetime(2025, 1, 1, tzinfo=UTC))
