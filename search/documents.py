@@ -72,6 +72,7 @@ class Document(BaseModel):
         spelled = [way for part in parts for way in part.exact]
         return {
             "title_f": [" ".join(way) for way in title.folded],
+            "title_bi": [" ".join(vietnamese.pairs(way)) for way in title.folded if len(way) > 1],
             "title_x": [" ".join(way) for way in title.exact],
             "text_f": [" ".join(way) for way in folded],
             "text_x": [" ".join(way) for way in spelled],

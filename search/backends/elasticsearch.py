@@ -36,7 +36,7 @@ from search.contract import (
 )
 from search.documents import Document
 
-SHAPE = 2
+SHAPE = 3
 """Rises with every change of the mapping or of `vietnamese`; an index of another shape is rebuilt."""
 
 _TOKENS = {"type": "text", "analyzer": "whitespace", "position_increment_gap": 100}
@@ -47,7 +47,7 @@ _MAPPING: dict[str, Any] = {
     "properties": {
         "id": _KEYWORD,
         "present": {"type": "boolean"},
-        **dict.fromkeys(("title_f", "text_f", "bi_f", "title_x", "text_x", "bi_x"), _TOKENS),
+        **dict.fromkeys(("title_f", "title_bi", "text_f", "bi_f", "title_x", "text_x", "bi_x"), _TOKENS),
         "number": _KEYWORD,
         **dict.fromkeys(FACETS, _KEYWORD),
         "at": {"type": "long"},

@@ -30,8 +30,6 @@ from search.tiers import (
     unfinished,
 )
 
-_EXPANSIONS = 2_000  # ways to finish a word; the default of 50 silently loses the others
-
 
 def matching(query: Query) -> Part:
     """What must hold, but for the filters of the facets."""
@@ -72,16 +70,14 @@ def suggestion(text: str) -> Part | None:
 
 
 def _ending(words: Sequence[str], end: str, begun: bool) -> Part:
-    """Titles that hold the words and then this one, of which only the beginning may be there."""
-    if not begun:
-        return _title([*words, end])
-    if not words:
-        return Q("prefix", title_f={"value": end})
-    return Q("match_phrase_prefix", title_f={"query": " ".join([*words, end]), "max_expansions": _EXPANSIONS})
+    """Titles that hold the words and then this one, of which only the beginning may be there.
 
-
-def _title(words: Sequence[str]) -> Part:
-    return Q("match_phrase", title_f=" ".join(words)) if words[1:] else Q("term", title_f={"value": words[0]})
+    Not match_phrase_prefix, which looks at so many ways to finish a word and loses the others: the last two words
+    are one term.
+    """
+    field, word = ("title_bi", vietnamese.pairs([words[-1], end])[0]) if words else ("title_f", end)
+    ending = Q("prefix", **{field: {"value": word}}) if begun else _term(field, word)
+    return _all([Q("match_phrase", title_f=" ".join(words)), ending]) if words[1:] else ending
 
 
 def _clause(clause: Clause, similar: bool) -> Part:

@@ -44,7 +44,7 @@ from search.contract import (
 )
 from search.documents import Document
 
-SHAPE = 3
+SHAPE = 4
 """Rises with every change of fields or of `vietnamese`; an index of another shape is rebuilt."""
 
 ENGINE = version("tantivy")
@@ -62,6 +62,7 @@ def _schema() -> tantivy.Schema:
     # Tokens come from `vietnamese`; the engine only cuts them at spaces.
     for name, kept in (
         ("title_f", "position"),
+        ("title_bi", "basic"),
         ("text_f", "position"),
         ("bi_f", "freq"),
         ("title_x", "freq"),

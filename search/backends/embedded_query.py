@@ -86,14 +86,16 @@ class QueryBuilder:
         words, ends = unfinished(text)
         if not ends:
             return None
-        # Not phrase_prefix_query: it looks at the first 50 ways to finish a word and loses the others.
+        # Not phrase_prefix_query, which looks at the first 50 ways to finish a word and loses the others, nor
+        # regex_phrase_query, which fails at some ten thousand: the last two words are one term.
         end = "|".join(f"{word}.*" if begun else word for word, begun in ends)
         if not words:
             return Q.regex_query(self.schema, "title_f", end)
-        return Q.regex_phrase_query(self.schema, "title_f", [*words, f"({end})"])
+        ending = Q.regex_query(self.schema, "title_bi", vietnamese.pairs([words[-1], f"({end})"])[0])
+        return _all([Q.phrase_query(self.schema, "title_f", list(words)), ending]) if words[1:] else ending
 
     def _term(self, field: str, word: str) -> Q:
-        kept = "position" if field in ("title_f", "text_f") else "basic" if field == "number" else "freq"
+        kept = "position" if field in ("title_f", "text_f") else "basic" if field in ("number", "title_bi") else "freq"
         return Q.term_query(self.schema, field, word, index_option=kept)
 
     def _clause(self, clause: Clause, similar: bool) -> Q:

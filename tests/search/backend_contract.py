@@ -16,6 +16,7 @@ from search.documents import Document
 DATA = Path(__file__).parents[1] / "data"
 CASES = json.loads((DATA / "vi_queries.json").read_text())
 MORE = json.loads((DATA / "vi_queries_more.json").read_text())
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -177,6 +178,14 @@ class BackendContract:
         assert len(backend.suggest("truyen t", limit=200)) == len(ends)
         assert len(backend.suggest("t", limit=200)) == len(ends)
         assert backend.suggest("truyen t", limit=200)[0] == content_id(1)  # newest first
+        assert backend.suggest("xa truyen t") == backend.suggest("t truyen") == []
+
+    def test_suggestion_bears_any_number_of_ways_to_finish_a_word(self, backend):
+        # tantivy's regex_phrase_query fails when there are more than 16,384.
+        ends = (f"t{first}{second}{third}" for first in LETTERS for second in LETTERS for third in LETTERS)
+        self.write(backend, [document(1, " ".join(f"truyện {end}" for end in ends)), document(2, "Truyện ngắn")])
+        assert backend.suggest("truyen t") == [content_id(1)]
+        assert backend.suggest("t") == [content_id(1), content_id(2)]
 
     def test_suggestion_without_words_is_empty(self, vietnamese):
         assert vietnamese.suggest("  -/ ") == []
