@@ -51,3 +51,9 @@ def test_what_was_claimed_for_the_outbox_goes_out_when_the_channel_comes_live():
 def test_a_move_swallows_no_repost():
     world = tell(World(["post"]), [*SENT, ("repost",), ("newsroom", "move")])
     assert calls(world) == [Operation.CREATE, Operation.CREATE]
+
+
+def test_readers_who_know_of_the_withdrawal_need_not_hear_what_was_corrected_after_it():
+    back = [("newsroom", "withdraw"), ("start",), ("newsroom", "publish"), ("newsroom", "correct")]
+    world = tell(World(["letter"]), [*SENT, *back, ("newsroom", "withdraw")])
+    assert calls(world) == [Operation.CREATE, Operation.NOTICE]

@@ -618,6 +618,9 @@ class World:
             taken_back and publication.cause not in TAKEN_BACK
         ):
             return
+        if taken_back:  # of what was corrected after the withdrawal that they know of, readers need not hear
+            version = max(note.version for cause, note in notices if cause in TAKEN_BACK)
+            snapshot = Publication.objects.get(content_id=publication.content_id, version=version).read_snapshot()
         told = {one for _cause, note in notices for one in note.told} | sent[-1].known
         missed = {one.wrong for one in snapshot.corrections} - told
         if missed:
