@@ -6,8 +6,10 @@ Works on the original text by offsets that `vietnamese` keeps, so marks never ch
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from search import vietnamese
 from search.contract import Clause
@@ -35,6 +37,11 @@ class _Asked:
     @property
     def marked(self) -> bool:
         return any(word.marked for word in self.words)
+
+    def may_stand_in(self, folded: str) -> bool:
+        """Whether a folded text has the letters of what must occur."""
+        heard = (word.fold in folded for word in self.words)
+        return all(heard) if self.phrase else any(heard)
 
 
 class Highlighter:
@@ -76,12 +83,20 @@ class Highlighter:
 
     def _find(self, texts: Sequence[str]) -> list[list[_Found]]:
         """For each text the places that answer the question, in order, none inside another."""
-        cut = [vietnamese.tokens(text) for text in texts]
+        folded = [vietnamese.fold(text) for text in texts]
+        cut = cache(lambda number: vietnamese.tokens(texts[number]))
         everywhere: list[list[_Found]] = [[] for _ in texts]
         for asked in self._asked:
-            places = [_runs(asked, tokens) for tokens in cut]
+            # Most parts of a text say nothing of it, and finding that out is cheap.
+            places = [
+                _runs(asked, cut(number)) if asked.may_stand_in(text) else [] for number, text in enumerate(folded)
+            ]
             if len(asked.words) == 1 and not vietnamese.is_syllable(asked.words[0].fold):
-                places = [part + _glued(asked.words[0], text) for part, text in zip(places, texts, strict=True)]
+                spread = _spread(asked.words[0].fold)
+                places = [
+                    part + _glued(asked.words[0], text) if spread.search(plain) else part
+                    for part, text, plain in zip(places, texts, folded, strict=True)
+                ]
             flat = [place for part in places for place in part]
             if not flat:
                 continue
@@ -103,6 +118,11 @@ def _otherwise(text: str) -> list[str]:
     asked = terms(Clause(text))
     found = [" ".join(other) for place in asked.places for word in place.words for other in word.others]
     return [*found, "".join(asked.folded)] if 1 < len(asked.folded) <= _JOINED else found
+
+
+def _spread(word: str) -> re.Pattern[str]:
+    """The letters of a word with signs between them, or without."""
+    return re.compile(r"[^\w\s]?".join(word))
 
 
 def _glued(word: vietnamese.Token, text: str) -> list[_Found]:
