@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 
 from search import vietnamese
-from search.contract import Clause
+from search.contract import MOST_CLAUSES, Clause
 
 LONGEST = 200
 """Characters of a question; longer ones are refused."""
-
-MOST_CLAUSES = 12
-"""Phrases and words with a minus in one question; what follows is not looked at."""
 
 _QUOTES = str.maketrans("“”„‟«»＂″", '"' * 8)
 _SCHEME = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)
@@ -20,7 +17,19 @@ _PART = re.compile(r'(?P<minus>(?:(?<=\s)|^)[-−](?=[^\s-]))?(?:"(?P<phrase>[^"
 
 
 def read(text: str) -> tuple[Clause, ...]:
-    """The clauses of a question; plain words make one clause, in the order typed. Words without letters are dropped."""
+    """The clauses of a question; plain words make one clause, in the order typed. Words without letters are dropped.
+
+    At most MOST_CLAUSES of them: what an engine should not be asked, `is_too_much` says before.
+    """
+    return _read(text)[:MOST_CLAUSES]
+
+
+def is_too_much(text: str) -> bool:
+    """Whether a question has more phrases and words with a minus than are looked at."""
+    return len(_read(text)) > MOST_CLAUSES
+
+
+def _read(text: str) -> tuple[Clause, ...]:
     plain: list[str] = []
     clauses: list[Clause] = []
     # A site is named without its scheme; "2025 -2026" is a range, not a question for what is not of 2026.
@@ -31,8 +40,6 @@ def read(text: str) -> tuple[Clause, ...]:
         if not vietnamese.tokens(said):
             continue
         if phrase is not None or negative:
-            if len(clauses) == MOST_CLAUSES:
-                break
             clauses.append(Clause(said, phrase=True, negative=negative))
         else:
             plain.append(said)

@@ -18,6 +18,8 @@ from search.documents import Document
 FACETS = ("type", "unit", "topic", "year", "status")
 LAST_HIT = 10_000
 """No page reaches beyond this hit: an engine would have to sort everything before it."""
+MOST_CLAUSES, MOST_VALUES = 16, 100
+"""Clauses of a question, and values of one filter; an engine is never asked for more."""
 
 
 class SearchError(Exception):
@@ -26,6 +28,10 @@ class SearchError(Exception):
 
 class SearchUnavailable(SearchError):
     """The index cannot be read now; it is missing, broken or being rebuilt."""
+
+
+class QuestionTooLarge(SearchError):
+    """A question that asks for more than an engine should bear."""
 
 
 class IndexBusy(SearchError):
@@ -84,6 +90,7 @@ class Query:
     `similar` also takes words with one wrong letter. `without` are contents that must not be found.
     `since` and `until` (aware) bound the day of publication: from `since` on, before `until`. `after` is
     the `next` of the page before, for going on to any depth; `offset` then counts for nothing.
+    Raises QuestionTooLarge; what a clause may hold is bounded by `search.tiers`.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -97,6 +104,13 @@ class Query:
     since: datetime | None = None
     until: datetime | None = None
     after: str = ""
+
+    def __post_init__(self) -> None:
+        """No engine sees a question without bounds, whoever asks it."""
+        if len(self.clauses) > MOST_CLAUSES:
+            raise QuestionTooLarge(f"A question may have at most {MOST_CLAUSES} parts.")
+        if any(len(values) > MOST_VALUES for values in self.filters.values()):
+            raise QuestionTooLarge(f"A filter may have at most {MOST_VALUES} values.")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from search import asking, engines, spelling, synonyms, vietnamese
-from search.contract import FACETS, LAST_HIT, Clause, Query, Sort
+from search.contract import FACETS, LAST_HIT, MOST_CLAUSES, Clause, Query, Sort
 from search.contract import Page as Found
 from search.documents import Document
 from search.highlight import Highlighter
@@ -125,6 +125,9 @@ def read_question(parameters: Mapping[str, Sequence[str]], allowed: Iterable[str
     q = vietnamese.nfc(" ".join(one("q", "").replace("\x00", " ").split()))
     if len(q) > asking.LONGEST:
         problems.append(Problem("q", _("Search for at most %(longest)s characters.") % {"longest": asking.LONGEST}))
+    elif asking.is_too_much(q):
+        message = _("Search for at most %(most)s phrases and words with a minus.") % {"most": MOST_CLAUSES - 1}
+        problems.append(Problem("q", message))
     filters: dict[str, list[str]] = {}
     for name in FACETS:
         values = list(dict.fromkeys(value for value in parameters.get(name, ()) if value))

@@ -55,6 +55,7 @@ _MAPPING: dict[str, Any] = {
     },
 }
 _BUCKETS = 10_000  # facet values; a smaller number would make counts inexact
+_PATIENCE = "5s"  # for one question; half an answer would be a wrong one
 _KEEP = "2m"  # how long a reader may pause between two pages
 
 
@@ -81,6 +82,8 @@ class ElasticsearchBackend:
                 limit = max(0, min(query.limit, LAST_HIT - query.offset))
                 offset = query.offset if limit else 0
                 answer = self.client.search(index=self.name, **body, from_=offset, size=limit)
+            if answer["timed_out"]:
+                raise SearchUnavailable("The cluster took too long to answer.")
             found = answer["hits"]["hits"]
             hits = [Hit(UUID(hit["_id"]), 0.0 if by_date else float(hit["_score"])) for hit in found]
             total = answer["hits"]["total"]["value"]
@@ -106,7 +109,7 @@ class ElasticsearchBackend:
         filters = {name: Q("terms", **{name: list(values)}) for name, values in query.filters.items() if values}
         # Not `matching & ...`: that would make one of the tiers a condition.
         search = Search().query(found if by_date else Q("bool", must=[found], should=tiers(query)))
-        search = search.extra(track_total_hits=True)
+        search = search.extra(track_total_hits=True, timeout=_PATIENCE)
         if filters:
             search = search.post_filter(Q("bool", filter=list(filters.values())))
         search = search.sort("-order") if by_date else search.sort("_score", "-order")

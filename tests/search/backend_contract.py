@@ -10,7 +10,7 @@ import pytest
 
 from publishers.contract import Term
 from search.asking import read
-from search.contract import Clause, Entry, Other, Query, SearchBackend, Sort
+from search.contract import MOST_CLAUSES, Clause, Entry, Other, Query, QuestionTooLarge, SearchBackend, Sort
 from search.documents import Document
 
 DATA = Path(__file__).parents[1] / "data"
@@ -150,8 +150,22 @@ class BackendContract:
         assert numbers(backend.search(Query((inside,)))) == [1]
         many = tuple(Other(0, 1, f"từ {number}") for number in range(10_000))
         for phrase in (False, True):
-            clauses = (Clause("26 " * 100, phrase=phrase, others=many),) * 12
+            clauses = (Clause("26 " * 100, phrase=phrase, others=many),) * MOST_CLAUSES
             assert backend.search(Query(clauses)).total == 0 + (not phrase)
+
+    def test_what_no_engine_should_bear_is_refused_before_it_is_asked(self):
+        for given in ({"clauses": (Clause("a"),) * 17}, {"filters": {"topic": [str(number) for number in range(101)]}}):
+            with pytest.raises(QuestionTooLarge):
+                Query(**given)
+
+    @pytest.mark.parametrize("similar", [False, True])
+    def test_the_worst_that_may_be_asked_is_answered(self, vietnamese, similar):
+        long = " ".join(f"{first}uyen{second}" for first in "bcdghklmnpqrstvx" for second in "g ")
+        clauses = tuple(
+            Clause(long, phrase=part % 2 == 0, others=tuple(Other(at, at + 2, long[:80]) for at in range(24)))
+            for part in range(MOST_CLAUSES)
+        )
+        vietnamese.search(Query(clauses, now=NOW, similar=similar))
 
     def test_update_leaves_one_hit_and_retraction_none(self, backend):
         for commit in (1, 2, 3):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.asking import MOST_CLAUSES, read
-from search.contract import Clause
+from search.asking import is_too_much, read
+from search.contract import MOST_CLAUSES, Clause
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,7 @@ def test_read(typed, clauses):
 
 
 def test_no_more_clauses_than_an_engine_should_bear():
-    assert len(read('"a" ' * 50)) == len(read("-a " * 50)) == MOST_CLAUSES
+    for text in ('"a" ' * 50, "-a " * 50, 'a "b" ' * 50):
+        assert len(read(text)) == MOST_CLAUSES
+        assert is_too_much(text)
+    assert not is_too_much("a " * 50)

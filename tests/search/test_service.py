@@ -155,6 +155,7 @@ def test_an_empty_archive_answers_and_a_lost_index_says_so(archive, index_folder
         ({"colour": ["red"]}, ["colour"]),
         ({"q": ["a" * 201]}, ["q"]),
         ({"q": ["a", "b"]}, ["q"]),
+        ({"q": ['"a" ' * 40]}, ["q"]),
         ({"year": ["26"]}, ["year"]),
         ({"type": ["a b"]}, ["type"]),
         ({"unit": ["../x"]}, ["unit"]),
