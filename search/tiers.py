@@ -24,7 +24,7 @@ RECENT = ((7, 1.5), (30, 1.0), (365, 1.0), (3 * 365, 0.5))
 """Days, and the points of what was published within them."""
 
 _LETTERS_DIGITS = re.compile(r"([^\W\d_]{2,})(\d+)")
-_LONG, _LONG_PAIR = 5, 6  # letters of a syllable, of two together, in which one may be wrong
+_LONG = 5  # letters of a syllable, or of two together, in which one may be wrong
 _MOST_NEAR = 12  # syllables of a clause in which a wrong letter is looked for
 
 
@@ -113,12 +113,13 @@ def terms(clause: Clause) -> Terms:
 def near(folded: Sequence[str]) -> tuple[list[bool], list[bool]]:
     """In which syllables, and in which pairs of neighbours, one letter may be wrong.
 
-    Only long ones: half of all words are one letter away from a short syllable, and digits mean what they say.
+    A syllable that has neighbours is looked for beside them. Only long ones: half of all words are one letter away
+    from a short syllable, and digits mean what they say.
     """
     plain = [word.isalpha() and number < _MOST_NEAR for number, word in enumerate(folded)]
     alone = [fits and len(word) >= _LONG for fits, word in zip(plain, folded, strict=True)]
     together = [
-        plain[at] and plain[at + 1] and len(folded[at] + folded[at + 1]) >= _LONG_PAIR for at in range(len(folded) - 1)
+        plain[at] and plain[at + 1] and len(folded[at] + folded[at + 1]) >= _LONG for at in range(len(folded) - 1)
     ]
     return alone, together
 

@@ -121,7 +121,7 @@ def _similar(asked: Terms, phrase: bool) -> Part:
         return _all(pairs)
     words: list[Part] = []
     for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
-        ways = [_fuzzy("text_f", word) if fits else _term("text_f", word)]
+        ways = [_fuzzy("text_f", word) if fits and not pairs else _term("text_f", word)]
         ways += [_term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
         ways += [_phrase(way) for way in vietnamese.splits(word)]
         ways += [pairs[pair] for pair in (at - 1, at) if 0 <= pair < len(pairs) and together[pair]]

@@ -136,7 +136,7 @@ class QueryBuilder:
             return _all(pairs)
         words: list[Q] = []
         for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
-            ways = [self._fuzzy("text_f", word) if fits else self._term("text_f", word)]
+            ways = [self._fuzzy("text_f", word) if fits and not pairs else self._term("text_f", word)]
             ways += [self._term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
             ways += [self._phrase(way) for way in vietnamese.splits(word)]
             ways += [pairs[pair] for pair in (at - 1, at) if 0 <= pair < len(pairs) and together[pair]]

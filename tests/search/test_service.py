@@ -95,7 +95,7 @@ def test_did_you_mean(archive, typed, meant):
 
 def test_no_guess_is_made_about_short_words_and_numbers(archive):
     archive.put("Lớp 10 học bơi", "an toàn")
-    for typed in ("lop 11", "hob", "boj", "an toa", "duv"):
+    for typed in ("lop 11", "hob", "boj", "an to", "duv"):
         assert not ask(typed).similar and not ask(typed).meant, typed
 
 
