@@ -30,10 +30,11 @@ class Node:
 
 
 @contextmanager
-def cluster(nodes: int = 1, heap: str = "512m") -> Iterator[list[Node]]:
-    """Run nodes that know each other; yields them once all have joined."""
+def cluster(nodes: int = 1, heap: str = "512m", keep: Path | None = None) -> Iterator[list[Node]]:
+    """Run nodes that know each other; yields them once all have joined. `keep`: where their data is left."""
     install(HOME)
-    folder = Path(tempfile.mkdtemp(prefix="loa-elasticsearch-"))
+    folder = keep or Path(tempfile.mkdtemp(prefix="loa-elasticsearch-"))
+    folder.mkdir(parents=True, exist_ok=True)
     http, transport = ([process.free_port() for _ in range(nodes)] for _ in range(2))
     names = [f"node-{number}" for number in range(nodes)]
     seeds = ",".join(f"127.0.0.1:{port}" for port in transport)
@@ -73,7 +74,8 @@ def cluster(nodes: int = 1, heap: str = "512m") -> Iterator[list[Node]]:
     finally:
         for node in running:
             process.stop(node.process)
-        shutil.rmtree(folder, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _joined(url: str) -> int:
