@@ -113,6 +113,13 @@ def test_did_you_mean(newsroom, english):
     assert english.get(link).context["answer"].count == 25
 
 
+def test_did_you_mean_beside_the_few_that_say_just_so(newsroom, english):
+    newsroom.put("Tuyển sing")
+    page = read(english.get(URL, {"q": "tuyen sing"}))
+    assert 'Did you mean: <a href="/tim-kiem/?q=tuy%E1%BB%83n+sinh" lang="vi"><strong>tuyển sinh</strong></a>' in page
+    assert page.count('class="list-item"') == 1
+
+
 def test_without_words_the_archive_is_open(newsroom, english):
     page = read(english.get(URL))
     assert "25 items in the archive, newest first" in page
