@@ -107,7 +107,7 @@ class _Words:
     def of(cls, text: str) -> _Words:
         text = vietnamese.nfc(text)
         folded, exact = vietnamese.words(text)
-        others = [[(word.fold, word.exact)] for word in vietnamese.glued(text)] + vietnamese.unglued(text, folded)
+        others = [[(word.fold, word.exact)] for word in vietnamese.glued(text)] + vietnamese.unglued(text)
         return cls(
             [folded, *([plain for plain, _spelled in way] for way in others)],
             [exact, *([spelled for _plain, spelled in way] for way in others)],

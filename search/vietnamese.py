@@ -41,7 +41,9 @@ _DATE = re.compile(
     rf"(?![\d/]|[{_DASH}.]\d)"
 )
 _DATE_IN_WORDS = re.compile(r"\bngay (\d{1,2}) thang (\d{1,2})(?:,? nam (\d{4}))?\b")
-_GLUED = re.compile(r"[^\W_]+(?:['\u2018\u2019\u02bc`&.\-\u2010\u2011][^\W_]+)+")
+_SIGN = r"['\u2018\u2019\u02bc`&.\-\u2010\u2011]"
+_GLUED = re.compile(rf"[^\W_]+(?:{_SIGN}[^\W_]+)+")
+_SIGN_INSIDE = re.compile(rf"{_SIGN}(?<=[^\W_].)(?=[^\W_])")
 _HUMP = re.compile(rf"[{_CAPITALS}][^\W\d_{_CAPITALS}]+|[{_CAPITALS}](?=[{_CAPITALS}])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LONGEST_GLUED = 12
@@ -172,7 +174,14 @@ def tokens(text: str) -> list[Token]:
 
 def words(text: str) -> tuple[list[str], list[str]]:
     """The same runs as `tokens` gives, without their places: all folded, and all exact."""
-    return _WORD.findall(fold(text)), _WORD.findall(exact(text))
+    spelled = [_spelled(word) for word in _WORD.findall(text)]
+    return [plain for plain, _ in spelled], [spelling for _, spelling in spelled]
+
+
+@lru_cache(200_000)
+def _spelled(word: str) -> tuple[str, str]:
+    """One word folded and exact; the whole language has fewer syllables than are remembered here."""
+    return fold(word), exact(word)
 
 
 def pairs(words: Sequence[str]) -> list[str]:
@@ -231,7 +240,9 @@ def glued(text: str) -> list[Token]:
 
     M'Nông -> mnong, GD&ĐT -> gddt, TP.HCM -> tphcm, COVID-19 -> covid19, 1.000 -> 1000.
     """
-    found = []
+    found: list[Token] = []
+    if not _SIGN_INSIDE.search(text):
+        return found
     for match in _GLUED.finditer(text):
         word = "".join(_WORD.findall(match[0]))
         if word.isdigit() and not _THOUSANDS.fullmatch(match[0]):
@@ -242,26 +253,28 @@ def glued(text: str) -> list[Token]:
     return found
 
 
-def unglued(text: str, folded: Sequence[str]) -> list[list[tuple[str, str]]]:
-    """Words of NFC text that hold several syllables, each cut into them as (fold, exact): Êđê -> ê, đê.
+def unglued(text: str) -> list[list[tuple[str, str]]]:
+    """Words of NFC text that hold several syllables, each once, cut into them as (fold, exact): Êđê -> ê, đê.
 
-    Only where marks or capitals (#ChuyenDoiSo) show it; online is not cut. `folded` is what `words` gives.
+    Only where marks or capitals (#ChuyenDoiSo) show it; online is not cut.
     """
-    found = []
-    for match, plain in zip(_WORD.finditer(text), folded, strict=True):
-        if is_syllable(plain) or not plain.isalpha():
-            continue
-        humps = _HUMP.findall(match[0])
-        if len(humps) > 1 and "".join(humps) == match[0]:
-            ways = [[fold(hump) for hump in humps]]
-        else:
-            ways = [] if match[0].isascii() else splits(plain)
-        for way in ways[:1]:
-            if all(is_syllable(part) for part in way):
-                ends = itertools.pairwise(itertools.accumulate(map(len, way), initial=0))
-                spelled = [exact(match[0][start:end]) for start, end in ends]
-                found.append(list(zip(way, spelled, strict=True)))
-    return found
+    return [way for word in dict.fromkeys(_WORD.findall(text)) if (way := _cut(word))]
+
+
+@lru_cache(200_000)
+def _cut(word: str) -> list[tuple[str, str]]:
+    plain = _spelled(word)[0]
+    if is_syllable(plain) or not plain.isalpha():
+        return []
+    humps = _HUMP.findall(word)
+    if len(humps) > 1 and "".join(humps) == word:
+        way = [fold(hump) for hump in humps]
+    else:
+        way = next(iter([] if word.isascii() else splits(plain)), [])
+    if not all(is_syllable(part) for part in way):
+        return []
+    ends = itertools.pairwise(itertools.accumulate(map(len, way), initial=0))
+    return list(zip(way, (exact(word[start:end]) for start, end in ends), strict=True))
 
 
 # Every syllable that Vietnamese can form, without marks: what may begin one, what may end it.
