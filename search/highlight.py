@@ -17,6 +17,7 @@ from search.tiers import terms
 
 _CUT = "…"
 _JOINED = 5  # syllables that people write together
+_LONG = 8_000  # characters of a text of which only a part is looked at closely
 
 
 @dataclass(frozen=True)
@@ -66,9 +67,13 @@ class Highlighter:
 
         Without any match it is the beginning of the first text.
         """
-        texts = [vietnamese.nfc(text) for text in texts if text]
+        return self.passage(texts, length)[1]
+
+    def passage(self, texts: Sequence[str], length: int = 220) -> tuple[float, str]:
+        """The same, and how much it says: 0 where nothing of what was asked for stands."""
+        texts = [self._around(vietnamese.nfc(text)) for text in texts if text]
         if not texts:
-            return ""
+            return 0.0, ""
         found = self._find(texts)
         best, at, points = 0, 0, 0.0
         for number, places in enumerate(found):
@@ -79,7 +84,22 @@ class Highlighter:
                     best, at, points = number, place.start, worth
         text = texts[best]
         start, end = _window(text, at, length)
-        return _html(text, found[best], start, end)
+        return points, _html(text, found[best], start, end)
+
+    def _around(self, text: str) -> str:
+        """The text, of a very long one the part around the first place that says most: cutting it all takes long."""
+        if len(text) <= _LONG:
+            return text
+        folded = vietnamese.fold(text)
+        sizes = {size for asked in self._asked for size in (len(asked.words), 2, 1) if size <= len(asked.words)}
+        for size in sorted(sizes, reverse=True):
+            for asked in self._asked:
+                for first in range(len(asked.words) - size + 1):
+                    run = " ".join(word.fold for word in asked.words[first : first + size])
+                    if (at := folded.find(run)) >= 0:
+                        start = max(0, folded.rfind(" ", 0, max(0, at - _LONG // 4)) + 1)
+                        return text[start : start + _LONG]
+        return text[:_LONG]
 
     def _find(self, texts: Sequence[str]) -> list[list[_Found]]:
         """For each text the places that answer the question, in order, none inside another."""
@@ -111,6 +131,21 @@ class Highlighter:
                     place for place in part if place.size >= least and (place.exact or not only_exact)
                 ]
         return [_merge(places) for places in everywhere]
+
+
+def typed_so_far(title: str, text: str) -> str:
+    """A title as HTML, with `<mark>` around what is typed of it: whole words, and the beginning of the last one."""
+    title = vietnamese.nfc(title)
+    asked = vietnamese.tokens(vietnamese.nfc(text))
+    whole = {word.fold for word in asked}
+    found: list[_Found] = []
+    for word in vietnamese.tokens(title):
+        if word.fold in whole:
+            found.append(_Found(word.start, word.end, 1, True))
+        elif asked and word.fold.startswith(asked[-1].fold):
+            # Folding keeps the length, so as many letters of the title are what was typed.
+            found.append(_Found(word.start, min(word.end, word.start + len(asked[-1].fold)), 1, True))
+    return _html(title, _merge(found), 0, len(title))
 
 
 def _otherwise(text: str) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -16,7 +16,7 @@ from wagtail.models import Page
 from search import asking, engines, spelling, synonyms, vietnamese
 from search.contract import FACETS, LAST_HIT, MOST_CLAUSES, Clause, Query, Sort
 from search.contract import Page as Found
-from search.documents import Document
+from search.documents import Document, File
 from search.highlight import Highlighter
 from search.labels import TYPES
 from search.models import IndexedDocument, Label
@@ -25,8 +25,12 @@ PAGE_SIZE = 20
 LARGEST_PAGE = 100
 FEW, FAR_MORE = 2, 5
 """So few hits that another spelling is looked for, and how many times as many that must find to be offered."""
+PARAMETERS = ("q", *FACETS, "from", "to", "sort", "page", "page_size")
+"""What an address may say of a question."""
 _SLUG = re.compile(r"[\w-]{1,120}")
 _YEAR = re.compile(r"(19|20)\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,20 @@ class InvalidQuestion(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """What somebody asks, as the address says it."""
+    """What somebody asks, as the address says it.
+
+    `since` and `until` (aware) bound the publication: from `since` on, before `until`. `after` is the `next` of
+    the answer before, for going on to any depth; `page` then counts for nothing.
+    """
 
     q: str = ""
     filters: dict[str, list[str]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     page_size: int = PAGE_SIZE
+    since: datetime | None = None
+    until: datetime | None = None
+    after: str = ""
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -63,11 +74,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Result:
-    """One hit as it is shown. `title_html` and `highlight` are safe HTML whose only element is `<mark>`."""
+    """One hit as it is shown. `title_html` and `highlight` are safe HTML whose only element is `<mark>`.
+
+    `file` is the attached file that the highlight was cut from, None where the item says it itself.
+    """
 
     document: Document
     title_html: str
     highlight: str
+    file: File | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +100,8 @@ class Answer:
     """What the archive answers.
 
     `similar` says that nothing matched as typed and these are hits for words spelled nearly so; `meant` is how
-    most of them spell it, or, with few hits as typed, another spelling that finds far more.
+    most of them spell it, or, with few hits as typed, another spelling that finds far more. `next` leads to the
+    results that follow, '' at the end.
     """
 
     question: Question
@@ -94,6 +110,7 @@ class Answer:
     facets: dict[str, list[Choice]]
     similar: bool = False
     meant: str = ""
+    next: str = ""
 
     @property
     def pages(self) -> int:
@@ -101,15 +118,14 @@ class Answer:
         return -(-min(self.count, LAST_HIT) // self.question.page_size)
 
 
-def read_question(parameters: Mapping[str, Sequence[str]], allowed: Iterable[str] = ()) -> Question:
+def read_question(parameters: Mapping[str, Sequence[str]], known: Collection[str] = PARAMETERS) -> Question:
     """Read the parameters of an address, each with all its values; raises InvalidQuestion that names every wrong one.
 
-    `allowed` are further names that are not ours to judge.
+    `known` are the names that may be given here; those that are not in PARAMETERS are left to the caller.
     """
     problems: list[Problem] = []
-    known = {"q", "sort", "page", "page_size", *FACETS}
     for name in parameters:
-        if name not in known and name not in set(allowed):
+        if name not in known:
             problems.append(
                 Problem(
                     name, _("There is no such parameter. Known are: %(names)s.") % {"names": ", ".join(sorted(known))}
@@ -136,6 +152,7 @@ def read_question(parameters: Mapping[str, Sequence[str]], allowed: Iterable[str
             problems.append(Problem(name, message))
         elif values:
             filters[name] = values
+    since, until = _days(one("from", ""), one("to", ""), problems)
     sort = one("sort", Sort.RELEVANCE)
     if sort not in list(Sort):
         problems.append(Problem("sort", _("Choose relevance or date.")))
@@ -148,7 +165,30 @@ def read_question(parameters: Mapping[str, Sequence[str]], allowed: Iterable[str
         problems.append(Problem("page", _("Give a number from 1 to %(most)s.") % {"most": last_page}))
     if problems:
         raise InvalidQuestion(problems)
-    return Question(q, filters, Sort(sort), page or 1, size or PAGE_SIZE)
+    return Question(q, filters, Sort(sort), page or 1, size or PAGE_SIZE, since, until)
+
+
+def _days(first: str, last: str, problems: list[Problem]) -> tuple[datetime | None, datetime | None]:
+    """From when and before when; a day is one of people here, and the last one counts whole."""
+    bounds: list[datetime | None] = []
+    for name, text in (("from", first), ("to", last)):
+        bound = None
+        try:
+            if _DAY.fullmatch(text):
+                day = datetime.fromisoformat(text) + timedelta(days=name == "to")
+                bound = timezone.make_aware(day, timezone.get_default_timezone())
+            elif _MOMENT.fullmatch(text):
+                bound = datetime.fromisoformat(text.upper())
+            elif text:
+                raise ValueError
+        except (ValueError, OverflowError):
+            message = _("Give a day such as 2026-03-05, or a time with its zone such as 2026-03-05T07:00:00Z.")
+            problems.append(Problem(name, message))
+        bounds.append(bound)
+    since, until = bounds
+    if since and until and since >= until:
+        problems.append(Problem("to", _("This is before the beginning.")))
+    return since, until
 
 
 def _number(text: str, least: int, most: int) -> int | None:
@@ -166,18 +206,23 @@ def ask(question: Question, now: datetime | None = None) -> Answer:
         offset=(question.page - 1) * question.page_size,
         limit=question.page_size,
         now=now or timezone.now(),
+        since=question.since,
+        until=question.until,
+        after=question.after,
     )
     if not IndexedDocument.objects.filter(present=True).exists():
         return Answer(question, 0, [], {name: [] for name in FACETS})
     found, shown = _find_live(query)
     similar, meant = False, ""
-    if found.total <= FEW and question.page == 1 and any(not clause.negative for clause in query.clauses):
+    first = question.page == 1 and not question.after
+    # Who goes on among hits for another spelling found nothing as typed, on every page.
+    if (found.total <= FEW if first else not found.total) and any(not clause.negative for clause in query.clauses):
         near, near_shown, meant = _guess(query, found.total)
         if near.total and not found.total:
             found, shown, similar = near, near_shown, True
     mark = Highlighter(asking.read(meant) if similar and meant else query.clauses)
     results = [_show(document, mark) for document in shown]
-    return Answer(question, found.total, results, _choices(found.facets, question), similar, meant)
+    return Answer(question, found.total, results, _choices(found.facets, question), similar, meant, found.next)
 
 
 def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
@@ -193,7 +238,7 @@ def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
         return (found, shown, spelling.say(clauses)) if found.total >= least else nothing
 
     def look(clause: Clause, similar: bool) -> tuple[int, list[Document]]:
-        found, shown = _find_live(replace(query, clauses=(clause,), similar=similar, limit=5))
+        found, shown = _find_live(replace(query, clauses=(clause,), similar=similar, offset=0, limit=5, after=""))
         return found.total, shown
 
     typed = tuple(replace(clause, others=()) for clause in query.clauses)
@@ -220,10 +265,10 @@ def _find_live(query: Query) -> tuple[Found, list[Document]]:
     backend = engines.backend()
     query = replace(query, without=_not_live(IndexedDocument.objects.filter(suspect=True)))
     found = backend.search(query)
-    shown = _live([hit.content_id for hit in found.hits])
+    shown = _live([hit.content_id for hit in found.hits], whole=True)
     if gone := {hit.content_id for hit in found.hits} - shown.keys():
         found = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone))
-        shown = _live([hit.content_id for hit in found.hits])
+        shown = _live([hit.content_id for hit in found.hits], whole=True)
     return found, [shown[hit.content_id] for hit in found.hits if hit.content_id in shown]
 
 
@@ -233,10 +278,13 @@ def _not_live(rows: QuerySet[IndexedDocument]) -> frozenset[UUID]:
     return frozenset(rows.filter(present=True).exclude(page_id__in=public).values_list("content_id", flat=True))
 
 
-def _live(content_ids: Sequence[UUID]) -> dict[UUID, Document]:
+def _live(content_ids: Sequence[UUID], whole: bool = False) -> dict[UUID, Document]:
+    """What those contents say that are live; with the words of their files if `whole`."""
     rows = list(IndexedDocument.objects.filter(content_id__in=content_ids, present=True))
     live = set(Page.objects.live().public().filter(pk__in=[row.page_id for row in rows]).values_list("pk", flat=True))
-    return {row.content_id: row.read() for row in rows if row.page_id in live}
+    if whole:
+        prefetch_related_objects([row for row in rows if row.document.get("files")], "files")
+    return {row.content_id: row.whole() if whole else row.read() for row in rows if row.page_id in live}
 
 
 def show(document: Document) -> Result:
@@ -246,7 +294,13 @@ def show(document: Document) -> Result:
 
 def _show(document: Document, mark: Highlighter) -> Result:
     texts = [document.summary, *document.blocks, *document.details, *document.attachments]
-    return Result(document, mark.whole(document.title), mark.excerpt(texts))
+    most, highlight = mark.passage(texts)
+    source = None
+    for file in document.files:
+        points, passage = mark.passage([file.text])
+        if points > most:
+            most, highlight, source = points, passage, file
+    return Result(document, mark.whole(document.title), highlight, source)
 
 
 def _choices(facets: Mapping[str, Mapping[str, int]], question: Question) -> dict[str, list[Choice]]:
@@ -271,7 +325,12 @@ def _name(facet: str, value: str, names: Mapping[tuple[str, str], str]) -> str:
 
 
 def suggest(text: str, limit: int = 8) -> list[Document]:
-    """Live items whose title holds the words of `text`, the last unfinished; those spelled just so first."""
+    """Live items whose title holds the words of `text`, the last unfinished; those spelled just so first.
+
+    Raises SearchUnavailable.
+    """
+    if not IndexedDocument.objects.filter(present=True).exists():
+        return []
     ids = engines.backend().suggest(text)
     live = _live(ids)
     spelled = [token.exact for token in vietnamese.tokens(vietnamese.nfc(text))]

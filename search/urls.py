@@ -9,4 +9,5 @@ app_name = "search"
 urlpatterns = [
     path("tim-kiem/", views.search_page, name="page"),
     path("api/archive/v1/search", api.SearchView.as_view(), name="api_search"),
+    path("api/archive/v1/suggest", api.SuggestView.as_view(), name="api_suggest"),
 ]

@@ -227,6 +227,8 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
+    # Not a parameter of every address: what is not known is refused by name.
+    "URL_FORMAT_OVERRIDE": None,
 }
 
 EMAIL_URL = env.read("EMAIL_URL")

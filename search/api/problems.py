@@ -1,55 +1,61 @@
-"""Errors as problem details for HTTP APIs (RFC 9457)."""
+"""Errors as problem details for HTTP APIs (RFC 9457), in the shape that Wagtail's own API answers with."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, JsonResponse
-from rest_framework.exceptions import APIException
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
 from rest_framework.views import exception_handler
+from wagtail.api.v3.errors import problem_response
 
-TYPE = "application/problem+json"
+from search import service
+from search.contract import QuestionTooLarge, SearchUnavailable
 
-
-class Problem(Exception):
-    """An error that the caller of an API gets: status, title and detail for people, `errors` for each parameter."""
-
-    def __init__(
-        self,
-        status: int,
-        title: str,
-        detail: str,
-        errors: list[dict[str, str]] | None = None,
-        retry_after: int | None = None,
-    ) -> None:
-        super().__init__(title)
-        self.status = status
-        self.title = title
-        self.detail = detail
-        self.errors = errors
-        self.retry_after = retry_after
+BUSY_FOR = 60
+"""Seconds after which to ask again an archive that is being put in order."""
 
 
-def as_problem(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+class Gone(exceptions.APIException):
+    """An item that was in the archive and was taken out; the detail says why, where the public may know."""
+
+    status_code = 410
+
+
+def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's exception handler of this API; None lets Django answer with 500."""
-    if isinstance(error, Problem):
-        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-        return _respond(error.status, error.title, error.detail, error.errors, headers)
-    response = exception_handler(error, context)
-    if response is None:
-        return None
-    title = str(error.default_detail) if isinstance(error, APIException) else str(Http404.__doc__ or "")
-    detail = str(getattr(error, "detail", error))
-    kept = {name: response[name] for name in ("Allow", "Retry-After", "WWW-Authenticate") if response.has_header(name)}
-    return _respond(response.status_code, title, detail, None, kept)
+    errors: list[dict[str, Any]] | None = None
+    headers = {"Cache-Control": "no-store"}
+    if isinstance(error, service.InvalidQuestion):
+        status, detail = 400, str(error)
+        errors = [{"name": problem.name, "detail": problem.message} for problem in error.problems]
+    elif isinstance(error, QuestionTooLarge):
+        status, detail = 400, _("Ask for less at once.")
+    elif isinstance(error, SearchUnavailable):
+        status, detail = 503, _("The archive is being put in order. Try again in a minute.")
+        headers["Retry-After"] = str(BUSY_FOR)
+    else:
+        response = exception_handler(error, context)
+        if response is None:
+            return None
+        status = response.status_code
+        detail = "" if isinstance(error, Http404) else str(getattr(error, "detail", ""))
+        headers |= {name: response[name] for name in ("Allow", "Retry-After") if response.has_header(name)}
+    title = _title(status)
+    answer = problem_response(status=status, title=title, detail=detail or title, errors=errors)
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
 
 
-def _respond(
-    status: int, title: str, detail: str, errors: list[dict[str, str]] | None, headers: dict[str, str]
-) -> JsonResponse:
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    if errors is not None:
-        body["errors"] = errors
-    return JsonResponse(
-        body, status=status, content_type=TYPE, headers=headers, json_dumps_params={"ensure_ascii": False}
-    )
+def _title(status: int) -> str:
+    return {
+        400: _("The question cannot be understood."),
+        404: _("There is no such item in the archive."),
+        405: _("Only reading is possible here."),
+        406: _("This is given as JSON only."),
+        410: _("This item was taken out of the archive."),
+        429: _("Too many questions."),
+        503: _("The archive cannot be searched now."),
+    }.get(status, _("The question cannot be answered."))

@@ -1,73 +1,107 @@
-"""The archive for programs: GET /api/archive/v1/search."""
+"""The archive for programs, below /api/archive/v1/. Reads only."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from search import service
-from search.api.problems import Problem, as_problem
-from search.contract import SearchUnavailable
+from search import highlight, service
+from search.api import cursors, serializers
+from search.api.problems import as_problem
+from search.contract import FACETS
+
+_ASKED = ("q", *FACETS, "from", "to")
 
 
-class SearchView(APIView):
-    """Searches the archive with the parameters of the search page.
+class ArchiveView(APIView):
+    """What all addresses have in common: errors are problem details, in the language that the caller reads."""
 
-    Answers `count`, `results` (`id`, `type`, `title`, `url`, `highlight`, `published_at`), `facets`
-    (for each facet its values with `value`, `name`, `count`, `chosen`) and `next` and `previous`,
-    absolute addresses or null. `highlight` is HTML whose only element is `<mark>`. Times are RFC 3339
-    in UTC. Errors are problem details (RFC 9457) that name each parameter in `errors`.
-    """
+    http_method_names = ["get", "head", "options"]
 
     def get_exception_handler(self) -> Any:
-        """Every error of this view is a problem detail."""
+        """Every error is a problem detail."""
         return as_problem
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """Programs have no cookie that chose a language: here what they accept counts as well."""
+        translation.activate(translation.get_language_from_request(request))
+        return super().initialize_request(request, *args, **kwargs)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say what the answer depends on."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Which methods there are."""
+        return Response(status=204)
+
+
+class SearchView(ArchiveView):
+    """Searches the archive: hits with the best first, and how they divide."""
+
     def get(self, request: Request) -> Response:
-        """Answer one page of hits."""
-        try:
-            question = service.read_question(dict(request.query_params.lists()))
-            answer = service.ask(question)
-        except service.InvalidQuestion as error:
-            errors = [{"name": problem.name, "detail": problem.message} for problem in error.problems]
-            raise Problem(400, _("The question cannot be understood."), str(error), errors=errors) from error
-        except SearchUnavailable as error:
-            detail = _("The archive is being put in order. Try again in a minute.")
-            raise Problem(503, _("The archive cannot be searched now."), detail, retry_after=60) from error
-        body = {
-            "count": answer.count,
-            "next": _page(request, question.page + 1) if question.page < answer.pages else None,
-            "previous": _page(request, question.page - 1) if question.page > 1 else None,
-            "results": [_result(result) for result in answer.results],
-            "facets": {
-                name: [
-                    {"value": choice.value, "name": choice.name, "count": choice.count, "chosen": choice.chosen}
-                    for choice in choices
-                ]
-                for name, choices in answer.facets.items()
-            },
-        }
+        """Answer one page of hits; `next` leads on to any depth."""
+        question = service.read_question(_parameters(request), known=(*_ASKED, "sort", "page_size", "cursor"))
+        now = timezone.now()
+        if cursor := _once(request, "cursor"):
+            question, now = cursors.go_on(question, cursor)
+        answer = service.ask(question, now)
+        following = cursors.following(question, answer, now)
+        body = serializers.AnswerSerializer(
+            {
+                "count": answer.count,
+                "next": _with_cursor(request, following) if following else None,
+                "results": answer.results,
+                "similar": answer.similar,
+                "meant": answer.meant,
+                "facets": _facets(answer),
+            }
+        )
         # What was withdrawn a moment ago must not live on in a cache between us and the reader.
-        return Response(body, headers={"Cache-Control": "no-cache"})
+        return Response(body.data, headers={"Cache-Control": "no-cache"})
 
 
-def _result(result: service.Result) -> dict[str, Any]:
-    document = result.document
-    return {
-        "id": str(document.content_id),
-        "type": document.type,
-        "title": document.title,
-        "url": document.url,
-        "highlight": result.highlight,
-        "published_at": document.model_dump(mode="json")["published_at"],
-    }
+class SuggestView(ArchiveView):
+    """Completes titles while somebody types."""
+
+    def get(self, request: Request) -> Response:
+        """Answer at most eight items whose title holds the words of `q`, the last of which may be unfinished."""
+        question = service.read_question(_parameters(request), known=("q",))
+        found = [
+            service.Result(document, highlight.typed_so_far(document.title, question.q), "")
+            for document in service.suggest(question.q)
+        ]
+        body = serializers.SuggestionsSerializer({"suggestions": found})
+        # Who deletes a letter asks the same again; nobody else's cache may keep what could be withdrawn.
+        return Response(body.data, headers={"Cache-Control": "private, max-age=30"})
 
 
-def _page(request: Request, number: int) -> str:
+def _parameters(request: Request) -> dict[str, list[str]]:
+    return dict(request.query_params.lists())
+
+
+def _once(request: Request, name: str) -> str:
+    """The value of a parameter that the service does not read; raises InvalidQuestion when it is given twice."""
+    values = request.query_params.getlist(name)
+    if len(values) > 1:
+        raise service.InvalidQuestion([service.Problem(name, _("Give this once only."))])
+    return values[0] if values else ""
+
+
+def _facets(answer: service.Answer) -> dict[str, list[service.Choice]]:
+    return {name: answer.facets.get(name, []) for name in FACETS}
+
+
+def _with_cursor(request: Request, cursor: str) -> str:
     parameters = request.query_params.copy()
-    parameters["page"] = str(number)
+    parameters["cursor"] = cursor
     return str(request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}"))

@@ -1,10 +1,16 @@
-"""GET /api/archive/v1/search as a program uses it."""
+"""/api/archive/v1/ as a program uses it."""
+
+from datetime import UTC, datetime
 
 import pytest
 from wagtail.models import Page
 
+from tests.search.engines import archive_on_either, either
+
+__all__ = ["archive_on_either", "either"]  # fixtures
 pytestmark = pytest.mark.django_db
 URL = "/api/archive/v1/search"
+SUGGEST = "/api/archive/v1/suggest"
 
 
 def test_shape_of_an_answer(archive, client):
@@ -16,7 +22,6 @@ def test_shape_of_an_answer(archive, client):
     assert response.json() == {
         "count": 1,
         "next": None,
-        "previous": None,
         "results": [
             {
                 "id": str(snapshot.content_id),
@@ -27,6 +32,8 @@ def test_shape_of_an_answer(archive, client):
                 "published_at": "2026-03-05T02:00:00Z",
             }
         ],
+        "similar": False,
+        "meant": "",
         "facets": response.json()["facets"],
     }
     facets = response.json()["facets"]
@@ -36,16 +43,83 @@ def test_shape_of_an_answer(archive, client):
     ]
 
 
-def test_pages_are_linked(archive, client):
+def walk(client, query):
+    """Every id that `next` leads to, page by page."""
+    pages, address = [], f"{URL}?{query}"
+    while address:
+        body = client.get(address).json()
+        pages.append([result["id"] for result in body["results"]])
+        address = body["next"]
+    return pages
+
+
+@pytest.mark.parametrize("query", ["q=bài&page_size=3", "page_size=3", "q=bài&sort=date&page_size=3&type=news"])
+def test_next_leads_to_the_end(archive_on_either, client, query):
+    snapshots = [
+        archive_on_either.snapshot(f"Bài {number}", published_at=datetime(2026, 3, 1 + number, tzinfo=UTC))
+        for number in range(7)
+    ]
+    archive_on_either.put_many(snapshots)
+    pages = walk(client, query)
+    assert [len(page) for page in pages] == [3, 3, 1]
+    newest_first = [str(snapshot.content_id) for snapshot in reversed(snapshots)]
+    assert [content_id for page in pages for content_id in page] == newest_first
+
+
+def test_next_leads_on_among_hits_for_another_spelling(archive, client):
+    archive.put_many([archive.snapshot(f"Khuyến học số {number}") for number in range(5)])
+    assert client.get(URL, {"q": "khuyêm học"}).json()["similar"] is True
+    pages = walk(client, "q=khuyêm học&page_size=2")
+    assert [len(page) for page in pages] == [2, 2, 1]
+
+
+def test_a_cursor_belongs_to_its_question(archive, client):
     archive.put_many([archive.snapshot(f"Bài {number}") for number in range(5)])
-    first = client.get(URL, {"q": "bài", "page_size": 2}).json()
-    assert first["previous"] is None
-    second = client.get(first["next"]).json()
-    third = client.get(second["next"]).json()
-    assert third["next"] is None
-    seen = [result["id"] for page in (first, second, third) for result in page["results"]]
-    assert len(set(seen)) == 5 and first["count"] == 5
-    assert client.get(third["previous"]).json()["results"] == second["results"]
+    following = client.get(URL, {"q": "bài", "page_size": 2}).json()["next"]
+    assert following.startswith("http://testserver/api/archive/v1/search?")
+    assert client.get(following).status_code == 200
+    for wrong in (following + "x", following.replace("page_size=2", "sort=date"), f"{URL}?cursor=MTA"):
+        response = client.get(wrong)
+        assert response.status_code == 400
+        assert [error["name"] for error in response.json()["errors"]] == ["cursor"]
+
+
+def test_days_are_those_of_people_here(archive, client):
+    late = archive.put("Tối", published_at=datetime(2026, 3, 4, 16, 59, 59, tzinfo=UTC))
+    early = archive.put("Sáng", published_at=datetime(2026, 3, 4, 17, 0, tzinfo=UTC))
+
+    def found(**bounds):
+        return {result["id"] for result in client.get(URL, bounds).json()["results"]}
+
+    assert found(**{"from": "2026-03-05"}) == {str(early.content_id)}
+    assert found(to="2026-03-04") == {str(late.content_id)}
+    assert found(**{"from": "2026-03-04", "to": "2026-03-05"}) == {str(early.content_id), str(late.content_id)}
+    assert found(**{"from": "2026-03-04T17:00:00Z"}) == {str(early.content_id)}
+    assert found(to="2026-03-05T00:00:00+07:00") == {str(late.content_id)}
+
+
+def test_suggestions(archive, client):
+    snapshot = archive.put("Tuyển sinh <lớp 10>", type="policy")
+    response = client.get(SUGGEST, {"q": "tuyen si"})
+    assert response.json() == {
+        "suggestions": [
+            {
+                "id": str(snapshot.content_id),
+                "title": "Tuyển sinh <lớp 10>",
+                "highlight": "<mark>Tuyển</mark> <mark>si</mark>nh &lt;lớp 10&gt;",
+                "type": "policy",
+                "url": snapshot.url,
+            }
+        ]
+    }
+    assert response["Cache-Control"] == "private, max-age=30"
+    Page.objects.filter(pk=snapshot.page_id).update(live=False)
+    assert client.get(SUGGEST, {"q": "tuyen si"}).json() == {"suggestions": []}
+
+
+def test_an_empty_archive_answers(client, db, index_folder):
+    assert client.get(SUGGEST, {"q": "a"}).json() == {"suggestions": []}
+    assert client.get(URL, {"q": "a"}).json()["count"] == 0
 
 
 def test_filters(archive, client):
@@ -67,7 +141,12 @@ def test_a_withdrawn_page_is_gone_at_once(archive, client):
     [
         ("colour=red", ["colour"]),
         ("q=" + "a" * 201, ["q"]),
-        ("page=x&year=1", ["year", "page"]),
+        ("page=2", ["page"]),
+        ("format=json", ["format"]),
+        ("year=1&from=today&page_size=x", ["year", "from", "page_size"]),
+        ("from=2026-02-30&to=2026-03-05T07:00:00", ["from", "to"]),
+        ("from=2026-03-05&to=2026-03-04", ["to"]),
+        ("cursor=a&cursor=b", ["cursor"]),
         ("page_size=0", ["page_size"]),
     ],
 )
@@ -82,13 +161,27 @@ def test_errors_are_problem_details_that_name_the_parameters(client, db, query, 
     assert all(error["detail"] for error in body["errors"])
 
 
-def test_other_methods_and_formats(client, db):
-    response = client.post(URL)
+@pytest.mark.parametrize(("accepts", "title"), [("", "Không hiểu"), ("en-GB", "The question"), ("vi", "Không hiểu")])
+def test_errors_speak_the_language_of_the_caller(client, db, accepts, title):
+    response = client.get(f"{URL}?sort=best", headers={"Accept-Language": accepts} if accepts else {})
+    assert response.json()["title"].startswith(title)
+    assert response["Content-Language"] == ("en" if accepts == "en-GB" else "vi")
+    assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.parametrize("address", [URL, SUGGEST])
+def test_other_methods_and_formats(client, db, address):
+    response = client.post(address)
     assert response.status_code == 405
     assert response["Content-Type"] == "application/problem+json"
-    assert "GET" in response["Allow"]
-    assert client.head(URL).status_code == 200
-    assert client.options(URL).status_code == 200
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    refused = client.get(address, headers={"Accept": "text/html"})
+    assert (refused.status_code, refused["Content-Type"]) == (406, "application/problem+json")
+    assert client.get(address, headers={"Accept": "text/html, */*;q=0.8"})["Content-Type"] == "application/json"
+    head = client.head(address)
+    assert (head.status_code, head.content) == (200, b"")
+    options = client.options(address)
+    assert (options.status_code, options["Allow"]) == (204, "GET, HEAD, OPTIONS")
 
 
 def test_a_lost_index_is_503_with_retry_after(archive, index_folder, client):

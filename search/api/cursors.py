@@ -1,0 +1,49 @@
+"""Cursors: where to go on among the hits of one question, opaque to whoever keeps them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from search import service
+
+_SALT = "search.api.cursors"
+
+
+def following(question: service.Question, answer: service.Answer, now: datetime) -> str:
+    """The cursor of the hits after an answer that was given at `now`, '' at the end."""
+    if not answer.next:
+        return ""
+    said = {"question": _seal(question), "after": answer.next, "now": int(now.timestamp())}
+    return signing.dumps(said, salt=_SALT, compress=True)
+
+
+def go_on(question: service.Question, cursor: str) -> tuple[service.Question, datetime]:
+    """The question at the place of a cursor, and the moment of its first page: hits keep their order.
+
+    Raises InvalidQuestion for a cursor that we did not make, or made for another question.
+    """
+    try:
+        said = signing.loads(cursor, salt=_SALT)
+    except signing.BadSignature:
+        raise _refused(_("This is not one of ours. Use the address in “next” as it is.")) from None
+    if said["question"] != _seal(question):
+        raise _refused(_("This belongs to another question. Leave it out to begin anew."))
+    return replace(question, after=said["after"]), datetime.fromtimestamp(said["now"], UTC)
+
+
+def _refused(message: str) -> service.InvalidQuestion:
+    return service.InvalidQuestion([service.Problem("cursor", message)])
+
+
+def _seal(question: service.Question) -> str:
+    """A short digest of all that decides which hits there are, and their order."""
+    bounds = [bound.timestamp() if bound else None for bound in (question.since, question.until)]
+    filters = {name: sorted(values) for name, values in question.filters.items()}
+    said = json.dumps([question.q, filters, question.sort, bounds], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
