@@ -121,14 +121,18 @@ def test_editors_keep_them_in_the_admin_and_every_change_is_in_the_log(client, a
     client.force_login(admin_user)
     listed = client.get(reverse("wagtailsnippets_search_synonyms:list"))
     assert "giáo dục và đào tạo" in listed.content.decode()
+    narrowed = client.get(reverse("wagtailsnippets_search_synonyms:list"), {"q": "mầm non"}).content.decode()
+    assert "giáo dục mầm non" in narrowed and "giáo dục và đào tạo" not in narrowed
     add = reverse("wagtailsnippets_search_synonyms:add")
     assert client.post(add, {"words": "KTV\r\nkỹ thuật viên"}).status_code == 302
     row = Synonyms.objects.get(words="KTV\nkỹ thuật viên")
     refused = client.post(add, {"words": "KTV\r\nkỹ thuật viên"})
     assert refused.status_code == 200 and str(row) in refused.content.decode()
+    client.post(reverse("wagtailsnippets_search_synonyms:edit", args=[row.pk]), {"words": "KTV1\nkỹ thuật viên"})
+    assert Synonyms.objects.get(pk=row.pk).lines() == ["KTV1", "kỹ thuật viên"]
     client.post(reverse("wagtailsnippets_search_synonyms:delete", args=[row.pk]))
     log = ModelLogEntry.objects.for_instance(row).values_list("action", flat=True)
-    assert set(log) == {"wagtail.create", "wagtail.delete"}
+    assert set(log) == {"wagtail.create", "wagtail.edit", "wagtail.delete"}
 
 
 def test_only_who_may_keeps_them(client, django_user_model):
