@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.urls import Resolver404, resolve
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from publishers.contract import Snapshot, Term
@@ -15,6 +17,20 @@ from search import vietnamese
 
 _YEARS = ZoneInfo("Asia/Ho_Chi_Minh")
 _ID_BITS = 28  # of an id that decide between documents of the same second
+
+
+class File(BaseModel):
+    """A file that the item carries and that is served here: Wagtail's id of it, and the words in it when known.
+
+    The words are kept apart (`search.models.AttachedFile`), so they are no part of what is written down.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    document_id: int
+    title: str
+    url: str
+    text: str = Field(default="", exclude=True)
 
 
 class Document(BaseModel):
@@ -41,6 +57,7 @@ class Document(BaseModel):
     blocks: list[str] = Field(default_factory=list)
     details: list[str] = Field(default_factory=list)
     attachments: list[str] = Field(default_factory=list)
+    files: list[File] = Field(default_factory=list)
 
     def order(self) -> int:
         """One number (64 bits, signed) that sorts as date, then id do: greater is newer, or of the smaller id."""
@@ -83,6 +100,7 @@ class Document(BaseModel):
     def texts(self) -> list[str]:
         """Everything that can be found, part by part: a phrase never reaches from one part into the next."""
         parts = [self.title, self.summary, *self.blocks, *self.details, *self.attachments]
+        parts += [file.text for file in self.files]
         return [part for part in parts if part]
 
     def numbers(self) -> list[str]:
@@ -136,7 +154,22 @@ def from_snapshot(snapshot: Snapshot) -> Document:
         blocks=[line for text in said if (line := _line(text))],
         details=list(dict.fromkeys(line for text in details if (line := _line(text)))),
         attachments=[line for attachment in snapshot.attachments if (line := _line(attachment.title))],
+        files=list(_files(snapshot)),
     )
+
+
+def _files(snapshot: Snapshot) -> Iterator[File]:
+    """The attachments that Wagtail serves on this site, known by their address."""
+    here = urlsplit(snapshot.url).netloc
+    for attachment in snapshot.attachments:
+        address = urlsplit(attachment.url)
+        try:
+            served = resolve(address.path)
+        except Resolver404:
+            continue
+        if address.netloc == here and served.url_name == "wagtaildocs_serve":
+            document_id = int(served.args[0])
+            yield File(document_id=document_id, title=_line(attachment.title), url=attachment.url)
 
 
 def _line(text: str) -> str:

@@ -17,12 +17,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
 from publishers.contract import boottime
-from search import engines
+from search import attachments, engines
 from search.contract import Entry, Identity, IndexBusy, IndexUnusable, IndexWriting
 from search.documents import Document
 from search.models import IndexedDocument, IndexState, Label
@@ -94,7 +94,7 @@ def save(changes: list[Change]) -> None:
             continue
         said = change.document.model_dump(mode="json") if change.document else {}
         same = row is not None and row.document == said and row.present == bool(change.document)
-        IndexedDocument.objects.update_or_create(
+        saved, _created = IndexedDocument.objects.update_or_create(
             content_id=content_id,
             defaults={
                 "version": change.version,
@@ -108,6 +108,8 @@ def save(changes: list[Change]) -> None:
         )
         if change.document is not None:
             _name(change.document)
+        if said.get("files") or (row is not None and row.document.get("files")):
+            attachments.hold(saved, change.document.files if change.document else [])
 
 
 def _name(document: Document) -> None:
@@ -299,11 +301,12 @@ def _begin(writing: IndexWriting) -> None:
 def _build(writing: IndexWriting, until: float) -> bool:
     """Fill the index that is being built and put it in use; False when the time was up before its end."""
     state = _state()
-    while rows := list(IndexedDocument.objects.filter(pk__gt=state.cursor).order_by("pk")[:BATCH]):
+    while rows := _read(IndexedDocument.objects.filter(pk__gt=state.cursor)):
         if boottime() >= until:
             return False
         try:
             writing.fill(state.building, [row.entry() for row in rows if row.present])
+            _again_where_files_changed(rows)
         except IndexUnusable:  # somebody removed what was built so far
             _begin(writing)
             state = _state()
@@ -357,12 +360,17 @@ def _take_out_strays(writing: IndexWriting) -> int:
 
 def _write_pending(writing: IndexWriting, until: float) -> bool:
     """Write rows that the index does not hold yet; whether all were written."""
-    while rows := list(IndexedDocument.objects.filter(indexed=False).order_by("pk")[:BATCH]):
+    while rows := _read(IndexedDocument.objects.filter(indexed=False)):
         if boottime() >= until:
             return False
         _commit(writing, [row.entry() for row in rows])
-        _mark({row.pk: row.version for row in rows})
+        _mark(rows)
     return True
+
+
+def _read(rows: QuerySet[IndexedDocument]) -> list[IndexedDocument]:
+    """The first BATCH of them, with the words of their files."""
+    return list(rows.order_by("pk").prefetch_related("files")[:BATCH])
 
 
 def _commit(writing: IndexWriting, entries: list[Entry]) -> None:
@@ -374,9 +382,23 @@ def _commit(writing: IndexWriting, entries: list[Entry]) -> None:
     IndexState.objects.filter(pk=1).update(done=state.started)
 
 
-def _mark(versions: dict[int, int]) -> None:
-    """Note rows as indexed, but for those that a delivery has changed in the meantime."""
+def _mark(written: list[IndexedDocument]) -> None:
+    """Note rows as indexed, but for those that a delivery has changed in the meantime, or the words of a file."""
+    were = {row.pk: (row.version, row.texts) for row in written}
     with transaction.atomic():
-        rows = IndexedDocument.objects.select_for_update().filter(pk__in=versions).values_list("pk", "version")
-        unchanged = [pk for pk, version in rows if versions[pk] == version]
+        rows = IndexedDocument.objects.select_for_update().filter(pk__in=were)
+        found = rows.values_list("pk", "version", "texts")
+        unchanged = [pk for pk, version, texts in found if were[pk] == (version, texts)]
         IndexedDocument.objects.filter(pk__in=unchanged).update(indexed=True)
+    _again_where_files_changed(written)
+
+
+def _again_where_files_changed(written: list[IndexedDocument]) -> None:
+    """Where an engine takes many writers, ours may have come after the one that knew the newer words."""
+    if not engines.backend().many_writers:
+        return
+    were = {row.pk: (row.version, row.texts) for row in written if row.document.get("files")}
+    if were:
+        found = IndexedDocument.objects.filter(pk__in=were).values_list("pk", "version", "texts")
+        other = [pk for pk, version, texts in found if were[pk][0] == version and were[pk][1] != texts]
+        IndexedDocument.objects.filter(pk__in=other).update(indexed=False)

@@ -19,7 +19,8 @@ class IndexedDocument(models.Model):
 
     `version` is the ledger's; an older one never replaces a newer one. `indexed` says whether the
     index in use already holds this state, `suspect` that its page may not be live any more: such
-    contents are looked at on each question, so that they are neither shown nor counted.
+    contents are looked at on each question, so that they are neither shown nor counted. `texts` rises
+    whenever there is something else to read in one of its files.
     """
 
     content_id = models.UUIDField(_("content"), unique=True)
@@ -29,6 +30,10 @@ class IndexedDocument(models.Model):
     document = models.JSONField(_("document"), default=dict)
     indexed = models.BooleanField(_("indexed"), default=False)
     suspect = models.BooleanField(_("perhaps not live"), default=False)
+    files: models.ManyToManyField[AttachedFile, Any] = models.ManyToManyField(
+        "AttachedFile", verbose_name=_("attached files"), related_name="items"
+    )
+    texts = models.BigIntegerField(_("changes of its files"), default=0)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
     class Meta:
@@ -46,9 +51,58 @@ class IndexedDocument(models.Model):
         """The document as it was delivered."""
         return Document.model_validate(self.document)
 
+    def whole(self) -> Document:
+        """The document with what was read in its files."""
+        document = self.read()
+        if not document.files:
+            return document
+        texts = {file.document_id: file.text for file in self.files.all()}
+        files = [file.model_copy(update={"text": texts.get(file.document_id, "")}) for file in document.files]
+        return document.model_copy(update={"files": files})
+
     def entry(self) -> Entry:
         """What the index should say of this content."""
-        return Entry(self.content_id, self.version, self.read() if self.present else None)
+        return Entry(self.content_id, self.version, self.whole() if self.present else None)
+
+
+class AttachedFile(models.Model):
+    """A file that items in the archive carry, and the words in it: read once, however many items carry it.
+
+    `document_id` is Wagtail's. `identity` says which bytes were read, `due` when they shall be (again): None means
+    that there is nothing to do. `trouble` says why there are no words, or not all; there are none for what not
+    everybody may open.
+    """
+
+    class Trouble(models.TextChoices):
+        CUT = "cut", _("Only the beginning can be found: the file is very long.")
+        EMPTY = (
+            "empty",
+            _("There are no words in it: a scan, perhaps. Attach the file it was made from."),
+        )
+        LOCKED = "locked", _("It asks for a password. Attach it without one.")
+        BROKEN = "broken", _("It cannot be opened. Attach it anew.")
+        LARGE = "large", _("It is too large to be read.")
+        SLOW = "slow", _("Reading it takes too long.")
+        LOST = "lost", _("The file is not in the storage.")
+        PRIVATE = "private", _("Not everybody may open it: its collection is private.")
+        GONE = "gone", _("It was deleted.")
+        KIND = "kind", _("Files of this kind are not read, only PDF and DOCX.")
+
+    document_id = models.BigIntegerField(_("document"), unique=True)
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    identity = models.CharField(_("what was read"), max_length=255, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    trouble = models.CharField(_("remark"), max_length=10, choices=Trouble, blank=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    due = models.DateTimeField(_("to be read at"), null=True, db_index=True)
+    read_at = models.DateTimeField(_("read at"), null=True)
+
+    class Meta:
+        verbose_name = _("attached file")
+        verbose_name_plural = _("attached files")
+
+    def __str__(self) -> str:
+        return self.title or str(self.document_id)
 
 
 class IndexState(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -27,7 +28,7 @@ from publishers.contract import (
     TemporaryError,
     boottime,
 )
-from search import documents, engines, indexing
+from search import attachments, documents, engines, indexing
 from search.contract import IndexBusy, IndexUnusable, Query, SearchUnavailable
 from search.models import IndexedDocument
 
@@ -44,6 +45,21 @@ class Upkeep:
     def run(self, until: float) -> datetime | None:
         """Work until CLOCK_BOOTTIME `until`; return when to look again (UTC)."""
         return indexing.upkeep(until)
+
+
+class Files:
+    """Reads the words of attached files, and puts them into the index with the items that carry them."""
+
+    name = "archive-files"
+    exclusive = True
+
+    def run(self, until: float) -> datetime | None:
+        """Work until CLOCK_BOOTTIME `until`; return when to look again (UTC)."""
+        again = attachments.read_due(until)
+        if IndexedDocument.objects.filter(indexed=False).exists():
+            with contextlib.suppress(IndexBusy, IndexUnusable, OSError):  # the upkeep comes by and does it
+                indexing.drain(0.0)
+        return again
 
 
 class ArchivePublisher(Publisher):
@@ -115,8 +131,8 @@ class ArchivePublisher(Publisher):
 
     @classmethod
     def background_jobs(cls) -> list[BackgroundJob]:
-        """The upkeep of the index."""
-        return [Upkeep()]
+        """The upkeep of the index, and the reading of files."""
+        return [Upkeep(), Files()]
 
     def _outcome(self, job: Job, payload: Payload, trouble: PublisherError | None) -> Receipt | PublisherError:
         # Whoever holds the index writes every row that waits, so the work may be done all the same.

@@ -1,15 +1,16 @@
-"""Wagtail says that a page went away: the archive looks twice at it from now on."""
+"""Wagtail says that a page went away, or a file: the archive looks twice at it from now on."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
-from wagtail.models import Page, PageViewRestriction
+from wagtail.documents import get_document_model
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_unpublished
 
-from search import indexing
+from search import attachments, indexing
 
 
 @receiver(page_unpublished)
@@ -29,3 +30,18 @@ def page_is_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
 def page_became_private(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
     """It, or a page above it, is for some people only."""
     indexing.suspect_all()
+
+
+def file_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    """A document was saved, perhaps with another file or in another collection, or deleted."""
+    attachments.check([instance.pk])
+
+
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
+def collection_changed(sender: type[CollectionViewRestriction], **kwargs: Any) -> None:
+    """Its files became private, or public again."""
+    attachments.check()
+
+
+post_save.connect(file_changed, sender=get_document_model())
+post_delete.connect(file_changed, sender=get_document_model())
