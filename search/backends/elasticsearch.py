@@ -259,7 +259,8 @@ class ElasticsearchWriting:
         with _written():
             self.client.indices.create(
                 index=self._index(index),
-                settings={"number_of_shards": 1, "auto_expand_replicas": "0-1"},
+                # Nobody looks into it before it is in use.
+                settings={"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "-1"},
                 mappings={**_MAPPING, "_meta": {"index": index, "shape": SHAPE}},
             )
 
@@ -272,6 +273,7 @@ class ElasticsearchWriting:
     def swap(self, index: str) -> None:
         """Move the alias to the index that was built, in one step, and remove all others."""
         with _written():
+            self.client.indices.put_settings(index=self._index(index), settings={"refresh_interval": None})
             self.client.indices.refresh(index=self._index(index))
             others = [name for name in self.client.indices.get(index=f"{self.name}-*") if name != self._index(index)]
             self.client.indices.update_aliases(
