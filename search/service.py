@@ -86,6 +86,22 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Item:
+    """One content of the archive as it was published; `version` is the ledger's and rises with every change."""
+
+    document: Document
+    version: int
+
+
+class TakenOut(LookupError):
+    """This was in the archive and is not public any more; `reason` is for the public, '' when none was given."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
 class Choice:
     """One value of a facet: how many hits it would leave, and whether it is chosen."""
 
@@ -285,6 +301,21 @@ def _live(content_ids: Sequence[UUID], whole: bool = False) -> dict[UUID, Docume
     if whole:
         prefetch_related_objects([row for row in rows if row.document.get("files")], "files")
     return {row.content_id: row.whole() if whole else row.read() for row in rows if row.page_id in live}
+
+
+def item(content_id: UUID) -> Item | None:
+    """What the archive holds of a content, None when it never was public. Raises TakenOut."""
+    row = IndexedDocument.objects.filter(content_id=content_id).first()
+    if row is None:
+        return None
+    if not row.present or not Page.objects.live().public().filter(pk=row.page_id).exists():
+        raise TakenOut(row.document.get("reason", ""))
+    return Item(row.read(), row.version)
+
+
+def type_name(document: Document) -> str:
+    """How people call its type, in the language of the reader."""
+    return str(TYPES.get(document.type, document.type_label))
 
 
 def show(document: Document) -> Result:

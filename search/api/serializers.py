@@ -7,6 +7,8 @@ from datetime import UTC
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from search import service
+
 
 class SuggestionSerializer(serializers.Serializer):
     """One item whose title goes on as was typed."""
@@ -74,3 +76,66 @@ class AnswerSerializer(FoundSerializer):
 
     next = serializers.URLField(allow_null=True, help_text=_("Address of the hits that follow; null at the end."))
     results = ResultSerializer(many=True)
+
+
+class TermSerializer(serializers.Serializer):
+    """A unit or topic."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class FileSerializer(serializers.Serializer):
+    """An attached file."""
+
+    title = serializers.CharField()
+    url = serializers.CharField()
+
+
+class ItemSerializer(serializers.Serializer):
+    """All that the archive holds of an item."""
+
+    id = serializers.UUIDField(source="document.content_id")
+    version = serializers.IntegerField(help_text=_("Rises with every change of the item."))
+    type = serializers.CharField(source="document.type")
+    type_name = serializers.SerializerMethodField(help_text=_("How people call the type."))
+    title = serializers.CharField(source="document.title")
+    summary = serializers.CharField(source="document.summary", allow_blank=True)
+    url = serializers.CharField(source="document.url")
+    unit = TermSerializer(source="document.unit")
+    topics = TermSerializer(source="document.topics", many=True)
+    status = serializers.CharField(
+        source="document.status", allow_blank=True, help_text=_("Legal status of a policy; otherwise empty.")
+    )
+    status_name = serializers.CharField(source="document.status_label", allow_blank=True)
+    published_at = serializers.DateTimeField(source="document.published_at", default_timezone=UTC, allow_null=True)
+    text = serializers.ListField(
+        source="document.blocks", child=serializers.CharField(), help_text=_("The body as plain text, part by part.")
+    )
+    details = serializers.ListField(
+        source="document.details", child=serializers.CharField(), help_text=_("What else the item says of itself.")
+    )
+    files = FileSerializer(source="document.files", many=True)
+
+    def get_type_name(self, item: service.Item) -> str:
+        """In the language of the caller."""
+        return service.type_name(item.document)
+
+
+class ParameterProblemSerializer(serializers.Serializer):
+    """What is wrong with one parameter."""
+
+    name = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """A problem detail (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = ParameterProblemSerializer(
+        many=True, required=False, help_text=_("Every parameter that cannot be used; only with status 400.")
+    )

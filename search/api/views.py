@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from search import highlight, service
 from search.api import cursors, serializers
-from search.api.problems import as_problem
+from search.api.problems import Gone, as_problem
 from search.contract import FACETS
 
 _ASKED = ("q", *FACETS, "from", "to")
@@ -68,6 +74,45 @@ class SearchView(ArchiveView):
         )
         # What was withdrawn a moment ago must not live on in a cache between us and the reader.
         return Response(body.data, headers={"Cache-Control": "no-cache"})
+
+
+class FacetsView(ArchiveView):
+    """Tells how the hits of a question divide, without the hits."""
+
+    def get(self, request: Request) -> Response:
+        """Answer how many items there are and, for each facet, how many each of its values would leave."""
+        question = service.read_question(_parameters(request), known=_ASKED)
+        answer = service.ask(replace(question, page_size=1))
+        body = serializers.FoundSerializer(
+            {
+                "count": answer.count,
+                "similar": answer.similar,
+                "meant": answer.meant,
+                "facets": _facets(answer),
+            }
+        )
+        return Response(body.data, headers={"Cache-Control": "no-cache"})
+
+
+class ItemView(ArchiveView):
+    """Gives one item."""
+
+    def get(self, request: Request, content_id: str) -> HttpResponseBase:
+        """Answer all that the archive holds of an item; 404 when it never was public, 410 when it was taken out."""
+        service.read_question(_parameters(request), known=())
+        try:
+            item = service.item(UUID(content_id))
+        except ValueError:
+            raise NotFound(_("An id looks like 0192f0a4-7c3e-7d10-8f62-2f1d8c1b9a55.")) from None
+        except service.TakenOut as error:
+            raise Gone(error.reason) from None
+        if item is None:
+            raise NotFound("")
+        data = serializers.ItemSerializer(item).data
+        seal = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
+        # Every cache has to ask again before it answers: what was taken out is gone there, too.
+        response = Response(data, headers={"Cache-Control": "no-cache", "ETag": f'"{seal}"'})
+        return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 class SuggestView(ArchiveView):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from tests.search.engines import archive_on_either, either
 
@@ -11,6 +11,8 @@ __all__ = ["archive_on_either", "either"]  # fixtures
 pytestmark = pytest.mark.django_db
 URL = "/api/archive/v1/search"
 SUGGEST = "/api/archive/v1/suggest"
+FACETS = "/api/archive/v1/facets"
+ITEMS = "/api/archive/v1/items/"
 
 
 def test_shape_of_an_answer(archive, client):
@@ -117,6 +119,78 @@ def test_suggestions(archive, client):
     assert client.get(SUGGEST, {"q": "tuyen si"}).json() == {"suggestions": []}
 
 
+def test_facets_without_hits(archive, client):
+    archive.put("Thông báo", type="news")
+    archive.put("Thông báo", type="policy")
+    found = client.get(URL, {"q": "thong bao", "type": "news"}).json()
+    response = client.get(FACETS, {"q": "thong bao", "type": "news"})
+    assert response["Cache-Control"] == "no-cache"
+    assert response.json() == {name: found[name] for name in ("count", "similar", "meant", "facets")}
+    assert {choice["value"]: choice["count"] for choice in response.json()["facets"]["type"]} == {
+        "news": 1,
+        "policy": 1,
+    }
+    assert client.get(FACETS, {"sort": "date"}).json()["errors"][0]["name"] == "sort"
+
+
+def test_an_item_as_it_was_published(archive, client):
+    snapshot = archive.put("Thông báo", "Đoạn một.\nĐoạn hai.", summary="Tóm tắt", topics=["an-toan"])
+    response = client.get(f"{ITEMS}{snapshot.content_id}")
+    assert response["Cache-Control"] == "no-cache"
+    said = response.json()
+    assert said.pop("version") > 0
+    assert said == {
+        "id": str(snapshot.content_id),
+        "type": "news",
+        "type_name": "Tin hoạt động",
+        "title": "Thông báo",
+        "summary": "Tóm tắt",
+        "url": snapshot.url,
+        "unit": {"slug": "phong-tieu-hoc", "name": "Phòng Giáo dục Tiểu học"},
+        "topics": [{"slug": "an-toan", "name": "An toàn trường học"}],
+        "status": "",
+        "status_name": "",
+        "published_at": "2026-03-05T02:00:00Z",
+        "text": ["Đoạn một.", "Đoạn hai."],
+        "details": [],
+        "files": [],
+    }
+
+
+def test_an_item_is_sent_once_for_each_of_its_versions(archive, client):
+    snapshot = archive.put("Thông báo")
+    address = f"{ITEMS}{snapshot.content_id}"
+    tag = {"If-None-Match": client.get(address)["ETag"]}
+    unchanged = client.get(address, headers=tag)
+    assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", tag["If-None-Match"])
+    assert unchanged["Cache-Control"] == "no-cache" and "Accept-Language" in unchanged["Vary"]
+    archive.change(snapshot, title="Thông báo mới")
+    assert client.get(address, headers=tag).json()["title"] == "Thông báo mới"
+    archive.retract(snapshot)
+    assert client.get(address, headers=tag).status_code == 410
+
+
+@pytest.mark.parametrize("name", ["0192f0a4-7c3e-7d10-8f62-2f1d8c1b9a55", "1"])
+def test_what_never_was_public_is_not_found(archive, client, name):
+    archive.put("Thông báo")
+    response = client.get(f"{ITEMS}{name}")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_what_was_taken_out_is_gone_whoever_knew_of_it(archive, client):
+    unpublished, untold, private, deleted, retracted = (archive.put(f"Thông báo {number}") for number in range(5))
+    Page.objects.get(pk=unpublished.page_id).unpublish()
+    Page.objects.filter(pk=untold.page_id).update(live=False)
+    PageViewRestriction.objects.create(page_id=private.page_id, restriction_type=PageViewRestriction.LOGIN)
+    Page.objects.get(pk=deleted.page_id).delete()
+    archive.retract(retracted)
+    for snapshot in (unpublished, untold, private, deleted, retracted):
+        response = client.get(f"{ITEMS}{snapshot.content_id}")
+        assert (response.status_code, response["Cache-Control"]) == (410, "no-store")
+        assert snapshot.title not in response.text
+
+
 def test_an_empty_archive_answers(client, db, index_folder):
     assert client.get(SUGGEST, {"q": "a"}).json() == {"suggestions": []}
     assert client.get(URL, {"q": "a"}).json()["count"] == 0
@@ -169,7 +243,7 @@ def test_errors_speak_the_language_of_the_caller(client, db, accepts, title):
     assert "Accept-Language" in response["Vary"]
 
 
-@pytest.mark.parametrize("address", [URL, SUGGEST])
+@pytest.mark.parametrize("address", [URL, SUGGEST, FACETS])
 def test_other_methods_and_formats(client, db, address):
     response = client.post(address)
     assert response.status_code == 405
