@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search import vietnamese
 from search.contract import Clause
@@ -78,8 +79,9 @@ class Terms:
         )
 
 
+@lru_cache(1_000)
 def terms(clause: Clause) -> Terms:
-    """The words of a clause, at most MOST_SYLLABLES of them."""
+    """The words of a clause, at most MOST_SYLLABLES of them; they are asked for several times in each question."""
     text = vietnamese.nfc(clause.text)
     tokens = vietnamese.tokens(text)[:MOST_SYLLABLES]
     folded = [token.fold for token in tokens]
