@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -37,11 +38,15 @@ _STEP = 2.0  # seconds for which the index is held at a time
 
 @dataclass(frozen=True)
 class Change:
-    """What a delivery asks for: this document, or nothing (None), as of this version."""
+    """What a delivery asks for: this document, or nothing (None), as of this version.
+
+    `reason` is why there is nothing any more, in words for the public.
+    """
 
     content_id: UUID
     version: int
     document: Document | None
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def save(changes: list[Change]) -> None:
         row = rows.get(content_id)
         if row is not None and row.version > change.version:
             continue
-        said = change.document.model_dump(mode="json") if change.document else {}
+        said = change.document.model_dump(mode="json") if change.document else _tombstone(change)
         same = row is not None and row.document == said and row.present == bool(change.document)
         saved, _created = IndexedDocument.objects.update_or_create(
             content_id=content_id,
@@ -110,6 +115,10 @@ def save(changes: list[Change]) -> None:
             _name(change.document)
         if said.get("files") or (row is not None and row.document.get("files")):
             attachments.hold(saved, change.document.files if change.document else [])
+
+
+def _tombstone(change: Change) -> dict[str, Any]:
+    return {"reason": change.reason} if change.reason else {}
 
 
 def _name(document: Document) -> None:

@@ -15,7 +15,8 @@ from search.documents import Document
 
 
 class IndexedDocument(models.Model):
-    """One content in the archive, or that it was taken out (a tombstone: `present` is false).
+    """One content in the archive, or that it was taken out (a tombstone: `present` is false; `document` then
+    holds nothing but the public reason, if there is one).
 
     `version` is the ledger's; an older one never replaces a newer one. `indexed` says whether the
     index in use already holds this state, `suspect` that its page may not be live any more: such

@@ -74,11 +74,13 @@ class ArchivePublisher(Publisher):
     outside = False
 
     def render(self, content: Content, operation: Operation) -> Payload:
-        """The document as it is kept and shown, None in a retraction."""
+        """The document as it is kept and shown, None in a retraction, with the public reason of a withdrawal."""
         if operation == Operation.NOTICE:
             raise NotSupported(str(_("The archive tells nobody; it holds an item or does not.")))
         present = operation != Operation.RETRACT
         document = documents.from_snapshot(content.snapshot).model_dump(mode="json") if present else None
+        if withdrawal := content.snapshot.withdrawal if not present else None:
+            return {"document": None, "reason": withdrawal.reason}
         return {"document": document}
 
     def deliver(self, payload: Payload, job: Job) -> Receipt:
@@ -144,7 +146,7 @@ class ArchivePublisher(Publisher):
 def _change(payload: Payload, job: Job) -> indexing.Change:
     document = payload["document"] if job.operation != Operation.RETRACT else None
     read = documents.Document.model_validate(document) if document is not None else None
-    return indexing.Change(job.content_id, job.version, read)
+    return indexing.Change(job.content_id, job.version, read, payload.get("reason", ""))
 
 
 def _receipt(payload: Payload, job: Job) -> Receipt:

@@ -97,7 +97,7 @@ class FacetsView(ArchiveView):
 class ItemView(ArchiveView):
     """Gives one item."""
 
-    def get(self, request: Request, content_id: str) -> HttpResponseBase:
+    def get(self, request: Request, content_id: str) -> HttpResponseBase | None:
         """Answer all that the archive holds of an item; 404 when it never was public, 410 when it was taken out."""
         service.read_question(_parameters(request), known=())
         try:

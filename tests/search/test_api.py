@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from wagtail.models import Page, PageViewRestriction
 
+from publishers.contract import Withdrawal
+from search.models import IndexedDocument
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]  # fixtures
@@ -189,6 +191,15 @@ def test_what_was_taken_out_is_gone_whoever_knew_of_it(archive, client):
         response = client.get(f"{ITEMS}{snapshot.content_id}")
         assert (response.status_code, response["Cache-Control"]) == (410, "no-store")
         assert snapshot.title not in response.text
+
+
+def test_a_withdrawal_says_why(archive, client):
+    snapshot = archive.put("Thông báo")
+    reason = Withdrawal(at=datetime(2026, 3, 6, tzinfo=UTC), reason="Số liệu chưa đúng.")
+    archive.retract(snapshot.model_copy(update={"withdrawal": reason}))
+    problem = client.get(f"{ITEMS}{snapshot.content_id}").json()
+    assert (problem["status"], problem["detail"]) == (410, "Số liệu chưa đúng.")
+    assert "Thông báo" not in str(IndexedDocument.objects.get().document)
 
 
 def test_an_empty_archive_answers(client, db, index_folder):
