@@ -107,10 +107,8 @@ class Document(BaseModel):
         """Every document number and day it mentions as they are compared, with the year and without, each once."""
         found: dict[str, None] = {}
         for text in self.texts():
-            for number in vietnamese.numbers(text):
+            for number in vietnamese.numbers(text) + vietnamese.dates(text):
                 found |= {number: None, vietnamese.without_year(number): None}
-            for date in vietnamese.dates(text):
-                found |= {date: None, "/".join(date.split("/")[:2]): None}
         return list(found)
 
 

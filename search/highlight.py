@@ -49,6 +49,7 @@ class Highlighter:
     """Marks the clauses of one question in any number of texts."""
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
+        clauses = list(clauses)
         asked: list[_Asked] = []
         for clause in clauses:
             if not clause.negative:
@@ -56,6 +57,7 @@ class Highlighter:
                 others = dict.fromkeys([*(other.text for other in clause.others), *_otherwise(clause.text)])
                 asked += [_Asked(tuple(vietnamese.tokens(other)), phrase=True) for other in others]
         self._asked = [part for part in asked if part.words]
+        self._numbers = {number for clause in clauses if not clause.negative for number in terms(clause).numbers}
 
     def whole(self, text: str) -> str:
         """The text as HTML, all of it, with `<mark>` around what was asked for."""
@@ -129,6 +131,12 @@ class Highlighter:
             for number, part in enumerate(places):
                 everywhere[number] += [
                     place for place in part if place.size >= least and (place.exact or not only_exact)
+                ]
+        if self._numbers:
+            for number, text in enumerate(texts):
+                named = vietnamese.numbered(text, self._numbers)
+                everywhere[number] += [
+                    _Found(start, end, len(vietnamese.tokens(text[start:end])), True) for start, end in named
                 ]
         return [_merge(places) for places in everywhere]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,7 +35,7 @@ _NUMBER = re.compile(
     rf"\b\d{{1,5}}(?:/\d{{4}})?/[^\W\d_][\w&]*(?:[{_DASH}][\w&]+)*"
     rf"|\b\d{{1,5}}[{_DASH}][^\W\d_]{{1,8}}/[^\W\d_][\w&]*"
 )
-_YEAR_INSIDE = re.compile(r"(?<=\d)/\d{4}(?=/)")
+_YEAR = re.compile(r"(?<=\d)/\d{4}(?=/[^\W\d_]|$)")
 _DATE = re.compile(
     rf"(?<![{_DASH}\d/.])(\d{{1,2}})(?:/(\d{{1,2}})(?:/(\d{{4}}))?|[{_DASH}.](\d{{1,2}})[{_DASH}.](\d{{4}}))"
     rf"(?![\d/]|[{_DASH}.]\d)"
@@ -211,28 +211,38 @@ def all_tones(word: str) -> list[str]:
 
 def numbers(text: str) -> list[str]:
     """Document numbers in NFC text as they are compared, each as one term: "26/QĐ-TTg" -> 26/qd-ttg."""
-    return [_number(found[0]) for found in _NUMBER.finditer(text)]
-
-
-def _number(text: str) -> str:
-    return re.sub(f"[{_DASH}]", "-", fold(text)).replace("&", "").lstrip("0") or text
-
-
-def without_year(number: str) -> str:
-    """A document number as people say it for short: 37/2020/tt-bgddt -> 37/tt-bgddt."""
-    return _YEAR_INSIDE.sub("", number)
+    return [number for _start, _end, number in _numbers(text)]
 
 
 def dates(text: str) -> list[str]:
     """Days in NFC text as they are compared: 05/09/2025, 5-9-2025, "ngày 5 tháng 9 năm 2025" -> 5/9/2025; 5/9."""
-    found = [(date[1], date[2] or date[4], date[3] or date[5]) for date in _DATE.finditer(text)]
+    return [date for _start, _end, date in _dates(text)]
+
+
+def numbered(text: str, numbers: Collection[str]) -> list[tuple[int, int]]:
+    """Where in NFC text one of these document numbers or days stands, with a year or without."""
+    found = [(start, end) for start, end, number in _numbers(text) if {number, without_year(number)} & set(numbers)]
+    return found + [(start, end) for start, end, date in _dates(text) if {date, without_year(date)} & set(numbers)]
+
+
+def without_year(number: str) -> str:
+    """A document number or a day as people say it for short: 37/2020/tt-bgddt -> 37/tt-bgddt, 5/9/2025 -> 5/9."""
+    return _YEAR.sub("", number)
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _NUMBER.finditer(text):
+        plain = re.sub(f"[{_DASH}]", "-", fold(found[0])).replace("&", "")
+        yield found.start(), found.end(), plain.lstrip("0") or plain
+
+
+def _dates(text: str) -> Iterator[tuple[int, int, str]]:
+    ways = [(date, date[1], date[2] or date[4], date[3] or date[5]) for date in _DATE.finditer(text)]
     if "tháng" in (spelled := text.translate(_LOWER)) or "thang" in spelled:
-        found += [(date[1], date[2], date[3]) for date in _DATE_IN_WORDS.finditer(fold(text))]
-    return [
-        f"{int(day)}/{int(month)}" + (f"/{year}" if year else "")
-        for day, month, year in found
-        if 1 <= int(day) <= 31 and 1 <= int(month) <= 12
-    ]
+        ways += [(date, date[1], date[2], date[3]) for date in _DATE_IN_WORDS.finditer(fold(text))]
+    for found, day, month, year in ways:
+        if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
+            yield found.start(), found.end(), f"{int(day)}/{int(month)}" + (f"/{year}" if year else "")
 
 
 def glued(text: str) -> list[Token]:

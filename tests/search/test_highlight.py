@@ -34,6 +34,8 @@ def mark(query, text):
         ("covid19", "Phòng COVID-19", "Phòng <mark>COVID-19</mark>"),
         ("chuyendoiso", "Chuyển đổi số", "<mark>Chuyển đổi số</mark>"),
         ("chuyển đổi số", "#ChuyểnĐổiSố", "#<mark>ChuyểnĐổiSố</mark>"),
+        ("5/9", "Sáng 05/09/2025, ngày 5 tháng 9", "Sáng <mark>05/09/2025</mark>, <mark>ngày 5 tháng 9</mark>"),
+        ("37/TT-BGDĐT", "Số 37/2020/TT-BGDĐT.", "Số <mark>37/2020/TT-BGDĐT</mark>."),
         ("ê đê", "Người Êđê", "Người <mark>Êđê</mark>"),
         ("-giáo", "giáo dục", "giáo dục"),
         ("", "giáo dục", "giáo dục"),
