@@ -276,6 +276,10 @@ LOA_MAIL = {
 # Sign-ups for the bulletin that are accepted within an hour.
 LOA_SIGN_UP = {"PER_ADDRESS": 3, "PER_ASKER": 30}
 
+# How often one address may ask the archive's API within a minute. Whoever types asks for suggestions at each letter,
+# and a whole school may share one address.
+LOA_ARCHIVE_API = {"questions": 120, "suggestions": 600}
+
 LOA_METRICS_TOKEN = env.read("METRICS_TOKEN")
 LOG_FORMAT = env.read("LOG_FORMAT")
 if LOG_FORMAT not in ("text", "json"):

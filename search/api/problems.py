@@ -41,6 +41,8 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
             return None
         status = response.status_code
         detail = "" if isinstance(error, Http404) else str(getattr(error, "detail", ""))
+        if isinstance(error, exceptions.Throttled):
+            detail = _("Go on in %(seconds)s seconds.") % {"seconds": error.wait}
         headers |= {name: response[name] for name in ("Allow", "Retry-After") if response.has_header(name)}
     title = _title(status)
     answer = problem_response(status=status, title=title, detail=detail or title, errors=errors)

@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from search import highlight, service
 from search.api import cursors, serializers
+from search.api.limits import WINDOW, PerAddress
 from search.api.problems import Gone, as_problem
 from search.contract import FACETS
 
@@ -30,10 +31,16 @@ class ArchiveView(APIView):
     """What all addresses have in common: errors are problem details, in the language that the caller reads."""
 
     http_method_names = ["get", "head", "options"]
+    limit = "questions"
 
     def get_exception_handler(self) -> Any:
         """Every error is a problem detail."""
         return as_problem
+
+    def get_throttles(self) -> list[PerAddress]:
+        """The one that counts, kept for what the answer says of it."""
+        self.throttle = PerAddress()
+        return [self.throttle]
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """Programs have no cookie that chose a language: here what they accept counts as well."""
@@ -44,6 +51,9 @@ class ArchiveView(APIView):
         """Say what the answer depends on."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept-Language"])
+        if throttle := getattr(self, "throttle", None):  # none was asked when the request was refused before
+            response["RateLimit-Policy"] = f'"{throttle.kind}";q={throttle.most};w={WINDOW}'
+            response["RateLimit"] = f'"{throttle.kind}";r={throttle.left};t={throttle.wait()}'
         return response
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -117,6 +127,8 @@ class ItemView(ArchiveView):
 
 class SuggestView(ArchiveView):
     """Completes titles while somebody types."""
+
+    limit = "suggestions"
 
     def get(self, request: Request) -> Response:
         """Answer at most eight items whose title holds the words of `q`, the last of which may be unfinished."""
