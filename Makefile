@@ -10,8 +10,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-sample graph screenshots bench-engine bench-archive load machine services translations messages \
-	docs lock lint lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
+.PHONY: help run reset test test-sample graph screenshots bench-engine bench-archive bench-relevance load machine services translations \
+	messages docs lock lint lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -41,6 +41,9 @@ bench-engine: services $(VENV)/tests.txt ## measure what a delivery costs, in le
 
 bench-archive: services $(VENV)/tests.txt ## measure what a question to the archive costs, against Elasticsearch and Wagtail
 	DJANGO_SETTINGS_MODULE=tests.load.settings $(BIN)/python -m benchmarks.archive --write $(ARGS)
+
+bench-relevance: services $(VENV)/tests.txt ## measure how good the order of hits is, by judged questions
+	DJANGO_SETTINGS_MODULE=tests.load.settings $(BIN)/python -m benchmarks.relevance --write $(ARGS)
 
 load: services $(VENV)/tests.txt ## let ten thousand deliveries meet faults and killed workers
 	$(BIN)/python -m benchmarks.load --write $(ARGS)
