@@ -213,8 +213,8 @@ def _number(text: str, least: int, most: int) -> int | None:
     return number if least <= (number := int(text)) <= most else None
 
 
-def ask(question: Question, now: datetime | None = None) -> Answer:
-    """Answer a question with what is live. Raises SearchUnavailable."""
+def ask(question: Question, now: datetime | None = None, facets: bool = True) -> Answer:
+    """Answer a question with what is live, and with `facets` how that divides. Raises SearchUnavailable."""
     query = Query(
         clauses=question.clauses,
         filters=question.filters,
@@ -228,7 +228,7 @@ def ask(question: Question, now: datetime | None = None) -> Answer:
     )
     if not IndexedDocument.objects.filter(present=True).exists():
         return Answer(question, 0, [], {name: [] for name in FACETS})
-    found, shown = _find_live(query)
+    found, shown = _find_live(query, facets)
     similar, meant = False, ""
     first = question.page == 1 and not question.after
     # Who goes on among hits for another spelling found nothing as typed, on every page.
@@ -271,7 +271,7 @@ def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
     return find(mended)
 
 
-def _find_live(query: Query) -> tuple[Found, list[Document]]:
+def _find_live(query: Query, facets: bool = True) -> tuple[Found, list[Document]]:
     """Hits, and what they say, without any that is not live any more.
 
     The index may lag behind a withdrawal: contents under suspicion are looked at first and left out, so
@@ -280,10 +280,10 @@ def _find_live(query: Query) -> tuple[Found, list[Document]]:
     """
     backend = engines.backend()
     query = replace(query, without=_not_live(IndexedDocument.objects.filter(suspect=True)))
-    found = backend.search(query)
+    found = backend.search(query, facets)
     shown = _live([hit.content_id for hit in found.hits], whole=True)
     if gone := {hit.content_id for hit in found.hits} - shown.keys():
-        found = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone))
+        found = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone), facets)
         shown = _live([hit.content_id for hit in found.hits], whole=True)
     return found, [shown[hit.content_id] for hit in found.hits if hit.content_id in shown]
 
