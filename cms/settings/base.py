@@ -229,6 +229,14 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     # Not a parameter of every address: what is not known is refused by name.
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": _("API of the archive"),
+    "DESCRIPTION": _("Everything the department has published, for programs. Reading needs no account."),
+    "VERSION": "1",
 }
 
 EMAIL_URL = env.read("EMAIL_URL")

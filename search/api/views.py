@@ -8,18 +8,18 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from search import highlight, service
-from search.api import cursors, serializers
+from search.api import cursors, openapi, serializers
 from search.api.limits import WINDOW, PerAddress
 from search.api.problems import Gone, as_problem
 from search.contract import FACETS
@@ -42,10 +42,10 @@ class ArchiveView(APIView):
         self.throttle = PerAddress()
         return [self.throttle]
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Programs have no cookie that chose a language: here what they accept counts as well."""
         translation.activate(translation.get_language_from_request(request))
-        return super().initialize_request(request, *args, **kwargs)
+        super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what the answer depends on."""
@@ -64,6 +64,9 @@ class ArchiveView(APIView):
 class SearchView(ArchiveView):
     """Searches the archive: hits with the best first, and how they divide."""
 
+    @openapi.described(
+        "search", _("Search the archive"), serializers.AnswerSerializer, [*openapi.ASKED, *openapi.PAGING]
+    )
     def get(self, request: Request) -> Response:
         """Answer one page of hits; `next` leads on to any depth."""
         question = service.read_question(_parameters(request), known=(*_ASKED, "sort", "page_size", "cursor"))
@@ -89,6 +92,7 @@ class SearchView(ArchiveView):
 class FacetsView(ArchiveView):
     """Tells how the hits of a question divide, without the hits."""
 
+    @openapi.described("facets", _("Count how the hits divide"), serializers.FoundSerializer, openapi.ASKED)
     def get(self, request: Request) -> Response:
         """Answer how many items there are and, for each facet, how many each of its values would leave."""
         question = service.read_question(_parameters(request), known=_ASKED)
@@ -107,6 +111,7 @@ class FacetsView(ArchiveView):
 class ItemView(ArchiveView):
     """Gives one item."""
 
+    @openapi.described("item", _("Read one item"), serializers.ItemSerializer, openapi.ONE, others=(304, 404, 410))
     def get(self, request: Request, content_id: str) -> HttpResponseBase | None:
         """Answer all that the archive holds of an item; 404 when it never was public, 410 when it was taken out."""
         service.read_question(_parameters(request), known=())
@@ -130,6 +135,7 @@ class SuggestView(ArchiveView):
 
     limit = "suggestions"
 
+    @openapi.described("suggest", _("Complete a title"), serializers.SuggestionsSerializer, openapi.TYPED)
     def get(self, request: Request) -> Response:
         """Answer at most eight items whose title holds the words of `q`, the last of which may be unfinished."""
         question = service.read_question(_parameters(request), known=("q",))
@@ -142,6 +148,16 @@ class SuggestView(ArchiveView):
         return Response(body.data, headers={"Cache-Control": "private, max-age=30"})
 
 
+@extend_schema(exclude=True)
+class SchemaView(ArchiveView):
+    """Describes this API to programs."""
+
+    def get(self, request: Request) -> Response:
+        """Answer the description as OpenAPI 3.1, in the language of the caller."""
+        service.read_question(_parameters(request), known=())
+        return Response(openapi.schema(), headers={"Cache-Control": "max-age=3600"})
+
+
 def _parameters(request: Request) -> dict[str, list[str]]:
     return dict(request.query_params.lists())
 
@@ -150,7 +166,7 @@ def _once(request: Request, name: str) -> str:
     """The value of a parameter that the service does not read; raises InvalidQuestion when it is given twice."""
     values = request.query_params.getlist(name)
     if len(values) > 1:
-        raise service.InvalidQuestion([service.Problem(name, _("Give this once only."))])
+        raise service.InvalidQuestion([service.Problem(name, str(_("Give this once only.")))])
     return values[0] if values else ""
 
 
