@@ -21,8 +21,12 @@ MOST_OTHERS = 24
 ALL_MARKS, AS_SPELLED, AS_TYPED = 1000.0, 500.0, 300.0
 NUMBER, WHOLE_PHRASE, PAIR, MARKS_IN_TITLE, SAME_LETTERS = 200.0, 100.0, 10.0, 5.0, 5.0
 TITLE_BOOST, SOFT_BOOST = 3.0, 0.3
-RECENT = ((7, 1.5), (30, 1.0), (365, 1.0), (3 * 365, 0.5))
-"""Days, and the points of what was published within them."""
+ALL_IN_TITLE = 10.0
+RECENT = ((30, 3.0), (365, 3.0), (3 * 365, 1.0))
+"""Days, and the points of what was published within them: news and events live by their day."""
+
+LASTING = (("status", ("in_force", "amended"), 8.0), ("type", ("story",), 2.0))
+"""Facet, values, and the points of what ages slowly: a policy is as good as new for as long as it is in force."""
 
 _LETTERS_DIGITS = re.compile(r"([^\W\d_]{2,})(\d+)")
 _LONG = 5  # letters of a syllable, or of two together, in which one may be wrong

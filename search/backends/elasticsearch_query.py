@@ -11,9 +11,11 @@ from elasticsearch.dsl.query import Query as Part
 from search import vietnamese
 from search.contract import Clause, Query
 from search.tiers import (
+    ALL_IN_TITLE,
     ALL_MARKS,
     AS_SPELLED,
     AS_TYPED,
+    LASTING,
     MARKS_IN_TITLE,
     NUMBER,
     PAIR,
@@ -56,6 +58,8 @@ def tiers(query: Query) -> list[Part]:
             asked = terms(clause)
             found += _spelling(asked) + _as_typed(asked) + _nearness(asked, query.similar)
             found += [_points(_term("number", number), NUMBER) for number in asked.numbers]
+    for facet, values, points in LASTING:
+        found.append(_points(_any_of(facet, values), points))
     if query.now is not None:
         for days, points in RECENT:
             since = int((query.now - timedelta(days=days)).timestamp())
@@ -194,6 +198,7 @@ def _nearness(asked: Terms, similar: bool) -> list[Part]:
     found = [_points(_near_pair(pair, similar and long), PAIR) for pair, long in fits.items()]
     found.append(_points(_phrase(folded), WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE))
     found.append(Q("match_phrase", title_f={"query": " ".join(folded), "boost": TITLE_BOOST}))
+    found.append(_points(_all(_term("title_f", word) for word in folded), ALL_IN_TITLE))
     return found
 
 

@@ -12,9 +12,11 @@ from tantivy import Query as Q
 from search import vietnamese
 from search.contract import Clause, Query
 from search.tiers import (
+    ALL_IN_TITLE,
     ALL_MARKS,
     AS_SPELLED,
     AS_TYPED,
+    LASTING,
     MARKS_IN_TITLE,
     NUMBER,
     PAIR,
@@ -30,6 +32,9 @@ from search.tiers import (
     terms,
     unfinished,
 )
+
+# What the index keeps of a word in a field, where that is not how often it occurs.
+_KEPT = {"title_f": "position", "text_f": "position"} | dict.fromkeys(("number", "title_bi", "status", "type"), "basic")
 
 
 class QueryBuilder:
@@ -74,6 +79,8 @@ class QueryBuilder:
                 asked = terms(clause)
                 found += self._spelling(asked) + self._as_typed(asked) + self._numbers(asked)
                 found += self._nearness(asked, query.similar)
+        for facet, values, points in LASTING:
+            found.append(Q.const_score_query(self._any_of(facet, values), points))
         if query.now is not None:
             for days, points in RECENT:
                 since = int((query.now - timedelta(days=days)).timestamp())
@@ -95,7 +102,7 @@ class QueryBuilder:
         return _all([Q.phrase_query(self.schema, "title_f", list(words)), ending]) if words[1:] else ending
 
     def _term(self, field: str, word: str) -> Q:
-        kept = "position" if field in ("title_f", "text_f") else "basic" if field in ("number", "title_bi") else "freq"
+        kept = _KEPT.get(field, "freq")
         return Q.term_query(self.schema, field, word, index_option=kept)
 
     def _clause(self, clause: Clause, similar: bool) -> Q:
@@ -201,6 +208,7 @@ class QueryBuilder:
         whole = WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE
         found.append(Q.const_score_query(self._phrase(folded), whole))
         found.append(Q.boost_query(Q.phrase_query(self.schema, "title_f", list(folded)), TITLE_BOOST))
+        found.append(Q.const_score_query(_all(self._term("title_f", word) for word in folded), ALL_IN_TITLE))
         return found
 
     def _numbers(self, asked: Terms) -> list[Q]:

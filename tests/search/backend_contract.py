@@ -302,6 +302,44 @@ class BackendContract:
         self.write(backend, [document(3, "Tuyên sinh", published_at=new)], commit=2)
         assert numbers(self.ask(backend, "tuyển sinh", now=NOW)) == [2, 1, 3]  # spelling before age
 
+    def test_what_is_in_force_comes_first_among_equals_however_old(self, backend):
+        old, new = NOW - timedelta(days=2000), NOW - timedelta(days=400)
+        self.write(
+            backend,
+            [
+                document(1, "Quy định tuyển sinh", type="policy", status="repealed", published_at=new),
+                document(2, "Quy định tuyển sinh", type="policy", status="in_force", published_at=old),
+                document(3, "Quy định tuyển sinh", type="policy", status="amended", published_at=new),
+                document(4, "Quy định tuyển sinh", type="news", published_at=NOW - timedelta(days=2)),
+                document(5, "Quy định tuyển sinh", type="news", published_at=new),
+                document(6, "Quy định tuyên sinh", type="policy", status="in_force", published_at=NOW),
+            ],
+        )
+        found = numbers(self.ask(backend, "quy định tuyển sinh", now=NOW))
+        assert found == [3, 2, 4, 1, 5, 6]  # spelling before everything
+
+    def test_a_story_ages_more_slowly_than_news(self, backend):
+        old = NOW - timedelta(days=2000)
+        self.write(
+            backend,
+            [
+                document(1, "Cô giáo vùng cao", type="news", published_at=old + timedelta(days=1)),
+                document(2, "Cô giáo vùng cao", type="story", published_at=old),
+            ],
+        )
+        assert numbers(self.ask(backend, "co giao vung cao", now=NOW)) == [2, 1]
+
+    def test_words_in_the_title_come_before_words_in_the_text(self, backend):
+        self.write(
+            backend,
+            [
+                document(1, "Thông báo của Sở", "Giáo viên dạy thêm và học sinh nghỉ hè"),
+                document(2, "Giáo viên, học sinh và việc dạy thêm", "Thông báo của Sở và nghỉ hè"),
+            ],
+        )
+        assert numbers(self.ask(backend, "học sinh dạy thêm")) == [2, 1]
+        assert numbers(self.ask(backend, "nghỉ hè")) == [1, 2]
+
     def test_what_must_not_be_found(self, vietnamese):
         assert numbers(self.ask(vietnamese, "hóa", without=frozenset([content_id(11)])))[:2] != [11]
         hidden = self.ask(vietnamese, "hóa", without=frozenset([content_id(11)]))
