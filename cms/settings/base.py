@@ -237,6 +237,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": _("API of the archive"),
     "DESCRIPTION": _("Everything the department has published, for programs. Reading needs no account."),
     "VERSION": "1",
+    # As they are written down: what most people need comes first.
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
 }
 
 EMAIL_URL = env.read("EMAIL_URL")

@@ -64,6 +64,8 @@ def _open(described: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _kind(said: dict[str, Any]) -> str:
+    if "items" in said:
+        return f"{_kind(said['items']) or 'object'}[]"
     kinds = said.get("type", "")
     words = [kinds] if isinstance(kinds, str) else list(kinds)
     if shape := said.get("format"):
