@@ -1,20 +1,14 @@
-"""Errors of the API as RFC 9457 problem documents: what is wrong, where, and what to do."""
+"""Errors of the API as RFC 9457 problem documents, shaped as Wagtail's own: what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated
-from rest_framework.renderers import JSONRenderer
-from rest_framework.response import Response
 from rest_framework.views import exception_handler
-
-
-class ProblemRenderer(JSONRenderer):
-    """JSON under the media type that errors have."""
-
-    media_type = "application/problem+json"
+from wagtail.api.v3.errors import problem_response
 
 
 class BadParameter(APIException):
@@ -27,24 +21,21 @@ class BadParameter(APIException):
         self.name = name
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """The problem document for an error; None for one that is a fault of ours, which Django then reports."""
     response = exception_handler(error, context)
     if response is None:
         return None
-    problem: dict[str, Any] = {
-        "type": "about:blank",
-        "title": _title(response.status_code),
-        "status": response.status_code,
-        "detail": str(getattr(error, "detail", "")) or _title(response.status_code),
-    }
-    if isinstance(error, BadParameter):
-        problem["parameter"] = error.name
+    title = _title(response.status_code)
+    detail = str(getattr(error, "detail", "")) or title
+    errors = [{"name": error.name, "detail": detail}] if isinstance(error, BadParameter) else None
+    said = problem_response(status=response.status_code, title=title, detail=detail, errors=errors)
+    for name in ("Allow", "WWW-Authenticate"):
+        if response.has_header(name):
+            said[name] = response[name]
     if isinstance(error, (AuthenticationFailed, NotAuthenticated)):
-        response["Cache-Control"] = "no-store"
-    response.data = problem
-    response.content_type = ProblemRenderer.media_type
-    return response
+        said["Cache-Control"] = "no-store"
+    return said
 
 
 def _title(status: int) -> str:

@@ -130,11 +130,12 @@ def test_a_wrong_parameter_is_named(client, name, value):
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
     problem = answer.json()
-    assert problem["status"] == 400 and problem["parameter"] == name and name in problem["detail"]
+    assert problem["status"] == 400 and name in problem["detail"]
+    assert problem["errors"] == [{"name": name, "detail": problem["detail"]}]
 
 
 def test_a_parameter_given_twice_is_named(client):
-    assert client.get(f"{ITEMS}?limit=1&limit=2").json()["parameter"] == "limit"
+    assert client.get(f"{ITEMS}?limit=1&limit=2").json()["errors"][0]["name"] == "limit"
 
 
 def test_nothing_new_is_304(client):
