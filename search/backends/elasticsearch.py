@@ -142,9 +142,10 @@ class ElasticsearchBackend:
 def _next(query: Query, answer: Any, total: int) -> str:
     """Where the next page begins: after the last hit."""
     found = answer["hits"]["hits"]
-    if not found or len(found) < query.limit or (not query.after and query.offset + len(found) >= total):
+    seen = (_unpack(query.after)["seen"] if query.after else query.offset) + len(found)
+    if not found or len(found) < query.limit or seen >= total:
         return ""
-    return _pack({"sort": found[-1]["sort"], "pit": answer.get("pit_id", "")})
+    return _pack({"sort": found[-1]["sort"], "pit": answer.get("pit_id", ""), "seen": seen})
 
 
 def _counts(answer: Any) -> dict[str, dict[str, int]]:

@@ -286,6 +286,15 @@ class BackendContract:
         newest_first = sorted(docs, key=lambda doc: (-doc.published_at.timestamp(), doc.content_id))
         assert met == [doc.content_id.int >> 100 for doc in newest_first]
 
+    def test_however_many_are_equally_good_a_reader_meets_each_once(self, backend):
+        self.write(backend, [document(number, "Trường học", published_at=NOW) for number in range(1, 301)])
+        met, after = [], ""
+        for _page in range(3):
+            page = self.ask(backend, "truong hoc", limit=100, after=after)
+            met += numbers(page)
+            after = page.next
+        assert after == "" and met == list(range(1, 301))
+
     def test_a_range_of_dates_holds_its_first_moment_and_not_its_last(self, backend):
         self.write(
             backend, [document(number, "Trường học", published_at=NOW - timedelta(days=number)) for number in range(5)]
