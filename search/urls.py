@@ -8,6 +8,8 @@ from search.api import openapi, pages
 app_name = "search"
 urlpatterns = [
     path("tim-kiem/", views.search_page, name="page"),
+    path("tim-kiem/ket-qua.csv", views.table, name="table"),
+    path("tim-kiem/opensearch.xml", views.opensearch, name="opensearch"),
     path(openapi.ADDRESS, include("search.api.urls")),
     path("api/docs/", pages.docs_page, name="api_docs"),
 ]

@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import formats, timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from search import service
+from search import addresses, export, service
 from search.contract import FACETS, SearchUnavailable, Sort
 from search.documents import Document
-from search.labels import FACET_TITLES, TYPES
+from search.labels import FACET_TITLES
+from search.service import Answer, Choice, Question, Result
 
-_ADDRESS = "/tim-kiem/"
 _SHOWN = 8  # values of a facet before the rest is folded away
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One hit as the page shows it."""
+    """One hit as the page shows it; `file` is the attached file that the excerpt was cut from, '' if none."""
 
     document: Document
     type_name: str
     title: SafeString
     excerpt: SafeString
+    file: str = ""
 
 
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search results for the address as it stands; everything the page shows is in the address."""
-    # Links from elsewhere carry names of their own (utm_source, fbclid); people need not hear of them.
-    parameters: dict[str, list[str]] = {
-        name: [str(value) for value in values]
-        for name, values in request.GET.lists()
-        if name in ("q", "sort", "page", *FACETS)
-    }
+    given = addresses.parameters(dict(request.GET.lists()))
     status = 200
-    context: dict[str, Any] = {"typed": " ".join(parameters.get("q", [])), "reset_url": _ADDRESS}
+    context: dict[str, Any] = {"typed": " ".join(given.get("q", [])), "reset_url": addresses.PAGE}
     try:
-        question = service.read_question(parameters)
-        answer = service.ask(question)
-        context |= _shown(question, answer)
+        question = service.read_question(given)
+        context |= _shown(question, service.ask(question))
     except service.InvalidQuestion as error:
         status = 400
-        context["problems"] = error.problems
+        context |= _refused(given, error)
     except SearchUnavailable:
         status = 503
         context["unavailable"] = True
@@ -58,56 +57,124 @@ def search_page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _shown(question: service.Question, answer: service.Answer) -> dict[str, Any]:
+@require_safe
+def table(request: HttpRequest) -> HttpResponseBase:
+    """The hits of the same address as a table; a question that cannot be answered goes to the page, which says why."""
+    given = addresses.parameters(dict(request.GET.lists()))
+    try:
+        question = service.read_question(given)
+        lines = export.lines(question)
+    except (service.InvalidQuestion, SearchUnavailable):
+        return redirect(f"{addresses.PAGE}?{urlencode(given, doseq=True)}")
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    day = timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="{_("search-results")}-{day}.csv"'
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """How a browser searches here from its own address bar (OpenSearch 1.1)."""
+    context = {"address": request.build_absolute_uri(addresses.PAGE)}
+    kind = "application/opensearchdescription+xml; charset=utf-8"
+    return render(request, "search/opensearch.xml", context, content_type=kind)
+
+
+def _refused(given: dict[str, list[str]], error: service.InvalidQuestion) -> dict[str, Any]:
+    """What was asked, so that it can be mended, and what is wrong with it."""
+    wrong = {problem.name: problem.message for problem in error.problems}
+    kept = [(name, value) for name in ("q", *FACETS) if name not in wrong for value in given.get(name, [])]
+    bounds = _bounds("".join(given.get("from", [])[:1]), "".join(given.get("to", [])[:1]), wrong)
+    return {"problems": error.problems, "bounds": bounds, "kept": kept}
+
+
+def _shown(question: Question, answer: Answer) -> dict[str, Any]:
+    anywhere = addresses.unfiltered(question)
+    kept = [(name, value) for name in FACETS for value in question.filters.get(name, [])]
+    kept += [("q", question.q)] if question.q else []
+    kept += [("sort", question.sort.value)] if question.sort != Sort.RELEVANCE else []
+    return {
+        "question": question,
+        "answer": answer,
+        "results": [show(result) for result in answer.results],
+        "chips": _chips(question, answer),
+        "unfiltered_url": addresses.address(anywhere),
+        "unfiltered_count": 0 if answer.count or anywhere == question else _count(anywhere),
+        "filters": [_filter(question, facet, choices) for facet, choices in answer.facets.items() if choices],
+        "bounds": _bounds(*addresses.days(question), {}),
+        "kept": kept,
+        "sorts": _sorts(question),
+        "table_url": addresses.address(question, at=addresses.TABLE),
+        "meant_url": f"{addresses.PAGE}?{urlencode({'q': answer.meant})}" if answer.meant else "",
+        "pages": _pages(question, answer),
+        "previous_url": addresses.address(question, question.page - 1) if question.page > 1 else "",
+        "next_url": addresses.address(question, question.page + 1) if question.page < answer.pages else "",
+    }
+
+
+def show(result: Result) -> Shown:
+    """A hit with what the template needs."""
+    return Shown(
+        result.document,
+        service.type_name(result.document),
+        mark_safe(result.title_html),  # noqa: S308 (escaped by search.highlight)
+        mark_safe(result.highlight),  # noqa: S308 (escaped by search.highlight)
+        result.file.title if result.file else "",
+    )
+
+
+def _count(question: Question) -> int:
+    """How many hits there would be."""
+    return service.ask(replace(question, page=1, page_size=1), facets=False).count
+
+
+def _chips(question: Question, answer: Answer) -> list[dict[str, Any]]:
+    """What narrows the results, each with the address without it."""
     chips = [
         {
             "title": FACET_TITLES[facet],
             "label": choice.name,
-            "url": _url(question, facet=facet, without=choice.value),
+            "lang": "vi",
+            "url": addresses.address(addresses.filtered(question, facet, without=choice.value)),
         }
         for facet, choices in answer.facets.items()
         for choice in choices
         if choice.chosen
     ]
-    return {
-        "question": question,
-        "answer": answer,
-        "results": [show(result) for result in answer.results],
-        "chips": chips,
-        "unfiltered_url": _address(question, {}, question.sort),
-        "filters": [_filter(question, facet, choices) for facet, choices in answer.facets.items() if choices],
-        "sorts": _sorts(question),
-        "meant_url": f"{_ADDRESS}?{urlencode({'q': answer.meant})}" if answer.meant else "",
-        "pages": _pages(question, answer),
-        "previous_url": _address(question, question.filters, question.sort, question.page - 1)
-        if question.page > 1
-        else "",
-        "next_url": _address(question, question.filters, question.sort, question.page + 1)
-        if question.page < answer.pages
-        else "",
-    }
+    first, last = addresses.days(question)
+    if first:
+        open_ = addresses.address(replace(question, since=None))
+        chips.append({"title": _("Date"), "label": _("from %(day)s") % {"day": _day(first)}, "url": open_})
+    if last:
+        open_ = addresses.address(replace(question, until=None))
+        chips.append({"title": _("Date"), "label": _("until %(day)s") % {"day": _day(last)}, "url": open_})
+    return chips
 
 
-def show(result: service.Result) -> Shown:
-    """A hit with what the template needs."""
-    document = result.document
-    return Shown(
-        document,
-        str(TYPES.get(document.type, document.type_label)),
-        mark_safe(result.title_html),  # noqa: S308 (escaped by search.highlight)
-        mark_safe(result.highlight),  # noqa: S308 (escaped by search.highlight)
-    )
+def _day(iso: str) -> str:
+    return formats.date_format(date.fromisoformat(iso), "d/m/Y")
 
 
-def _filter(question: service.Question, facet: str, choices: list[service.Choice]) -> dict[str, Any]:
+def _bounds(first: str, last: str, wrong: dict[str, str]) -> list[dict[str, str]]:
+    """The two fields for days: name, label, value, what is wrong with it."""
+    fields = (("from", _("From"), first), ("to", _("To"), last))
+    return [
+        {"name": name, "label": label, "value": value, "wrong": wrong.get(name, "")} for name, label, value in fields
+    ]
+
+
+def _filter(question: Question, facet: str, choices: list[Choice]) -> dict[str, Any]:
     shown = [
         {
             "label": choice.name,
             "count": choice.count,
             "chosen": choice.chosen,
-            "url": _url(question, facet=facet, without=choice.value)
-            if choice.chosen
-            else _url(question, facet=facet, with_=choice.value),
+            "url": addresses.address(
+                addresses.filtered(question, facet, without=choice.value)
+                if choice.chosen
+                else addresses.filtered(question, facet, with_=choice.value)
+            ),
         }
         for choice in choices
     ]
@@ -117,16 +184,16 @@ def _filter(question: service.Question, facet: str, choices: list[service.Choice
     return {"name": facet, "title": FACET_TITLES[facet], "choices": first, "more": more}
 
 
-def _sorts(question: service.Question) -> list[dict[str, Any]]:
+def _sorts(question: Question) -> list[dict[str, Any]]:
     if not question.q:
         return []  # without words nothing is better than anything else; newest first
     return [
-        {"name": sort, "chosen": sort == question.sort, "url": _address(question, question.filters, sort)}
+        {"name": sort, "chosen": sort == question.sort, "url": addresses.address(replace(question, sort=sort))}
         for sort in Sort
     ]
 
 
-def _pages(question: service.Question, answer: service.Answer) -> list[tuple[int | str, str]]:
+def _pages(question: Question, answer: Answer) -> list[tuple[int | str, str]]:
     """Numbers of pages with their addresses: the first, the last, those around this one, gaps between."""
     near = {1, answer.pages, *range(question.page - 1, question.page + 2)}
     found: list[tuple[int | str, str]] = []
@@ -134,22 +201,6 @@ def _pages(question: service.Question, answer: service.Answer) -> list[tuple[int
     for number in sorted(number for number in near if 1 <= number <= answer.pages):
         if number > before + 1:
             found.append(("…", ""))
-        found.append((number, _address(question, question.filters, question.sort, number)))
+        found.append((number, addresses.address(question, number)))
         before = number
     return found
-
-
-def _url(question: service.Question, facet: str, with_: str = "", without: str = "") -> str:
-    """The first page of the same question with one filter more or one less."""
-    values = [value for value in question.filters.get(facet, []) if value != without] + ([with_] if with_ else [])
-    return _address(question, {**question.filters, facet: values}, question.sort)
-
-
-def _address(question: service.Question, filters: dict[str, list[str]], sort: Sort, page: int = 1) -> str:
-    said: dict[str, Any] = {"q": question.q} if question.q else {}
-    said |= {name: filters[name] for name in FACETS if filters.get(name)}
-    if sort != Sort.RELEVANCE:
-        said["sort"] = sort.value
-    if page > 1:
-        said["page"] = page
-    return f"{_ADDRESS}?{urlencode(said, doseq=True)}" if said else _ADDRESS

@@ -1,6 +1,8 @@
 """/tim-kiem/ as a reader meets it."""
 
+import csv
 import html
+import io
 import re
 
 import pytest
@@ -101,7 +103,7 @@ def test_nothing_found_helps_on(newsroom, client, language):
     assert response.status_code == 200
     assert f'<html lang="{language}">' in page
     assert 'class="empty-state"' in page and "xyzabc" in page
-    assert page.count("<li>", page.index("empty-state"), page.index("</ul>", page.index("empty-state"))) == 4
+    assert page.count("<li>", page.index("empty-state"), page.index("</ul>", page.index("empty-state"))) == 5
     if language == "en":
         assert "Nothing was found for “xyzabc”." in page
 
@@ -164,3 +166,61 @@ def test_preview_shows_the_hit(archive):
         content = Content(snapshot=snapshot, version=1, cause=Cause.PUBLISH)
         payload = archive.publisher.render(content, operation)
         assert words in render_to_string(archive.publisher.preview_template, {"payload": payload}, request)
+
+
+def test_a_range_of_days_is_kept_in_every_address_and_taken_away_by_its_chip(newsroom, client):
+    page = read(client.get(URL, {"q": "tuyen sinh", "from": "5/3/2026", "to": "2026-03-05"}))
+    assert 'value="2026-03-05"' in page, "a day as people write it is understood"
+    assert page.count('class="list-item"') == 20
+    assert "from=2026-03-05&to=2026-03-05&page=2" in page
+    chips = re.findall(r'<a class="chip" href="([^"]*)"', page)
+    assert chips == ["/tim-kiem/?q=tuyen+sinh&to=2026-03-05", "/tim-kiem/?q=tuyen+sinh&from=2026-03-05"]
+    later = read(client.get(URL, {"q": "tuyen sinh", "from": "2026-03-06"}))
+    assert 'class="list-item"' not in later
+    (without,) = re.findall(r'<li><a href="/tim-kiem/\?q=tuyen\+sinh">([^<]+)</a>', later)
+    assert "25" in without, "what would be found at any time"
+
+
+def test_a_day_that_is_none_is_said_at_its_field_and_nothing_typed_is_lost(newsroom, client):
+    response = client.get(URL, {"q": "tuyen sinh", "type": "policy", "from": "31/2/2026"})
+    assert response.status_code == 400
+    page = read(response)
+    assert 'href="#from-day"' in page
+    assert re.search(r'id="from-day"[^>]*aria-invalid="true"[^>]*aria-describedby="from-wrong"', page)
+    assert '<input type="hidden" name="q" value="tuyen sinh">' in page
+    assert '<input type="hidden" name="type" value="policy">' in page
+
+
+def test_the_results_as_a_table(newsroom, client):
+    newsroom.put("=HYPERLINK(1) tuyển sinh", "Tệp gửi từ nơi khác.")
+    page = read(client.get(URL, {"q": "tuyen sinh"}))
+    link = re.search(r'href="(/tim-kiem/ket-qua\.csv[^"]*)"', page)[1]
+    response = client.get(link)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert re.fullmatch(r'attachment; filename="[\w-]+\.csv"', response["Content-Disposition"])
+    text = b"".join(response.streaming_content).decode()
+    assert text.startswith("\ufeff"), "without it Excel takes Vietnamese for something else"
+    head, *rows = csv.reader(io.StringIO(text[1:]))
+    assert len(head) == 7 and len(rows) == 26
+    assert {len(row) for row in rows} == {7}
+    assert "05/03/2026" in rows[0]
+    assert any(row[0] == "'=HYPERLINK(1) tuyển sinh" for row in rows), "no spreadsheet computes it"
+
+
+def test_a_table_has_every_hit_once_however_many_there_are(archive, client):
+    archive.put_many([archive.snapshot(f"Tuyển sinh số {number}") for number in range(230)])
+    text = b"".join(client.get("/tim-kiem/ket-qua.csv?q=tuyen+sinh").streaming_content).decode()
+    titles = [row[0] for row in csv.reader(io.StringIO(text))][1:]
+    assert len(titles) == len(set(titles)) == 230
+
+
+def test_a_table_that_cannot_be_made_leads_to_the_page_that_says_why(newsroom, client):
+    response = client.get("/tim-kiem/ket-qua.csv?q=tuyen&from=31/2/2026")
+    assert response.status_code == 302
+    assert client.get(response["Location"]).status_code == 400
+
+
+def test_a_browser_learns_to_search_here(newsroom, client):
+    assert 'rel="search"' in read(client.get(URL))
+    told = client.get("/tim-kiem/opensearch.xml")
+    assert 'template="http://testserver/tim-kiem/?q={searchTerms}"' in read(told)
