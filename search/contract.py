@@ -86,7 +86,7 @@ class Query:
     """A question to the archive.
 
     Without clauses it is everything, by date. `filters` maps a facet to the values of which one must
-    hold. `now` lets newer documents come first among equally good ones; None leaves age out.
+    hold. `now` lets newer documents, and those in force, come first among equally good ones; None leaves that out.
     `similar` also takes words with one wrong letter. `without` are contents that must not be found.
     `since` and `until` (aware) bound the day of publication: from `since` on, before `until`. `after` is
     the `next` of the page before, for going on to any depth; `offset` then counts for nothing.

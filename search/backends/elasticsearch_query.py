@@ -58,9 +58,9 @@ def tiers(query: Query) -> list[Part]:
             asked = terms(clause)
             found += _spelling(asked) + _as_typed(asked) + _nearness(asked, query.similar)
             found += [_points(_term("number", number), NUMBER) for number in asked.numbers]
-    for facet, values, points in LASTING:
-        found.append(_points(_any_of(facet, values), points))
     if query.now is not None:
+        for facet, values, points in LASTING:
+            found.append(_points(_any_of(facet, values), points))
         for days, points in RECENT:
             since = int((query.now - timedelta(days=days)).timestamp())
             found.append(_points(Q("range", at={"gte": since}), points))

@@ -79,9 +79,9 @@ class QueryBuilder:
                 asked = terms(clause)
                 found += self._spelling(asked) + self._as_typed(asked) + self._numbers(asked)
                 found += self._nearness(asked, query.similar)
-        for facet, values, points in LASTING:
-            found.append(Q.const_score_query(self._any_of(facet, values), points))
         if query.now is not None:
+            for facet, values, points in LASTING:
+                found.append(Q.const_score_query(self._any_of(facet, values), points))
             for days, points in RECENT:
                 since = int((query.now - timedelta(days=days)).timestamp())
                 newer = Q.range_query(self.schema, "at", tantivy.FieldType.Integer, since, None)
