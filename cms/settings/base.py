@@ -49,6 +49,7 @@ LOA_BASE_URL = (env.read("LOA_BASE_URL") or f"http://{LOA_HOST}:{LOA_PORT}").rst
 _address = urlsplit(LOA_BASE_URL)
 ALLOWED_HOSTS = [_address.hostname, "127.0.0.1", "localhost", *env.read("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [LOA_BASE_URL]
+LOA_PROXIES = env.read("LOA_PROXIES")
 
 LOA_CONTENT_MODEL = "core.ContentItem"
 # Called by the worker with the moment; publishes and expires what is due and returns when to come again.
@@ -119,6 +120,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cms.core.client_address.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

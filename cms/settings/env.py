@@ -37,6 +37,12 @@ VARIABLES = (
     ),
     Variable("LOA_STATIC", "path", "", "Folder for the collected static files; default `static` in LOA_DATA."),
     Variable("ALLOWED_HOSTS", "list", [], "Host names that may be asked for, beside the one of LOA_BASE_URL."),
+    Variable(
+        "LOA_PROXIES",
+        "int",
+        0,
+        "Proxies in front of the web process that each add to X-Forwarded-For; limits for each address need it.",
+    ),
     Variable("DATABASE_URL", "str", "", "PostgreSQL address; default SQLite in LOA_DATA."),
     Variable("ELASTICSEARCH_URL", "str", "", "Elasticsearch address; default the embedded index in LOA_DATA."),
     Variable(

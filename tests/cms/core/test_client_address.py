@@ -1,0 +1,25 @@
+"""Whose request it is, with proxies in between and without."""
+
+import pytest
+from django.http import HttpResponse
+
+from cms.core.client_address import ClientAddressMiddleware
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "10.0.0.1"),
+        (1, None, "10.0.0.1"),
+        (1, "", "10.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "made-up, 203.0.113.9", "203.0.113.9"),
+        (2, "made-up, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "203.0.113.9", "10.0.0.1"),
+    ],
+)
+def test_the_address_is_what_the_outermost_of_our_proxies_saw(rf, settings, proxies, forwarded, address):
+    settings.LOA_PROXIES = proxies
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    request = rf.get("/", headers=headers, REMOTE_ADDR="10.0.0.1")
+    assert ClientAddressMiddleware(lambda seen: HttpResponse(seen.META["REMOTE_ADDR"]))(request).text == address
