@@ -9,6 +9,7 @@ import docx
 import pypdf
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction
@@ -253,3 +254,19 @@ def test_a_passage_of_a_very_long_file_is_shown(archive):
     read_all()
     (result,) = found("xe đưa đón")
     assert "Có <mark>xe đưa đón</mark> tận nhà" in result.highlight
+
+
+def test_editors_see_which_files_the_search_cannot_read(archive, admin_client, client, django_user_model):
+    scan, good = upload(without_words(), title="Bản chụp"), upload(demo_pdf(), title="Bản ký số")
+    archive.put("Thông báo", attachments=[*attached(scan), *attached(good)])
+    url = reverse("attached_files_report")
+    assert "Waits to be read." in admin_client.get(url, headers={"accept-language": "en"}).content.decode()
+    read_all()
+    page = admin_client.get(url, headers={"accept-language": "en"}).content.decode()
+    assert page.index("Bản chụp") < page.rindex("There are no words in it") < page.index("Bản ký số")
+    assert reverse("wagtaildocs:edit", args=(scan.pk,)) in page
+    assert "characters" in page
+    assert "Bản ký số" not in admin_client.get(url, {"trouble": "empty"}).content.decode()
+    assert "Bản ký số" in admin_client.get(url, {"export": "csv"}).getvalue().decode()
+    client.force_login(django_user_model.objects.create_user("ai-do"))
+    assert client.get(url).status_code == 302
