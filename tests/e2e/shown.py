@@ -67,14 +67,24 @@ def _preview_the_fanpage(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _type_a_search(page: Page) -> None:
+    """Begin to type, until titles are offered, and go to the first."""
+    page.locator("#site-search").press_sequentially("hoc s")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+
+
 def pages(folder: Path) -> list[Shown]:
-    """Home, an item of each type, search, the editor with a channel preview, and the delivery desk."""
+    """Home, an item of each type, the search, the editor with a channel preview, and the delivery desk."""
     [(content_id, delivery)] = query(folder, _ON_A_CHANNEL)
     items = {kind: query(folder, _NEWEST.format(table=table))[0] for kind, table in _TABLES.items()}
     return [
         Shown("home", "/"),
         *(Shown(kind, "/" + path.split("/", 2)[2]) for kind, (_, path) in items.items()),
         Shown("search", "/tim-kiem/?q=hoc+sinh"),
+        Shown("search-typing", "/", prepare=_type_a_search),
+        Shown("search-nothing", "/tim-kiem/?q=truong+hoc&type=event&from=2020-01-01&to=2020-12-31"),
+        Shown("search-refused", "/tim-kiem/?q=truong+hoc&from=31/2/2026"),
         Shown("editor", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _preview_the_fanpage),
         Shown("deliveries", "/admin/deliveries/", "truyen-thong"),
         Shown("delivery", f"/admin/deliveries/{delivery}/", "truyen-thong"),
