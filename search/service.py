@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from search import asking, engines, spelling, synonyms, vietnamese
+from search import asking, engines, indexing, spelling, synonyms, vietnamese
 from search.contract import FACETS, LAST_HIT, MOST_CLAUSES, Clause, Query, Sort
 from search.contract import Page as Found
 from search.documents import Document, File
@@ -276,13 +276,15 @@ def _find_live(query: Query, facets: bool = True) -> tuple[Found, list[Document]
 
     The index may lag behind a withdrawal: contents under suspicion are looked at first and left out, so
     that counts and pages are right; each hit is looked at all the same, and should one be gone on a
-    path that told nobody, the question is asked again without whatever is not live.
+    path that told nobody, the question is asked again without whatever is not live, which is under
+    suspicion from then on: the page that follows begins where this one ends.
     """
     backend = engines.backend()
     query = replace(query, without=_not_live(IndexedDocument.objects.filter(suspect=True)))
     found = backend.search(query, facets)
     shown = _live([hit.content_id for hit in found.hits], whole=True)
     if gone := {hit.content_id for hit in found.hits} - shown.keys():
+        indexing.suspect_all()
         found = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone), facets)
         shown = _live([hit.content_id for hit in found.hits], whole=True)
     return found, [shown[hit.content_id] for hit in found.hits if hit.content_id in shown]

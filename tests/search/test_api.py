@@ -77,6 +77,19 @@ def test_next_leads_to_the_end(archive_on_either, client, query):
     assert [content_id for page in pages for content_id in page] == newest_first
 
 
+def test_next_skips_what_went_away_untold_and_repeats_nothing(archive, client):
+    snapshots = [
+        archive.snapshot(f"Bài {number}", published_at=datetime(2026, 3, 20 - number, tzinfo=UTC))
+        for number in range(10)
+    ]
+    archive.put_many(snapshots)
+    Page.objects.filter(pk__in=[snapshot.page_id for snapshot in snapshots[:3]]).update(live=False)
+    pages = walk(client, "q=bài&page_size=2")
+    assert [content_id for page in pages for content_id in page] == [
+        str(snapshot.content_id) for snapshot in snapshots[3:]
+    ]
+
+
 def test_next_leads_on_among_hits_for_another_spelling(archive, client):
     archive.put_many([archive.snapshot(f"Khuyến học số {number}") for number in range(5)])
     assert client.get(URL, {"q": "khuyêm học"}).json()["similar"] is True
