@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -60,6 +60,14 @@ def days(question: Question) -> tuple[str, str]:
     """The first and the last day of a question as 2026-03-05, '' where it is open."""
     last = question.until - timedelta(microseconds=1) if question.until else None
     return _day(question.since), _day(last)
+
+
+def is_day(text: str) -> bool:
+    """Whether this is a day of the calendar, such as 2026-03-05."""
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _day(moment: datetime | None) -> str:

@@ -142,17 +142,16 @@ class Highlighter:
 
 
 def typed_so_far(title: str, text: str) -> str:
-    """A title as HTML, with `<mark>` around what is typed of it: whole words, and the beginning of the last one."""
+    """A title as HTML, with `<mark>` around what is typed of it: words side by side, and the beginning of the last."""
     title = vietnamese.nfc(title)
     asked = vietnamese.tokens(vietnamese.nfc(text))
-    whole = {word.fold for word in asked}
+    words = vietnamese.tokens(title)
     found: list[_Found] = []
-    for word in vietnamese.tokens(title):
-        if word.fold in whole:
-            found.append(_Found(word.start, word.end, 1, True))
-        elif asked and word.fold.startswith(asked[-1].fold):
+    for run in zip(*(words[at:] for at in range(len(asked))), strict=False):
+        whole = all(word.fold == typed.fold for word, typed in zip(run[:-1], asked[:-1], strict=True))
+        if whole and run[-1].fold.startswith(asked[-1].fold):
             # Folding keeps the length, so as many letters of the title are what was typed.
-            found.append(_Found(word.start, min(word.end, word.start + len(asked[-1].fold)), 1, True))
+            found.append(_Found(run[0].start, run[-1].start + len(asked[-1].fold), len(run), True))
     return _html(title, _merge(found), 0, len(title))
 
 

@@ -83,10 +83,19 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 def _refused(given: dict[str, list[str]], error: service.InvalidQuestion) -> dict[str, Any]:
     """What was asked, so that it can be mended, and what is wrong with it."""
-    wrong = {problem.name: problem.message for problem in error.problems}
+    problems = [_in_words(problem, given) for problem in error.problems]
+    wrong = {problem.name: problem.message for problem in problems}
     kept = [(name, value) for name in ("q", *FACETS) if name not in wrong for value in given.get(name, [])]
     bounds = _bounds("".join(given.get("from", [])[:1]), "".join(given.get("to", [])[:1]), wrong)
-    return {"problems": error.problems, "bounds": bounds, "kept": kept}
+    return {"problems": problems, "bounds": bounds, "kept": kept}
+
+
+def _in_words(problem: service.Problem, given: dict[str, list[str]]) -> service.Problem:
+    """A problem as people hear of it, where programs are told how to write a day."""
+    value = "".join(given.get(problem.name, [])[:1])
+    if problem.name not in ("from", "to") or addresses.is_day(value):
+        return problem
+    return replace(problem, message=_("There is no such day. Give one such as 05/03/2026."))
 
 
 def _shown(question: Question, answer: Answer) -> dict[str, Any]:

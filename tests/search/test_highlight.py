@@ -8,7 +8,7 @@ import pytest
 
 from search.asking import read
 from search.contract import Clause, Other
-from search.highlight import Highlighter
+from search.highlight import Highlighter, typed_so_far
 
 
 def mark(query, text):
@@ -77,3 +77,16 @@ def test_what_means_the_same_is_marked_too():
     assert Highlighter([clause]).whole("Sở GDĐT hay Sở Giáo dục và Đào tạo, giáo dục") == (
         "<mark>Sở GDĐT</mark> hay Sở <mark>Giáo dục và Đào tạo</mark>, giáo dục"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("hoc s", "Sở hỏi <mark>học s</mark>inh: <mark>học s</mark>ách nào?"),
+        ("s", "<mark>S</mark>ở hỏi học <mark>s</mark>inh: học <mark>s</mark>ách nào?"),
+        ("sách gì", "Sở hỏi học sinh: học sách nào?"),
+        ("", "Sở hỏi học sinh: học sách nào?"),
+    ],
+)
+def test_of_a_title_only_what_is_typed_side_by_side_is_marked(typed, marked):
+    assert typed_so_far("Sở hỏi học sinh: học sách nào?", typed) == marked

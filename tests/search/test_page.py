@@ -185,7 +185,7 @@ def test_a_day_that_is_none_is_said_at_its_field_and_nothing_typed_is_lost(newsr
     response = client.get(URL, {"q": "tuyen sinh", "type": "policy", "from": "31/2/2026"})
     assert response.status_code == 400
     page = read(response)
-    assert 'href="#from-day"' in page
+    assert 'href="#from-day"' in page and "05/03/2026" in page
     assert re.search(r'id="from-day"[^>]*aria-invalid="true"[^>]*aria-describedby="from-wrong"', page)
     assert '<input type="hidden" name="q" value="tuyen sinh">' in page
     assert '<input type="hidden" name="type" value="policy">' in page
