@@ -124,7 +124,7 @@ def test_days_are_those_of_people_here(archive, client):
 
 def test_suggestions(archive, client):
     snapshot = archive.put("Tuyển sinh <lớp 10>", type="policy")
-    response = client.get(SUGGEST, {"q": "tuye"})
+    response = client.get(SUGGEST, {"q": "tuyen si"})
     assert response.json() == {
         "suggestions": [
             {
@@ -138,7 +138,7 @@ def test_suggestions(archive, client):
     }
     assert response["Cache-Control"] == "private, max-age=30"
     Page.objects.filter(pk=snapshot.page_id).update(live=False)
-    assert client.get(SUGGEST, {"q": "tuye"}).json() == {"suggestions": []}
+    assert client.get(SUGGEST, {"q": "tuyen si"}).json() == {"suggestions": []}
 
 
 def test_facets_without_hits(archive, client):
