@@ -67,8 +67,8 @@ def table(request: HttpRequest) -> HttpResponseBase:
     except (service.InvalidQuestion, SearchUnavailable):
         return redirect(f"{addresses.PAGE}?{urlencode(given, doseq=True)}")
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    day = timezone.localdate().isoformat()
-    response["Content-Disposition"] = f'attachment; filename="{_("search-results")}-{day}.csv"'
+    name, day = _("search-results"), timezone.localdate().isoformat()
+    response["Content-Disposition"] = f'attachment; filename="{name}-{day}.csv"'
     patch_cache_control(response, no_store=True)
     return response
 
