@@ -85,6 +85,7 @@ def pages(folder: Path) -> list[Shown]:
         Shown("search-typing", "/", prepare=_type_a_search),
         Shown("search-nothing", "/tim-kiem/?q=truong+hoc&type=event&from=2020-01-01&to=2020-12-31"),
         Shown("search-refused", "/tim-kiem/?q=truong+hoc&from=31/2/2026"),
+        Shown("api", "/api/docs/"),
         Shown("editor", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _preview_the_fanpage),
         Shown("deliveries", "/admin/deliveries/", "truyen-thong"),
         Shown("delivery", f"/admin/deliveries/{delivery}/", "truyen-thong"),
