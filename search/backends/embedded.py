@@ -17,6 +17,7 @@ import os
 import shutil
 import threading
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -49,8 +50,7 @@ SHAPE = 4
 
 ENGINE = version("tantivy")
 
-_TIES = 50  # hits as good as each other that are looked for across the edge of a page, and then ten times as many
-_MOST_TIES = 50_000  # more of them than that are left in the engine's order
+_TIES = 1_000  # hits as good as each other that are put in order across the edge of a page
 _PAGE = 1_000  # documents that are walked through at once
 _EVERY_BUCKET = 100_000  # facet values; a smaller number would make counts inexact
 _SMALL_HEAP, _LARGE_HEAP = 20_000_000, 60_000_000  # bytes
@@ -223,30 +223,28 @@ def _by_relevance(
     limit = query.limit if query.after else min(query.limit, LAST_HIT - offset)
     if limit <= 0:
         return [], _count(searcher.search(Q.boolean_query(filtered), limit=1)), ""
+    # More on both sides: hits as good as the first or the last of the page are put in order with it.
+    begin = max(0, offset - _TIES)
     asked = Q.boolean_query(filtered + build.tiers(query))
-    more = _TIES
-    while True:
-        # A little more on both sides: hits as good as the first or the last of the page are put in order with it.
-        begin = max(0, offset - more)
-        wanted = offset - begin + limit + more
-        result = searcher.search(asked, limit=wanted, offset=begin)
-        found = result.hits
-        first, last = offset - begin, min(offset - begin + limit, len(found))
-        total = _count(result)
-        if first >= last:
-            return [], total, ""
-        low, high = first, last
-        while low > 0 and found[low - 1][0] == found[first][0]:
-            low -= 1
-        while high < len(found) and found[high][0] == found[last - 1][0]:
-            high += 1
-        all_there = (low > 0 or begin == 0) and (high < len(found) or len(found) < wanted)
-        if all_there or more >= _MOST_TIES:
-            break
-        more *= 10
-    read = [(float(score), _stored(searcher, address)) for score, address in found[low:high]]
-    read.sort(key=lambda hit: (-hit[0], -int(hit[1]["order"])))
-    hits = [Hit(UUID(entry["id"]), score) for score, entry in read[first - low : last - low]]
+    result = searcher.search(asked, limit=offset - begin + limit + _TIES, offset=begin)
+    found = result.hits
+    first, last = offset - begin, min(offset - begin + limit, len(found))
+    total = _count(result)
+    if first >= last:
+        return [], total, ""
+    low, high = first, last
+    while low > 0 and found[low - 1][0] == found[first][0]:
+        low -= 1
+    while high < len(found) and found[high][0] == found[last - 1][0]:
+        high += 1
+    scores = [score for score, _address in found[low:high]]
+    orders = searcher.fast_field_values("order", [address for _score, address in found[low:high]])
+    alike = Counter(scores)
+    # Of very many equally good ones only a part may be in sight: every page leaves those as the engine has them.
+    newer = [int(order or 0) if alike[score] <= _TIES else 0 for score, order in zip(scores, orders, strict=True)]
+    placed = sorted(range(len(scores)), key=lambda at: (-scores[at], -newer[at]))
+    page = [found[low + at] for at in placed[first - low : last - low]]
+    hits = [Hit(_id(searcher, address), float(score)) for score, address in page]
     return hits, total, str(offset + len(hits)) if total > offset + len(hits) else ""
 
 
