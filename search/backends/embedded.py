@@ -122,7 +122,7 @@ class EmbeddedBackend:
             by_date = query.sort == Sort.DATE or not any(not clause.negative for clause in query.clauses)
             if query.limit <= 0:
                 hits: list[Hit] = []
-                total, following = _count(searcher.search(Q.boolean_query(filtered), limit=1)), ""
+                total, following = _total(searcher, filtered), ""
             elif by_date:
                 hits, total, following = _by_date(searcher, build, query, filtered)
             else:
@@ -200,13 +200,13 @@ def _by_date(
     total = None
     asked = filtered
     if query.after:
-        total = _count(searcher.search(Q.boolean_query(filtered), limit=1))
+        total = _total(searcher, filtered)
         older = Q.range_query(
             build.schema, "order", tantivy.FieldType.Integer, None, int(query.after), include_upper=False
         )
         asked = [*filtered, (Occur.Must, Q.const_score_query(older, 0.0))]
     if limit <= 0:
-        return [], _count(searcher.search(Q.boolean_query(filtered), limit=1)), ""
+        return [], _total(searcher, filtered), ""
     offset = 0 if query.after else query.offset
     result = searcher.search(Q.boolean_query(asked), limit=limit, offset=offset, order_by_field="order")
     hits = [Hit(_id(searcher, address)) for _, address in result.hits]
@@ -222,7 +222,7 @@ def _by_relevance(
     offset = int(query.after) if query.after else query.offset
     limit = query.limit if query.after else min(query.limit, LAST_HIT - offset)
     if limit <= 0:
-        return [], _count(searcher.search(Q.boolean_query(filtered), limit=1)), ""
+        return [], _total(searcher, filtered), ""
     # More on both sides: hits as good as the first or the last of the page are put in order with it.
     begin = max(0, offset - _TIES)
     asked = Q.boolean_query(filtered + build.tiers(query))
@@ -255,6 +255,11 @@ def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str
 
 def _id(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> UUID:
     return UUID(_stored(searcher, address)["id"])
+
+
+def _total(searcher: tantivy.Searcher, filtered: list[tuple[Occur, Q]]) -> int:
+    """How many match; in an order that needs no scores, for those would cost most of it."""
+    return _count(searcher.search(Q.boolean_query(filtered), limit=1, order_by_field="order"))
 
 
 def _count(result: tantivy.SearchResult) -> int:
