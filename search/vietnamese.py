@@ -79,11 +79,11 @@ class _Lower(dict[int, str]):
 _LEGACY = {"Ð": "đ", "ð": "đ", "Ɖ": "đ", "ɖ": "đ", "Ǎ": "ă", "ǎ": "ă"}
 
 
-class _Base(dict[int, str]):
-    """Base letters for `str.translate`: Latin letters lose their marks, anything else stays."""
+class _Plain(dict[int, str]):
+    """Small letters without marks for `str.translate`; what is no Latin letter only becomes small."""
 
     def __missing__(self, code: int) -> str:
-        letter = chr(code)
+        letter = _LOWER[code]
         base = unicodedata.normalize("NFD", letter)[0]
         self[code] = "d" if letter == "đ" else base if base.isascii() else letter
         return self[code]
@@ -98,7 +98,7 @@ class _Placed(dict[str, str]):
 
 
 _LOWER = _Lower()
-_BASE = _Base()
+_PLAIN = _Plain()
 _PLACED = _Placed()
 
 
@@ -139,7 +139,7 @@ def _toned(vowels: str, closed: bool) -> int:
 
 def letters(text: str) -> str:
     """Small letters without any mark, đ as d. Length of NFC text is kept."""
-    return text.translate(_LOWER).translate(_BASE)
+    return text.translate(_PLAIN)
 
 
 def fold(text: str) -> str:
