@@ -17,8 +17,8 @@ import os
 import shutil
 import threading
 import time
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +51,7 @@ SHAPE = 4
 ENGINE = version("tantivy")
 
 _TIES = 1_000  # hits as good as each other that are put in order across the edge of a page
+_REMEMBERED = 200  # questions whose facets are kept
 _PAGE = 1_000  # documents that are walked through at once
 _EVERY_BUCKET = 100_000  # facet values; a smaller number would make counts inexact
 _SMALL_HEAP, _LARGE_HEAP = 20_000_000, 60_000_000  # bytes
@@ -111,11 +112,13 @@ class EmbeddedBackend:
         self.folder = folder
         self._open: _Open | None = None
         self._opening = threading.Lock()
+        self._counted: OrderedDict[Hashable, dict[str, dict[str, int]]] = OrderedDict()
+        self._counting = threading.Lock()
 
     def search(self, query: Query, facets: bool = True) -> Page:
         """Answer a question. Raises SearchUnavailable when there is no index that can be read."""
         with _readable():
-            searcher = self._searcher()
+            searcher, commit = self._searcher()
             build = QueryBuilder(self._schema())
             must = build.matching(query)
             filtered = must + build.filters(query)
@@ -127,12 +130,13 @@ class EmbeddedBackend:
                 hits, total, following = _by_date(searcher, build, query, filtered)
             else:
                 hits, total, following = _by_relevance(searcher, build, query, filtered)
-            return Page(hits, total, self._facets(searcher, build, query, must) if facets else {}, following)
+            counts = self._remembered(commit, searcher, build, query, must) if facets else {}
+            return Page(hits, total, counts, following)
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
         """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
         with _readable():
-            searcher = self._searcher()
+            searcher, _commit = self._searcher()
             query = QueryBuilder(self._schema()).suggestion(text)
             if query is None:
                 return []
@@ -142,6 +146,26 @@ class EmbeddedBackend:
     def writing(self, wait: float = 0.0) -> EmbeddedWriting:
         """Become the one writer, after at most `wait` seconds; a context manager that raises IndexBusy."""
         return EmbeddedWriting(self.folder, wait)
+
+    def _remembered(
+        self,
+        commit: Hashable,
+        searcher: tantivy.Searcher,
+        build: QueryBuilder,
+        query: Query,
+        must: list[tuple[Occur, Q]],
+    ) -> dict[str, dict[str, int]]:
+        """The counts for each facet; the next page, and whoever asks the same of this commit, gets them again."""
+        filters = tuple((name, tuple(values)) for name, values in sorted(query.filters.items()))
+        asked = (commit, query.clauses, filters, query.similar, query.without, query.since, query.until)
+        with self._counting:
+            known = self._counted.pop(asked, None)
+        counts = known or self._facets(searcher, build, query, must)
+        with self._counting:
+            self._counted[asked] = counts
+            while len(self._counted) > _REMEMBERED:
+                self._counted.popitem(last=False)
+        return counts
 
     def _facets(
         self, searcher: tantivy.Searcher, build: QueryBuilder, query: Query, must: list[tuple[Occur, Q]]
@@ -164,8 +188,8 @@ class EmbeddedBackend:
         assert self._open is not None  # noqa: S101 _searcher() was asked before
         return self._open.index.schema
 
-    def _searcher(self) -> tantivy.Searcher:
-        """A searcher that sees every commit made so far."""
+    def _searcher(self) -> tuple[tantivy.Searcher, Hashable]:
+        """A searcher that sees every commit made so far, and which commit it is."""
         with self._opening:
             for last_try in (False, True):
                 name = _current(self.folder)
@@ -177,7 +201,7 @@ class EmbeddedBackend:
                         raise
         raise AssertionError("unreachable")
 
-    def _look(self, name: str) -> tantivy.Searcher:
+    def _look(self, name: str) -> tuple[tantivy.Searcher, Hashable]:
         path = self.folder / name
         meta = _stat(path / "meta.json")
         now = self._open
@@ -189,7 +213,7 @@ class EmbeddedBackend:
         elif now.meta != meta:
             now.index.reload()
             now.meta = meta
-        return now.index.searcher()
+        return now.index.searcher(), (now.name, now.meta)
 
 
 def _by_date(

@@ -286,6 +286,16 @@ class BackendContract:
         newest_first = sorted(docs, key=lambda doc: (-doc.published_at.timestamp(), doc.content_id))
         assert met == [doc.content_id.int >> 100 for doc in newest_first]
 
+    def test_counts_follow_each_change_however_often_they_were_asked_for(self, backend):
+        self.write(backend, [document(1, "Trường học", type="news"), document(2, "Trường học", type="event")])
+        for _again in range(2):
+            assert self.ask(backend, "truong hoc").facets["type"] == {"news": 1, "event": 1}
+        self.write(backend, [document(3, "Trường học", type="news")], commit=2)
+        for _again in range(2):
+            assert self.ask(backend, "truong hoc", limit=1).facets["type"] == {"news": 2, "event": 1}
+        self.write(backend, absent=[content_id(1), content_id(2)], commit=3)
+        assert self.ask(backend, "truong hoc").facets["type"] == {"news": 1}
+
     def test_however_many_are_equally_good_a_reader_meets_each_once(self, backend):
         self.write(backend, [document(number, "Trường học", published_at=NOW) for number in range(1, 301)])
         met, after = [], ""
