@@ -16,6 +16,7 @@ from search.service import PARAMETERS, Question
 
 PAGE = "/tim-kiem/"
 TABLE = "/tim-kiem/ket-qua.csv"
+FEED = "/tim-kiem/feed.atom"
 
 # As people write a day; browsers write 2026-03-05.
 _WRITTEN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)

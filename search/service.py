@@ -27,6 +27,7 @@ FEW, FAR_MORE = 2, 5
 """So few hits that another spelling is looked for, and how many times as many that must find to be offered."""
 PARAMETERS = ("q", *FACETS, "from", "to", "sort", "page", "page_size")
 """What an address may say of a question."""
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")  # what neither a page nor a feed can say
 _SLUG = re.compile(r"[\w-]{1,120}")
 _YEAR = re.compile(r"(19|20)\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -154,7 +155,7 @@ def read_question(parameters: Mapping[str, Sequence[str]], known: Collection[str
             problems.append(Problem(name, _("Give this once only.")))
         return values[0].strip() if values else default
 
-    q = vietnamese.nfc(" ".join(one("q", "").replace("\x00", " ").split()))
+    q = vietnamese.nfc(" ".join(_UNPRINTED.sub(" ", one("q", "")).split()))
     if len(q) > asking.LONGEST:
         problems.append(Problem("q", _("Search for at most %(longest)s characters.") % {"longest": asking.LONGEST}))
     elif asking.is_too_much(q):

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from search import views
+from search import feed, views
 from search.api import openapi, pages
 
 app_name = "search"
 urlpatterns = [
     path("tim-kiem/", views.search_page, name="page"),
     path("tim-kiem/ket-qua.csv", views.table, name="table"),
+    path("tim-kiem/feed.atom", feed.feed, name="feed"),
     path("tim-kiem/opensearch.xml", views.opensearch, name="opensearch"),
     path(openapi.ADDRESS, include("search.api.urls")),
     path("api/docs/", pages.docs_page, name="api_docs"),

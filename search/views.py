@@ -114,6 +114,7 @@ def _shown(question: Question, answer: Answer) -> dict[str, Any]:
         "bounds": _bounds(*addresses.days(question), {}),
         "kept": kept,
         "sorts": _sorts(question),
+        "feed_url": addresses.address(replace(question, sort=Sort.RELEVANCE), at=addresses.FEED),
         "table_url": addresses.address(question, at=addresses.TABLE),
         "meant_url": f"{addresses.PAGE}?{urlencode({'q': answer.meant})}" if answer.meant else "",
         "pages": _pages(question, answer),

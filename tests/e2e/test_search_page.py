@@ -82,7 +82,7 @@ def test_results_are_narrowed_down_and_the_way_back_is_open(reader):
 
 def test_the_results_are_taken_home_as_a_table(reader):
     with reader.expect_download() as download:
-        reader.locator(".list-more a").click()
+        reader.locator(".list-more a[download]").click()
     assert download.value.suggested_filename.endswith(".csv")
     text = download.value.path().read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
