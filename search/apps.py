@@ -9,5 +9,5 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen to Wagtail."""
-        from search import signals  # noqa: F401
+        """Listen to Wagtail, and have the settings checked."""
+        from search import checks, signals  # noqa: F401
