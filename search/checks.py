@@ -21,7 +21,8 @@ def the_embedded_index_is_for_one_machine(app_configs: Any, **kwargs: Any) -> li
         Warning(
             "The archive's index is a folder of this machine, and the database is on another one.",
             hint="Where web and worker run on several machines, all but one would search an index that nobody writes: "
-            "set ELASTICSEARCH_URL. Where they run on this one alone, silence search.W001.",
+            "set ELASTICSEARCH_URL. Where they run on this one alone, name search.W001 in SILENCED_SYSTEM_CHECKS of "
+            "a settings module of your own.",
             id="search.W001",
         )
     ]
