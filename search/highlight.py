@@ -6,16 +6,18 @@ Works on the original text by offsets that `vietnamese` keeps, so marks never ch
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 from search import vietnamese
 from search.contract import Clause
 from search.tiers import terms
 
 _CUT = "…"
+_LETTER = re.compile(r"[^\W_]")
 _JOINED = 5  # syllables that people write together
 _LONG = 8_000  # characters of a text of which only a part is looked at closely
 
@@ -35,9 +37,22 @@ class _Asked:
     words: tuple[vietnamese.Token, ...]
     phrase: bool
 
-    @property
+    @cached_property
     def marked(self) -> bool:
         return any(word.marked for word in self.words)
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """Where each of its words stands in it."""
+        found: dict[str, list[int]] = {}
+        for number, word in enumerate(self.words):
+            found.setdefault(word.fold, []).append(number)
+        return found
+
+    @cached_property
+    def ending(self) -> re.Pattern[str]:
+        """One of its words in a folded text, or the end of a longer word: looking back at every letter is slow."""
+        return re.compile(f"(?:{'|'.join(map(re.escape, self.positions))})(?![^\\W_])")
 
     def may_stand_in(self, folded: str) -> bool:
         """Whether a folded text has the letters of what must occur."""
@@ -106,12 +121,12 @@ class Highlighter:
     def _find(self, texts: Sequence[str]) -> list[list[_Found]]:
         """For each text the places that answer the question, in order, none inside another."""
         folded = [vietnamese.fold(text) for text in texts]
-        cut = cache(lambda number: vietnamese.tokens(texts[number]))
         everywhere: list[list[_Found]] = [[] for _ in texts]
         for asked in self._asked:
             # Most parts of a text say nothing of it, and finding that out is cheap.
             places = [
-                _runs(asked, cut(number)) if asked.may_stand_in(text) else [] for number, text in enumerate(folded)
+                _runs(asked, text, plain) if asked.may_stand_in(plain) else []
+                for text, plain in zip(texts, folded, strict=True)
             ]
             if len(asked.words) == 1 and not vietnamese.is_syllable(asked.words[0].fold):
                 spread = _spread(asked.words[0].fold)
@@ -172,35 +187,44 @@ def _glued(word: vietnamese.Token, text: str) -> list[_Found]:
     return [_Found(there.start, there.end, 1, True) for there in vietnamese.glued(text) if there.fold == word.fold]
 
 
-def _runs(asked: _Asked, tokens: Sequence[vietnamese.Token]) -> list[_Found]:
+def _runs(asked: _Asked, text: str, folded: str) -> list[_Found]:
     """The longest runs of neighbours in a text that are neighbours in the question as well."""
-    positions: dict[str, list[int]] = {}
-    for number, word in enumerate(asked.words):
-        positions.setdefault(word.fold, []).append(number)
+    words = [
+        (word[0], word.start(), word.end())
+        for word in asked.ending.finditer(folded)
+        if not (word.start() and folded[word.start() - 1].isalnum())
+    ]
+    joined = [not _LETTER.search(folded, end, start) for (_, _, end), (_, start, _) in itertools.pairwise(words)]
     found: list[_Found] = []
     here = 0
-    while here < len(tokens):
-        size, start = 0, 0
-        for begin in positions.get(tokens[here].fold, []):
+    while here < len(words):
+        size, first = 0, 0
+        for begin in asked.positions[words[here][0]]:
             run = 1
             while (
                 begin + run < len(asked.words)
-                and here + run < len(tokens)
-                and asked.words[begin + run].fold == tokens[here + run].fold
+                and here + run < len(words)
+                and joined[here + run - 1]
+                and asked.words[begin + run].fold == words[here + run][0]
             ):
                 run += 1
             if run > size:
-                size, start = run, begin
-        if size:
-            words = asked.words[start : start + size]
-            run_of = tokens[here : here + size]
-            exact = all(
-                not word.marked or vietnamese.alike(word.exact, token.exact)
-                for word, token in zip(words, run_of, strict=True)
-            )
-            found.append(_Found(run_of[0].start, run_of[-1].end, size, exact))
-        here += max(1, size)
+                size, first = run, begin
+        found.append(_run(asked.words[first : first + size], text, words[here][1], words[here + size - 1][2]))
+        here += size
     return found
+
+
+def _run(words: Sequence[vietnamese.Token], text: str, start: int, end: int) -> _Found:
+    """These words of the question, which the text has there; it is cut only where spelling matters."""
+    exact = True
+    if any(word.marked for word in words):
+        there = vietnamese.tokens(text[start:end])
+        exact = all(
+            not word.marked or vietnamese.alike(word.exact, token.exact)
+            for word, token in zip(words, there, strict=True)
+        )
+    return _Found(start, end, len(words), exact)
 
 
 def _merge(places: list[_Found]) -> list[_Found]:
