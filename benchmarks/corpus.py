@@ -171,6 +171,7 @@ class Corpus:
             blocks=blocks,
             details=details,
             attachments=[],
+            files=[],
         )
 
     def common_pairs(self, most: int) -> list[str]:
