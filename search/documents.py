@@ -16,6 +16,7 @@ from publishers.contract import Snapshot, Term
 from search import vietnamese
 
 _YEARS = ZoneInfo("Asia/Ho_Chi_Minh")
+_NEIGHBOURS, _SIGHT = 2, 80  # words that stay beside one that is written in another way; characters they stand in
 _ID_BITS = 28  # of an id that decide between documents of the same second
 
 
@@ -123,11 +124,22 @@ class _Words:
     def of(cls, text: str) -> _Words:
         text = vietnamese.nfc(text)
         folded, exact = vietnamese.words(text)
-        others = [[(word.fold, word.exact)] for word in vietnamese.glued(text)] + vietnamese.unglued(text)
+        others = [_in_place(text, word) for word in vietnamese.glued(text)] + vietnamese.unglued(text)
         return cls(
             [folded, *([plain for plain, _spelled in way] for way in others)],
             [exact, *([spelled for _plain, spelled in way] for way in others)],
         )
+
+
+def _in_place(text: str, word: vietnamese.Token) -> list[tuple[str, str]]:
+    """A word that is written with a sign inside, without it, among its neighbours: so it is part of phrases as well."""
+    before = vietnamese.words(text[max(0, word.start - _SIGHT) : word.start])
+    after = vietnamese.words(text[word.end : word.end + _SIGHT])
+    whole = 0 if word.start <= _SIGHT else 1  # the first one in sight may be cut
+    left, right = slice(max(whole, len(before[0]) - _NEIGHBOURS), None), slice(_NEIGHBOURS)
+    folded = [*before[0][left], word.fold, *after[0][right]]
+    exact = [*before[1][left], word.exact, *after[1][right]]
+    return list(zip(folded, exact, strict=True))
 
 
 def from_snapshot(snapshot: Snapshot) -> Document:

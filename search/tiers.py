@@ -60,8 +60,9 @@ class Terms:
     `folded` and `exact` are its syllables; `places` is what must occur, if it is no phrase; `phrases` and
     `numbered` are the other ways to say it, if it is one.
     `marked` are the syllables typed with marks, each once, with its other accepted spelling (kỹ, kĩ) if there is
-    one; `marked_pairs` their neighbours in a phrase, in all spellings. `spelled` are those syllables that may be
-    spelled with i or y: how they were, with every tone if without.
+    one; `marked_pairs` are neighbours of them in a phrase, in all spellings, `marked_apart` those without such a
+    neighbour. `spelled` are those syllables that may be spelled with i or y: how they were, with every tone if
+    without.
     `numbers` are document numbers and days typed whole.
     """
 
@@ -72,8 +73,14 @@ class Terms:
     numbered: list[str]
     marked: list[list[str]]
     marked_pairs: list[list[str]]
+    marked_apart: list[list[str]]
     spelled: list[list[str]]
     numbers: list[str]
+
+    @property
+    def together(self) -> bool:
+        """Whether every match has all the words side by side: a phrase that can be said in no other way."""
+        return not (self.places or self.phrases or self.numbered)
 
     @property
     def varied(self) -> bool:
@@ -91,6 +98,8 @@ def terms(clause: Clause) -> Terms:
     folded = [token.fold for token in tokens]
     words = list(_capped(_word(word) for word in text.split()))
     neighbours = itertools.pairwise(tokens) if clause.phrase else ()
+    beside = [(first.exact, second.exact) for first, second in neighbours if first.marked and second.marked]
+    marked = dict.fromkeys(token.exact for token in tokens if token.marked)
     others = [
         (other.start, other.end, vietnamese.words(vietnamese.nfc(other.text))[0])
         for other in clause.others[:MOST_OTHERS]
@@ -103,12 +112,12 @@ def terms(clause: Clause) -> Terms:
         places=[] if clause.phrase else _places(words, others),
         phrases=_phrases(folded, words, others) if clause.phrase else [],
         numbered=words[0].numbers if clause.phrase and len(words) == 1 else [],
-        marked=[typed[word] for word in dict.fromkeys(token.exact for token in tokens if token.marked)],
+        marked=[typed[word] for word in marked],
         marked_pairs=[
-            [vietnamese.pairs(pair)[0] for pair in itertools.product(typed[first.exact], typed[second.exact])]
-            for first, second in neighbours
-            if first.marked and second.marked
+            [vietnamese.pairs(pair)[0] for pair in itertools.product(typed[first], typed[second])]
+            for first, second in beside
         ],
+        marked_apart=[typed[word] for word in marked if not any(word in pair for pair in beside)],
         spelled=[
             [word] if not word.isascii() else vietnamese.all_tones(word) for word, ways in typed.items() if ways[1:]
         ],
@@ -128,6 +137,20 @@ def near(folded: Sequence[str]) -> tuple[list[bool], list[bool]]:
         plain[at] and plain[at + 1] and len(folded[at] + folded[at + 1]) >= _LONG for at in range(len(folded) - 1)
     ]
     return alone, together
+
+
+def side_by_side(asked: Terms, similar: bool) -> tuple[dict[str, bool], float]:
+    """Pairs that earn PAIR where they stand, True: with a wrong letter as well; and the points of the whole.
+
+    Nothing for what every match has: it puts none of them first, and costs as much as finding them.
+    """
+    if asked.together and not similar:
+        return {}, 0.0
+    pairs = vietnamese.pairs(asked.folded)
+    if not pairs[1:] and not similar:
+        return {}, WHOLE_PHRASE
+    fits = dict(zip(pairs, (similar and long for long in near(asked.folded)[1]), strict=True))
+    return fits, WHOLE_PHRASE if pairs[1:] else WHOLE_PHRASE - PAIR
 
 
 def unfinished(text: str) -> tuple[list[str], list[tuple[str, bool]]]:

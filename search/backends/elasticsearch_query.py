@@ -23,11 +23,11 @@ from search.tiers import (
     SAME_LETTERS,
     SOFT_BOOST,
     TITLE_BOOST,
-    WHOLE_PHRASE,
     Place,
     Terms,
     Word,
     near,
+    side_by_side,
     terms,
     unfinished,
 )
@@ -170,7 +170,7 @@ def _spelling(asked: Terms) -> list[Part]:
 
 def _strict(asked: Terms) -> list[Part]:
     return [
-        *(_any_of("text_x", words) for words in asked.marked),
+        *(_any_of("text_x", words) for words in asked.marked_apart),
         *(_any_of("bi_x", pairs) for pairs in asked.marked_pairs),
     ]
 
@@ -193,10 +193,10 @@ def _nearness(asked: Terms, similar: bool) -> list[Part]:
         return []
     if len(folded) == 1:
         return [Q("term", title_f={"value": folded[0], "boost": TITLE_BOOST})]
-    pairs = vietnamese.pairs(folded)
-    fits = dict(zip(pairs, near(folded)[1], strict=True))
-    found = [_points(_near_pair(pair, similar and long), PAIR) for pair, long in fits.items()]
-    found.append(_points(_phrase(folded), WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE))
+    pairs, whole = side_by_side(asked, similar)
+    found = [_points(_near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
+    if whole:
+        found.append(_points(_phrase(folded), whole))
     found.append(Q("match_phrase", title_f={"query": " ".join(folded), "boost": TITLE_BOOST}))
     found.append(_points(_all(_term("title_f", word) for word in folded), ALL_IN_TITLE))
     return found

@@ -45,7 +45,7 @@ from search.contract import (
 )
 from search.documents import Document
 
-SHAPE = 4
+SHAPE = 5
 """Rises with every change of fields or of `vietnamese`; an index of another shape is rebuilt."""
 
 ENGINE = version("tantivy")

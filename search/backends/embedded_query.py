@@ -24,11 +24,11 @@ from search.tiers import (
     SAME_LETTERS,
     SOFT_BOOST,
     TITLE_BOOST,
-    WHOLE_PHRASE,
     Place,
     Terms,
     Word,
     near,
+    side_by_side,
     terms,
     unfinished,
 )
@@ -181,7 +181,7 @@ class QueryBuilder:
 
     def _strict(self, asked: Terms) -> list[Q]:
         return [
-            *(self._any_of("text_x", words) for words in asked.marked),
+            *(self._any_of("text_x", words) for words in asked.marked_apart),
             *(self._any_of("bi_x", pairs) for pairs in asked.marked_pairs),
         ]
 
@@ -202,11 +202,10 @@ class QueryBuilder:
             return []
         if len(folded) == 1:
             return [Q.boost_query(self._term("title_f", folded[0]), TITLE_BOOST)]
-        pairs = vietnamese.pairs(folded)
-        fits = dict(zip(pairs, near(folded)[1], strict=True))
-        found = [Q.const_score_query(self._near_pair(pair, similar and long), PAIR) for pair, long in fits.items()]
-        whole = WHOLE_PHRASE - PAIR if len(pairs) == 1 else WHOLE_PHRASE
-        found.append(Q.const_score_query(self._phrase(folded), whole))
+        pairs, whole = side_by_side(asked, similar)
+        found = [Q.const_score_query(self._near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
+        if whole:
+            found.append(Q.const_score_query(self._phrase(folded), whole))
         found.append(Q.boost_query(Q.phrase_query(self.schema, "title_f", list(folded)), TITLE_BOOST))
         found.append(Q.const_score_query(_all(self._term("title_f", word) for word in folded), ALL_IN_TITLE))
         return found

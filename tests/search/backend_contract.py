@@ -136,9 +136,9 @@ class BackendContract:
         for text in ("sở gdđt họp", "so gddt hop", "sở GDĐT họp"):
             found = backend.search(Query((Clause(text, others=others),), now=NOW))
             # GD&ĐT is GDĐT in another hand.
-            assert numbers(found)[0] == 5 and set(numbers(found)[:3]) == {5, 2, 3} and numbers(found)[3:] == [1], text
+            assert set(numbers(found)[:2]) == {5, 3} and numbers(found)[2:] == [2, 1], text
         found = numbers(backend.search(Query((Clause("sở gdđt", phrase=True, others=others),))))
-        assert found[:2] == [5, 6] and set(found) == {1, 3, 5, 6}
+        assert set(found[:3]) == {3, 5, 6} and found[3:] == [1]
         # It goes the other way round, and from the end of the words.
         clause = Clause("họp sở giáo dục và đào tạo", others=(Other(2, 7, "gdđt"),))
         found = numbers(backend.search(Query((clause,))))
