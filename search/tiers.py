@@ -153,19 +153,24 @@ def side_by_side(asked: Terms, similar: bool) -> tuple[dict[str, bool], float]:
     return fits, WHOLE_PHRASE if pairs[1:] else WHOLE_PHRASE - PAIR
 
 
-def unfinished(text: str) -> tuple[list[str], list[tuple[str, bool]]]:
-    """Words as they are typed: those that are finished, and what the last one may be, folded; True: its beginning.
+def unfinished(text: str) -> list[tuple[list[str], str, bool]]:
+    """Ways to read words as they are typed, folded: those that are finished; the last one; whether it only begins so.
 
-    "ly" may be the whole of lý, which is folded as li, or begin Lyon, but not lịch.
+    "ly" may be the whole of lý, which is folded as li, or begin Lyon, but not lịch; "chuyendoi s" may be chuyen doi s.
     """
     text = vietnamese.nfc(text)
     tokens = vietnamese.tokens(text)[:MOST_SYLLABLES]
     if not tokens:
-        return [], []
+        return []
     last = tokens[-1]
-    begun = vietnamese.letters(text[last.start : last.end])
-    ends = [(begun, True)] + ([] if last.fold.startswith(begun) else [(last.fold, False)])
-    return [token.fold for token in tokens[:-1]], ends
+    words, begun = [token.fold for token in tokens[:-1]], vietnamese.letters(text[last.start : last.end])
+    ways = [(words, begun, True)]
+    if not last.fold.startswith(begun):
+        ways.append((words, last.fold, False))
+    cut = [part for word in (*words, begun) for part in next(iter(vietnamese.splits(word)), [word])][:MOST_SYLLABLES]
+    if cut != [*words, begun]:
+        ways.append((cut[:-1], cut[-1], True))
+    return ways
 
 
 def _spellings(word: str) -> list[str]:

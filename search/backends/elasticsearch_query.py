@@ -69,8 +69,8 @@ def tiers(query: Query) -> list[Part]:
 
 def suggestion(text: str) -> Part | None:
     """Titles that hold the words of `text`, the last one unfinished; None when there is no word."""
-    words, ends = unfinished(text)
-    return _any(_ending(words, end, begun) for end, begun in ends) if ends else None
+    ways = unfinished(text)
+    return _any(_ending(*way) for way in ways) if ways else None
 
 
 def _ending(words: Sequence[str], end: str, begun: bool) -> Part:

@@ -90,15 +90,17 @@ class QueryBuilder:
 
     def suggestion(self, text: str) -> Q | None:
         """Titles that hold the words of `text`, the last one unfinished; None when there is no word."""
-        words, ends = unfinished(text)
-        if not ends:
-            return None
-        # Not phrase_prefix_query, which looks at the first 50 ways to finish a word and loses the others, nor
-        # regex_phrase_query, which fails at some ten thousand: the last two words are one term.
-        end = "|".join(f"{word}.*" if begun else word for word, begun in ends)
-        if not words:
-            return Q.regex_query(self.schema, "title_f", end)
-        ending = Q.regex_query(self.schema, "title_bi", vietnamese.pairs([words[-1], f"({end})"])[0])
+        ways = unfinished(text)
+        return _any(self._ending(*way) for way in ways) if ways else None
+
+    def _ending(self, words: Sequence[str], end: str, begun: bool) -> Q:
+        """Titles that hold the words and then this one, of which only the beginning may be there.
+
+        Not phrase_prefix_query, which looks at the first 50 ways to finish a word and loses the others, nor
+        regex_phrase_query, which fails at some ten thousand: the last two words are one term.
+        """
+        field, word = ("title_bi", vietnamese.pairs([words[-1], end])[0]) if words else ("title_f", end)
+        ending = Q.regex_query(self.schema, field, f"{word}.*") if begun else self._term(field, word)
         return _all([Q.phrase_query(self.schema, "title_f", list(words)), ending]) if words[1:] else ending
 
     def _term(self, field: str, word: str) -> Q:
