@@ -29,6 +29,16 @@ def is_too_much(text: str) -> bool:
     return len(_read(text)) > MOST_CLAUSES
 
 
+def key(text: str) -> str:
+    """The same for every way to write a question: small letters without marks; '' when it asks for nothing."""
+    parts = []
+    for clause in read(text):
+        said = " ".join(vietnamese.words(clause.text)[0])
+        said = f'"{said}"' if clause.phrase else said
+        parts.append(f"-{said}" if clause.negative else said)
+    return " ".join(parts)
+
+
 def _read(text: str) -> tuple[Clause, ...]:
     plain: list[str] = []
     clauses: list[Clause] = []

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
-from search import vietnamese
+from search import asking, vietnamese
 from search.contract import Entry
 from search.documents import Document
 
@@ -240,3 +241,112 @@ class Synonyms(models.Model):
                 said = {"one": theirs[0], "two": theirs[1], "row": str(other)[:120]}
                 return [_("“%(one)s” and “%(two)s” already mean the same in “%(row)s”.") % said]
         return []
+
+
+class Pin(models.Model):
+    """An item that editors put on top of what a question finds.
+
+    `words` are the whole question, however it is written (`key`). Pins of one question stand by `position`, then in
+    the order in which they were made. It holds from `first_day` to `last_day`, both counted, without end where
+    there is none; and only as long as the archive holds the item.
+    """
+
+    words = models.CharField(
+        _("words that are searched for"),
+        max_length=asking.LONGEST,
+        help_text=_("The whole search as people type it; with or without accents and capitals is the same."),
+    )
+    key = models.CharField(max_length=300, editable=False, db_index=True)
+    page = models.ForeignKey(
+        Page,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("item"),
+        help_text=_("It stands on top of the results, as long as it is public and fits the chosen filters."),
+    )
+    position = models.PositiveSmallIntegerField(
+        _("place"), default=1, help_text=_("Where several items are chosen for the same words, 1 stands first.")
+    )
+    first_day = models.DateField(_("from"), null=True, blank=True, help_text=_("Empty: from now on."))
+    last_day = models.DateField(_("until"), null=True, blank=True, help_text=_("This day counts. Empty: without end."))
+
+    MOST = 5
+    """Items that are pinned to the same words."""
+
+    class Meta:
+        verbose_name = _("pinned result")
+        verbose_name_plural = _("pinned results")
+        ordering: ClassVar = ["key", "position", "pk"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "page"], name="search_pin_once")]
+
+    def __str__(self) -> str:
+        return f"{self.words} → {self.page.title}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Note which question this is."""
+        self.key = asking.key(self.words)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse what nobody could be shown, and what is pinned already."""
+        self.words = " ".join(vietnamese.nfc(self.words).split())
+        self.key = asking.key(self.words)
+        wrong: dict[str, str] = {}
+        if not self.key:
+            wrong["words"] = _("There is no word in it that could be searched for.")
+        elif asking.is_too_much(self.words):
+            wrong["words"] = _("It has more phrases and words with a minus than can be searched for.")
+        if self.first_day and self.last_day and self.first_day > self.last_day:
+            wrong["last_day"] = _("This is before the beginning.")
+        if self.page_id and not IndexedDocument.objects.filter(page_id=self.page_id, present=True).exists():
+            wrong["page"] = _(
+                "The archive does not hold this page. Publish it first, or choose an item that is public."
+            )
+        others = Pin.objects.filter(key=self.key).exclude(pk=self.pk)
+        if "words" not in wrong and self.page_id and others.filter(page_id=self.page_id).exists():
+            wrong["page"] = _("It is already pinned to “%(words)s”.") % {"words": self.words}
+        elif "words" not in wrong and others.count() >= self.MOST:
+            wrong["words"] = _("To these words %(most)s items are pinned already; more would hide what was found.") % {
+                "most": self.MOST
+            }
+        if wrong:
+            raise ValidationError(wrong)
+
+
+class AskedQuestion(models.Model):
+    """How often a question was asked on one day, by nobody knows whom (`search.usage`).
+
+    `digest` says which question it is, '' are all that were asked when the day had too many different ones.
+    `words` is how it was typed first on that day, `results` how many hits it had the last time.
+    """
+
+    day = models.DateField(_("day"))
+    digest = models.CharField(max_length=32, blank=True)
+    words = models.CharField(_("words"), max_length=asking.LONGEST, blank=True)
+    asked = models.PositiveIntegerField(_("times asked"), default=0)
+    results = models.PositiveIntegerField(_("results"), default=0)
+
+    class Meta:
+        verbose_name = _("question of a day")
+        verbose_name_plural = _("questions of a day")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["day", "digest"], name="search_asked_once_a_day")]
+        indexes: ClassVar = [models.Index(fields=["digest", "day"], name="search_asked_digest")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.words}"
+
+
+class OpenedRank(models.Model):
+    """How often a hit at this rank was opened, counted from 1; after the last one all that stand below."""
+
+    question = models.ForeignKey(AskedQuestion, on_delete=models.CASCADE, related_name="opened")
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    times = models.PositiveIntegerField(_("times opened"), default=0)
+
+    class Meta:
+        verbose_name = _("opened rank")
+        verbose_name_plural = _("opened ranks")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["question", "rank"], name="search_opened_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rank}: {self.times}"
