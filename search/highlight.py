@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from search import vietnamese
 from search.contract import Clause
@@ -54,9 +55,17 @@ class _Asked:
         """One of its words in a folded text, or the end of a longer word: looking back at every letter is slow."""
         return re.compile(f"(?:{'|'.join(map(re.escape, self.positions))})(?![^\\W_])")
 
+    @cached_property
+    def odd(self) -> dict[str, re.Pattern[str]]:
+        """Its words that are no syllables, and the letters of each with signs between them, or without."""
+        folds = (word.fold for word in self.words)
+        return {fold: re.compile(r"[^\w\s]?".join(fold)) for fold in folds if not vietnamese.is_syllable(fold)}
+
     def may_stand_in(self, folded: str) -> bool:
         """Whether a folded text has the letters of what must occur."""
-        heard = (word.fold in folded for word in self.words)
+        heard = (
+            word.fold in folded or (word.fold in self.odd and self.odd[word.fold].search(folded)) for word in self.words
+        )
         return all(heard) if self.phrase else any(heard)
 
 
@@ -128,12 +137,6 @@ class Highlighter:
                 _runs(asked, text, plain) if asked.may_stand_in(plain) else []
                 for text, plain in zip(texts, folded, strict=True)
             ]
-            if len(asked.words) == 1 and not vietnamese.is_syllable(asked.words[0].fold):
-                spread = _spread(asked.words[0].fold)
-                places = [
-                    part + _glued(asked.words[0], text) if spread.search(plain) else part
-                    for part, text, plain in zip(places, texts, folded, strict=True)
-                ]
             flat = [place for part in places for place in part]
             if not flat:
                 continue
@@ -177,23 +180,23 @@ def _otherwise(text: str) -> list[str]:
     return [*found, "".join(asked.folded)] if 1 < len(asked.folded) <= _JOINED else found
 
 
-def _spread(word: str) -> re.Pattern[str]:
-    """The letters of a word with signs between them, or without."""
-    return re.compile(r"[^\w\s]?".join(word))
-
-
-def _glued(word: vietnamese.Token, text: str) -> list[_Found]:
-    """Where a text writes the word with a sign inside: M'Nông for mnong."""
-    return [_Found(there.start, there.end, 1, True) for there in vietnamese.glued(text) if there.fold == word.fold]
-
-
-def _runs(asked: _Asked, text: str, folded: str) -> list[_Found]:
-    """The longest runs of neighbours in a text that are neighbours in the question as well."""
+def _heard(asked: _Asked, text: str, folded: str) -> list[tuple[str, int, int]]:
+    """Where words of the question stand in a text, in order; those with a sign inside (M'Nông for mnong) as well."""
     words = [
         (word[0], word.start(), word.end())
         for word in asked.ending.finditer(folded)
         if not (word.start() and folded[word.start() - 1].isalnum())
     ]
+    if not asked.odd:
+        return words
+    signed = [(word.fold, word.start, word.end) for word in vietnamese.glued(text) if word.fold in asked.odd]
+    apart = [word for word in words if not any(start <= word[1] < end for _, start, end in signed)]
+    return sorted(apart + signed, key=itemgetter(1))
+
+
+def _runs(asked: _Asked, text: str, folded: str) -> list[_Found]:
+    """The longest runs of neighbours in a text that are neighbours in the question as well."""
+    words = _heard(asked, text, folded)
     joined = [not _LETTER.search(folded, end, start) for (_, _, end), (_, start, _) in itertools.pairwise(words)]
     found: list[_Found] = []
     here = 0
@@ -210,21 +213,14 @@ def _runs(asked: _Asked, text: str, folded: str) -> list[_Found]:
                 run += 1
             if run > size:
                 size, first = run, begin
-        found.append(_run(asked.words[first : first + size], text, words[here][1], words[here + size - 1][2]))
+        run_of = words[here : here + size]
+        exact = all(
+            not word.marked or vietnamese.alike(word.exact, "".join(vietnamese.words(text[start:end])[1]))
+            for word, (_, start, end) in zip(asked.words[first : first + size], run_of, strict=True)
+        )
+        found.append(_Found(run_of[0][1], run_of[-1][2], size, exact))
         here += size
     return found
-
-
-def _run(words: Sequence[vietnamese.Token], text: str, start: int, end: int) -> _Found:
-    """These words of the question, which the text has there; it is cut only where spelling matters."""
-    exact = True
-    if any(word.marked for word in words):
-        there = vietnamese.tokens(text[start:end])
-        exact = all(
-            not word.marked or vietnamese.alike(word.exact, token.exact)
-            for word, token in zip(words, there, strict=True)
-        )
-    return _Found(start, end, len(words), exact)
 
 
 def _merge(places: list[_Found]) -> list[_Found]:

@@ -30,6 +30,8 @@ def mark(query, text):
         ('"giáo viên"', "giáo dục", "giáo dục"),
         ("kỹ thuật", "kỹ thuật, kĩ thuật, kì thuật", "<mark>kỹ thuật</mark>, <mark>kĩ thuật</mark>, kì thuật"),
         ("mnong", "Người M'Nông", "Người <mark>M&#x27;Nông</mark>"),
+        ('"người mnong"', "Nhiều người M'Nông", "Nhiều <mark>người M&#x27;Nông</mark>"),
+        ('"phòng covid19 ở"', "Dịch; phòng COVID-19 ở trường", "Dịch; <mark>phòng COVID-19 ở</mark> trường"),
         ("m'nông", "Người Mnông", "Người <mark>Mnông</mark>"),
         ("covid19", "Phòng COVID-19", "Phòng <mark>COVID-19</mark>"),
         ("chuyendoiso", "Chuyển đổi số", "<mark>Chuyển đổi số</mark>"),
