@@ -10,6 +10,7 @@ import enum
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
@@ -40,6 +41,10 @@ class IndexBusy(SearchError):
 
 class IndexUnusable(SearchError):
     """The index is missing, broken, of another version or of another database: it must be rebuilt."""
+
+
+class SnapshotElsewhere(SearchError):
+    """The engine is a server that takes snapshots of its own."""
 
 
 class Sort(enum.StrEnum):
@@ -194,3 +199,9 @@ class IndexWriting(Protocol):
 
     def swap(self, index: str) -> None:
         """Put the index that was built in the place of the one in use, in one step, and remove all others."""
+
+    def snapshot(self, folder: Path) -> int:
+        """Put a copy of the index in use into a new folder, all of it or nothing; returns its size in bytes.
+
+        Raises FileExistsError, SnapshotElsewhere.
+        """

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -219,6 +220,18 @@ def audit(wait: float, tell: Callable[[Progress], None] = lambda progress: None)
         tell(Progress(min(found.compared, total), total))
         if not _state().audited:
             return found
+
+
+def snapshot(folder: Path, wait: float) -> int:
+    """Copy the index to a folder, up to date with the rows; returns its size in bytes. Writers wait meanwhile.
+
+    Raises IndexBusy, IndexUnusable, FileExistsError, SnapshotElsewhere, OSError.
+    """
+    with engines.backend().writing(wait) as writing:
+        if not _ours(writing.identity()):
+            raise IndexUnusable("The index belongs to another database.")
+        _write_pending(writing, until=float("inf"))
+        return writing.snapshot(folder)
 
 
 def progress() -> Progress:

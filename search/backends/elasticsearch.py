@@ -14,6 +14,7 @@ import base64
 import contextlib
 import json
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ from search.contract import (
     Page,
     Query,
     SearchUnavailable,
+    SnapshotElsewhere,
     Sort,
 )
 from search.documents import Document
@@ -285,6 +287,10 @@ class ElasticsearchWriting:
             )
             if others:
                 self.client.indices.delete(index=others, ignore_unavailable=True)
+
+    def snapshot(self, folder: Path) -> int:
+        """Raises SnapshotElsewhere: a cluster has snapshots of its own, on a disk that all its nodes share."""
+        raise SnapshotElsewhere
 
     def _put(self, index: str, entries: Iterable[Entry], refresh: bool) -> None:
         actions = (

@@ -315,11 +315,16 @@ def _replace(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk."""
+    opened = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
 
 
 class EmbeddedWriting:
@@ -425,6 +430,29 @@ class EmbeddedWriting:
         for path in self.folder.iterdir():
             if path.is_dir() and path.name != index:
                 shutil.rmtree(path, ignore_errors=True)  # readers keep the files that they have open
+
+    def snapshot(self, folder: Path) -> int:
+        """Copy the index in use to a folder that is not there yet, or empty; its size in bytes.
+
+        Nobody writes meanwhile, and the folder has its name only when all of it is on the disk.
+        Raises FileExistsError.
+        """
+        folder = folder.resolve()
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise FileExistsError(folder)
+        draft = folder.with_name(f".{folder.name}.{os.getpid()}.draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        try:
+            shutil.copytree(self._path(), draft / self._path().name, ignore=shutil.ignore_patterns("*.lock", "*.draft"))
+            _replace(draft / "current", self._path().name)
+            for path in draft.rglob("*"):
+                _sync(path)
+            draft.replace(folder)
+            _sync(folder.parent)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
     def _put(self, name: str, entries: Iterable[Entry], commit: int | None) -> None:
         path = self.folder / name

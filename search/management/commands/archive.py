@@ -1,7 +1,8 @@
-"""manage.py archive status | audit | reindex: looks after the archive's index."""
+"""manage.py archive status | audit | reindex | snapshot FOLDER: looks after the archive's index."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,21 +10,27 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from search import indexing
-from search.contract import IndexBusy, IndexUnusable
+from search.contract import IndexBusy, IndexUnusable, SnapshotElsewhere
 
 
 class Command(BaseCommand):
     """Arguments to `search.indexing`."""
 
-    help = "Say how the archive stands, compare its index with the database, or build it anew beside the one in use."
+    help = (
+        "Say how the archive stands, compare its index with the database, build it anew beside the one in use, "
+        "or copy it to a folder."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One verb, and how long to wait for another writer."""
-        parser.add_argument("verb", choices=["status", "audit", "reindex"])
+        """One verb, where a snapshot goes, and how long to wait for another writer."""
+        parser.add_argument("verb", choices=["status", "audit", "reindex", "snapshot"])
+        parser.add_argument("folder", nargs="?", type=Path, help="of a snapshot: a new one, or an empty one")
         parser.add_argument("--wait", type=float, default=30.0, help="seconds to wait while another process writes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the verb; exit status 1 when the index is not usable."""
+        if (options["verb"] == "snapshot") != (options["folder"] is not None):
+            raise CommandError(_("A snapshot needs a folder, and nothing else takes one."))
         try:
             match options["verb"]:
                 case "reindex":
@@ -35,10 +42,24 @@ class Command(BaseCommand):
                         _("Compared: %(count)s. Written again, because they differed: %(drift)s.")
                         % {"count": found.compared, "drift": found.drift}
                     )
+                case "snapshot":
+                    self._take_snapshot(options["folder"], options["wait"])
                 case _status:
                     self._tell(indexing.status(options["wait"]))
         except (IndexBusy, IndexUnusable, OSError) as error:
             raise CommandError(str(error)) from error
+
+    def _take_snapshot(self, folder: Path, wait: float) -> None:
+        try:
+            size = indexing.snapshot(folder, wait)
+        except FileExistsError as error:
+            raise CommandError(_("%(folder)s is not empty. Name a folder that is new.") % {"folder": folder}) from error
+        except SnapshotElsewhere as error:
+            message = _("This archive is on Elasticsearch, which keeps snapshots itself: see its snapshot API.")
+            raise CommandError(message) from error
+        self.stdout.write(
+            _("The index was copied to %(folder)s: %(size)s.") % {"folder": folder, "size": filesizeformat(size)}
+        )
 
     def _tell_progress(self, progress: indexing.Progress) -> None:
         percent = 100 * progress.done // max(progress.total, 1)
