@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -291,7 +292,7 @@ class Pin(models.Model):
         """Refuse what nobody could be shown, and what is pinned already."""
         self.words = " ".join(vietnamese.nfc(self.words).split())
         self.key = asking.key(self.words)
-        wrong: dict[str, str] = {}
+        wrong: dict[str, Any] = {}
         if not self.key:
             wrong["words"] = _("There is no word in it that could be searched for.")
         elif asking.is_too_much(self.words):
@@ -311,6 +312,13 @@ class Pin(models.Model):
             }
         if wrong:
             raise ValidationError(wrong)
+
+    @classmethod
+    def holding(cls, key: str, day: date) -> list[int]:
+        """The pages that are pinned to a question on a day (of people here), the first on top."""
+        begun = models.Q(first_day=None) | models.Q(first_day__lte=day)
+        going_on = models.Q(last_day=None) | models.Q(last_day__gte=day)
+        return list(cls.objects.filter(begun, going_on, key=key).values_list("page_id", flat=True))
 
 
 class AskedQuestion(models.Model):

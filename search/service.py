@@ -19,7 +19,7 @@ from search.contract import Page as Found
 from search.documents import Document, File
 from search.highlight import Highlighter
 from search.labels import TYPES
-from search.models import IndexedDocument, Label
+from search.models import IndexedDocument, Label, Pin
 
 PAGE_SIZE = 20
 LARGEST_PAGE = 100
@@ -240,6 +240,36 @@ def ask(question: Question, now: datetime | None = None, facets: bool = True) ->
     mark = Highlighter(asking.read(meant) if similar and meant else query.clauses)
     results = [_show(document, mark) for document in shown]
     return Answer(question, found.total, results, _choices(found.facets, question), similar, meant, found.next)
+
+
+def pinned(question: Question, now: datetime | None = None) -> list[Result]:
+    """What editors put on top of the first page by relevance: live, held by the index, and within the filters.
+
+    It belongs to no engine and changes neither hits nor counts: the same contents may be among the results.
+    """
+    key = asking.key(question.q)
+    if not key or question.page != 1 or question.after or question.sort != Sort.RELEVANCE:
+        return []
+    pages = Pin.holding(key, timezone.localdate(now))
+    if not pages:
+        return []
+    rows = IndexedDocument.objects.filter(page_id__in=pages, present=True, indexed=True)
+    contents = dict(rows.values_list("page_id", "content_id"))
+    live = _live(list(contents.values()), whole=True)
+    mark = Highlighter(question.clauses)
+    found = [live[contents[page]] for page in pages if contents.get(page) in live]
+    return [_show(document, mark) for document in found if _within(document, question)]
+
+
+def _within(document: Document, question: Question) -> bool:
+    """Whether an item meets the filters and bounds of a question, as an engine sees them."""
+    own = document.facets()
+    if any(values and not set(values) & set(own[name]) for name, values in question.filters.items()):
+        return False
+    since, until = question.since, question.until
+    return not (since and document.at() < int(since.timestamp())) and not (
+        until and document.at() >= int(until.timestamp())
+    )
 
 
 def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("tim-kiem/", views.search_page, name="page"),
     path("tim-kiem/ket-qua.csv", views.table, name="table"),
     path("tim-kiem/feed.atom", feed.feed, name="feed"),
+    path("tim-kiem/da-mo/", views.opened, name="opened"),
     path("tim-kiem/opensearch.xml", views.opensearch, name="opensearch"),
     path(openapi.ADDRESS, include("search.api.urls")),
     path("api/docs/", pages.docs_page, name="api_docs"),

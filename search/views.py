@@ -9,14 +9,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from search import addresses, export, service
+from search import addresses, export, service, usage
 from search.contract import FACETS, SearchUnavailable, Sort
 from search.documents import Document
 from search.labels import FACET_TITLES
@@ -27,13 +29,17 @@ _SHOWN = 8  # values of a facet before the rest is folded away
 
 @dataclass(frozen=True)
 class Shown:
-    """One hit as the page shows it; `file` is the attached file that the excerpt was cut from, '' if none."""
+    """One hit as the page shows it; `file` is the attached file that the excerpt was cut from, '' if none.
+
+    `token` lets it be counted that somebody opened it, '' where nothing is counted.
+    """
 
     document: Document
     type_name: str
     title: SafeString
     excerpt: SafeString
     file: str = ""
+    token: str = ""
 
 
 @require_safe
@@ -41,17 +47,21 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Search results for the address as it stands; everything the page shows is in the address."""
     given = addresses.parameters(dict(request.GET.lists()))
     status = 200
+    asked: usage.Asked | None = None
     context: dict[str, Any] = {"typed": " ".join(given.get("q", [])), "reset_url": addresses.PAGE}
     try:
         question = service.read_question(given)
-        context |= _shown(question, service.ask(question))
+        answer, pinned = service.ask(question), service.pinned(question)
+        context |= _shown(question, answer) | _hits(request, question, answer, pinned)
+        asked = usage.read(request, question, answer.count or len(pinned))
     except service.InvalidQuestion as error:
         status = 400
         context |= _refused(given, error)
     except SearchUnavailable:
         status = 503
         context["unavailable"] = True
-    response = render(request, "search/page.html", context, status=status)
+    response = usage.CountingResponse(render_to_string("search/page.html", context, request), status=status)
+    response.asked = asked
     # What was withdrawn a moment ago must not live on in a cache between us and the reader.
     patch_cache_control(response, no_cache=True)
     return response
@@ -71,6 +81,15 @@ def table(request: HttpRequest) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="{name}-{day}.csv"'
     patch_cache_control(response, no_store=True)
     return response
+
+
+@csrf_exempt  # the token is signed, and a browser sends it as it leaves the page
+@require_POST
+def opened(request: HttpRequest) -> HttpResponse:
+    """Count that a hit was opened: `token` is what the page carried for it."""
+    if usage.may_count(request) and not usage.opened(request.POST.get("token", "")):
+        return HttpResponse(status=400)
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -106,7 +125,6 @@ def _shown(question: Question, answer: Answer) -> dict[str, Any]:
     return {
         "question": question,
         "answer": answer,
-        "results": [show(result) for result in answer.results],
         "chips": _chips(question, answer),
         "unfiltered_url": addresses.address(anywhere),
         "unfiltered_count": 0 if answer.count or anywhere == question else _count(anywhere),
@@ -123,7 +141,17 @@ def _shown(question: Question, answer: Answer) -> dict[str, Any]:
     }
 
 
-def show(result: Result) -> Shown:
+def _hits(request: HttpRequest, question: Question, answer: Answer, pinned: list[Result]) -> dict[str, Any]:
+    """What stands on top, and the rest of the page, where it is not said again."""
+    above = {result.document.content_id for result in pinned}
+    found = [*pinned, *(result for result in answer.results if result.document.content_id not in above)]
+    ids = [result.document.content_id for result in found]
+    tokens = usage.tokens(question, ids) if usage.may_count(request) else {}
+    shown = [show(result, tokens.get(result.document.content_id, "")) for result in found]
+    return {"pinned": shown[: len(pinned)], "results": shown[len(pinned) :], "counted": bool(tokens)}
+
+
+def show(result: Result, token: str = "") -> Shown:
     """A hit with what the template needs."""
     return Shown(
         result.document,
@@ -131,6 +159,7 @@ def show(result: Result) -> Shown:
         mark_safe(result.title_html),  # noqa: S308 (escaped by search.highlight)
         mark_safe(result.highlight),  # noqa: S308 (escaped by search.highlight)
         result.file.title if result.file else "",
+        token,
     )
 
 

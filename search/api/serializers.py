@@ -75,6 +75,13 @@ class AnswerSerializer(FoundSerializer):
     """One page of hits."""
 
     next = serializers.URLField(allow_null=True, help_text=_("Address of the hits that follow; null at the end."))
+    pinned = ResultSerializer(
+        many=True,
+        help_text=_(
+            "What editors put on top of the first page by relevance; otherwise empty. "
+            "It is not counted, and may also be among the results."
+        ),
+    )
     results = ResultSerializer(many=True)
 
 

@@ -79,6 +79,7 @@ class SearchView(ArchiveView):
             {
                 "count": answer.count,
                 "next": _with_cursor(request, following) if following else None,
+                "pinned": service.pinned(question, now),
                 "results": answer.results,
                 "similar": answer.similar,
                 "meant": answer.meant,

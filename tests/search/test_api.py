@@ -44,6 +44,7 @@ def test_shape_of_an_answer(archive, client):
             }
         ],
         "similar": False,
+        "pinned": [],
         "meant": "",
         "facets": response.json()["facets"],
     }

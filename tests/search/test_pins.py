@@ -1,8 +1,35 @@
 """What editors put on top: found by the whole question however it is written, for as long as the archive holds it."""
 
-import pytest
+from datetime import UTC, datetime, timedelta
 
-from search import asking
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.models import Page
+
+from search import asking, service
+from search.models import Pin
+from tests.search.engines import archive_on_either, either
+
+__all__ = ["archive_on_either", "either"]  # fixtures
+
+SEARCH = "/api/archive/v1/search"
+
+
+def pin(words: str, snapshot, **given) -> Pin:
+    row = Pin(words=words, page_id=snapshot.page_id, **given)
+    row.full_clean()
+    row.save()
+    return row
+
+
+def pinned(**given) -> list[str]:
+    question = service.read_question({name: [value] for name, value in given.items()})
+    return [result.document.title for result in service.pinned(question)]
+
+
+def shown(response) -> list[str]:
+    return [str(hit.document.title) for hit in (*response.context["pinned"], *response.context["results"])]
 
 
 @pytest.mark.parametrize(
@@ -20,3 +47,124 @@ from search import asking
 )
 def test_a_question_has_one_key_however_it_is_written(typed, key):
     assert asking.key(typed) == key
+
+
+def test_a_pin_stands_on_top_once_and_moves_no_count_and_no_page(archive_on_either, client):
+    archive = archive_on_either
+    snapshots = [archive.snapshot(f"Tuyển sinh lớp {number}", topics=["tuyen-sinh"]) for number in range(25)]
+    other = archive.snapshot("Lịch thi của Sở", type="policy", published_at=datetime(2020, 3, 5, tzinfo=UTC))
+    archive.put_many([*snapshots, other])
+    before = client.get("/tim-kiem/", {"q": "tuyen sinh"})
+    last_on_first = before.context["results"][-1].document.title
+    with_words = next(one for one in snapshots if one.title == last_on_first)
+    pin("Tuyển sinh", other, position=2)
+    pin("tuyen SINH", with_words, position=1)
+
+    after = client.get("/tim-kiem/", {"q": "tuyển  sinh"})
+    assert shown(after)[:2] == [last_on_first, "Lịch thi của Sở"]
+    assert [hit.document.title for hit in after.context["pinned"]] == [last_on_first, "Lịch thi của Sở"]
+    assert sorted(shown(after)[2:]) == sorted(set(shown(before)) - {last_on_first})
+    assert after.context["answer"].count == before.context["answer"].count == 25
+    assert after.context["answer"].pages == 2
+    second = client.get("/tim-kiem/", {"q": "tuyen sinh", "page": "2"})
+    assert second.context["pinned"] == [] and len(second.context["results"]) == 5
+    assert not set(shown(second)) & set(shown(after))
+
+    answer = client.get(SEARCH, {"q": "tuyen sinh", "page_size": "20"}).json()
+    assert [one["title"] for one in answer["pinned"]] == [last_on_first, "Lịch thi của Sở"]
+    assert answer["pinned"][0].keys() == answer["results"][0].keys()
+    assert answer["count"] == 25 and len(answer["results"]) == 20
+    rest = client.get(answer["next"]).json()
+    assert rest["pinned"] == [] and len(rest["results"]) == 5
+    ids = [one["id"] for one in answer["results"] + rest["results"]]
+    assert len(set(ids)) == 25 and str(other.content_id) not in ids
+
+    # Only within what was asked for, and only where the best comes first.
+    assert pinned(q="tuyen sinh", type="policy") == ["Lịch thi của Sở"]
+    assert pinned(q="tuyen sinh", topic="tuyen-sinh") == [last_on_first]
+    assert pinned(q="tuyen sinh", year="2026") == [last_on_first]
+    assert pinned(q="tuyen sinh", **{"from": "2020-03-05", "to": "2020-03-05"}) == ["Lịch thi của Sở"]
+    assert pinned(q="tuyen sinh", to="2020-03-04") == []
+    assert pinned(q="tuyen sinh", sort="date") == []
+    assert pinned(q="tuyen sinh lop") == pinned(q='"tuyen sinh"') == []
+
+    archive.retract(other)
+    assert shown(client.get("/tim-kiem/", {"q": "tuyen sinh"}))[0] == last_on_first
+    assert pinned(q="tuyen sinh", type="policy") == []
+
+
+def test_the_engines_agree_with_the_rows_about_filters(archive_on_either):
+    given = {"topics": ["an-toan"], "details": {"legal_status": "in_force"}, "type": "policy"}
+    one = archive_on_either.put("Thông tư", published_at=datetime(2026, 1, 1, 16, 59, 59, tzinfo=UTC), **given)
+    pin("phong chay", one)
+    for filters in (
+        {"unit": "phong-tieu-hoc"},
+        {"unit": "phong-tccb"},
+        {"topic": "an-toan", "status": "in_force"},
+        {"status": "repealed"},
+        {"year": "2026"},
+        {"year": "2025"},
+        {"from": "2026-01-01", "to": "2026-01-01"},
+        {"from": "2026-01-02"},
+        {"to": "2026-01-01T16:59:59Z"},
+        {"from": "2026-01-01T16:59:59Z"},
+        {"to": "2026-01-01T17:00:00Z"},
+    ):
+        asked = {name: [value] for name, value in filters.items()}
+        found = service.ask(service.read_question({**asked, "q": ["thong tu"]})).count
+        assert len(pinned(q="phong chay", **filters)) == found, filters
+
+
+def test_what_is_not_public_is_never_on_top(archive):
+    one = archive.put("Một bài")
+    pin("bai", one)
+    assert pinned(q="bài") == ["Một bài"]
+    Page.objects.filter(pk=one.page_id).update(live=False)  # a path that tells nobody
+    assert pinned(q="bài") == []
+
+
+def test_a_pin_has_its_days(archive):
+    one = archive.put("Một bài")
+    row = pin("bai", one, first_day=timezone.localdate() + timedelta(days=1))
+    assert pinned(q="bài") == []
+    question = service.read_question({"q": ["bài"]})
+    assert len(service.pinned(question, timezone.now() + timedelta(days=1))) == 1
+    Pin.objects.filter(pk=row.pk).update(first_day=None, last_day=timezone.localdate())
+    assert pinned(q="bài") == ["Một bài"]
+    assert service.pinned(question, timezone.now() + timedelta(days=1)) == []
+
+
+def test_a_pin_alone_says_that_nothing_else_was_found(archive, client):
+    pin("khong co", archive.put("Tuyển sinh"))
+    client.cookies["django_language"] = "en"
+    page = client.get("/tim-kiem/", {"q": "không có"})
+    assert shown(page) == ["Tuyển sinh"]
+    said = page.content.decode()
+    assert "Editor’s choice" in said and "nothing was found for “không có”" in said
+    assert "empty-state" not in said and "list-more" not in said
+
+
+def test_tables_feeds_and_counts_have_no_pins(archive, client):
+    archive.put("Tuyển sinh")
+    pin("tuyen sinh", archive.put("Lịch thi"))
+    for address in ("/tim-kiem/ket-qua.csv", "/tim-kiem/feed.atom"):
+        response = client.get(address, {"q": "tuyen sinh"})
+        body = b"".join(response) if response.streaming else response.content
+        assert "Tuyển sinh" in body.decode() and "Lịch thi" not in body.decode()
+    assert client.get("/api/archive/v1/facets", {"q": "tuyen sinh"}).json()["count"] == 1
+
+
+def test_a_pin_that_says_nothing_or_the_same_is_refused(archive):
+    one = archive.put("Một bài")
+    pin("bài", one)
+    for words, given, field in (
+        ("… !", {}, "words"),
+        ("BAI", {}, "page"),
+        ("khác", {"first_day": timezone.localdate(), "last_day": timezone.localdate() - timedelta(days=1)}, "last_day"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            pin(words, one, **given)
+        assert list(refused.value.message_dict) == [field]
+    archive.retract(one)
+    with pytest.raises(ValidationError, match="archive"):
+        pin("khác", one)
