@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -319,6 +320,16 @@ class Pin(models.Model):
         begun = models.Q(first_day=None) | models.Q(first_day__lte=day)
         going_on = models.Q(last_day=None) | models.Q(last_day__gte=day)
         return list(cls.objects.filter(begun, going_on, key=key).values_list("page_id", flat=True))
+
+    def standing(self) -> str:
+        """Whether it is shown now, and if not, why."""
+        today = timezone.localdate()
+        if self.last_day and self.last_day < today:
+            return str(_("Over"))
+        if self.first_day and self.first_day > today:
+            return str(_("Not yet"))
+        held = IndexedDocument.objects.filter(page_id=self.page_id, present=True).exists()
+        return str(_("Shown") if held and self.page.live else _("The archive does not hold the item"))
 
 
 class AskedQuestion(models.Model):

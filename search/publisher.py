@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publishers.contract import (
@@ -28,12 +29,13 @@ from publishers.contract import (
     TemporaryError,
     boottime,
 )
-from search import attachments, documents, engines, indexing
+from search import attachments, documents, engines, indexing, usage
 from search.contract import IndexBusy, IndexUnusable, Query, SearchUnavailable
 from search.models import IndexedDocument
 
 _WAIT = 3.0  # seconds for another writer to finish
 _MARGIN = 5.0  # seconds kept of the deadline
+_FORGET_EVERY = timedelta(hours=6)
 
 
 class Upkeep:
@@ -60,6 +62,18 @@ class Files:
             with contextlib.suppress(IndexBusy, IndexUnusable, OSError):  # the upkeep comes by and does it
                 indexing.drain(0.0)
         return again
+
+
+class Counts:
+    """Deletes counts of what people look for when they are old."""
+
+    name = "archive-usage"
+    exclusive = True
+
+    def run(self, until: float) -> datetime | None:
+        """Delete them; return when to look again (UTC)."""
+        usage.forget()
+        return timezone.now() + _FORGET_EVERY
 
 
 class ArchivePublisher(Publisher):
@@ -133,8 +147,8 @@ class ArchivePublisher(Publisher):
 
     @classmethod
     def background_jobs(cls) -> list[BackgroundJob]:
-        """The upkeep of the index, and the reading of files."""
-        return [Upkeep(), Files()]
+        """The upkeep of the index, the reading of files, and the deleting of old counts."""
+        return [Upkeep(), Files(), Counts()]
 
     def _outcome(self, job: Job, payload: Payload, trouble: PublisherError | None) -> Receipt | PublisherError:
         # Whoever holds the index writes every row that waits, so the work may be done all the same.

@@ -27,7 +27,17 @@ class _Filter(WagtailFilterSet):
         fields = ("trouble",)
 
 
-class AttachedFilesReport(ReportView):
+class EditorsReport(ReportView):
+    """A report for whoever works with what can be searched."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Only for those who may choose or change documents."""
+        if not may_see(request):
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class AttachedFilesReport(EditorsReport):
     """Every file of an item in the archive, those that cannot be searched first."""
 
     page_title = _("Words of attached files")
@@ -49,14 +59,8 @@ class AttachedFilesReport(ReportView):
         """All of them; their words, which can be long, are only counted."""
         return AttachedFile.objects.defer("text").annotate(size=Length("text"))
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Only for those who may choose or change documents."""
-        if not may_see(request):
-            return permission_denied(request)
-        return super().dispatch(request, *args, **kwargs)
 
-
-class AttachedFilesItem(MenuItem):
+class ReportItem(MenuItem):
     """The entry in the menu of reports."""
 
     def is_shown(self, request: HttpRequest) -> bool:

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import ModelLogEntry, Page
 
 from search import asking, service
 from search.models import Pin
@@ -168,3 +169,41 @@ def test_a_pin_that_says_nothing_or_the_same_is_refused(archive):
     archive.retract(one)
     with pytest.raises(ValidationError, match="archive"):
         pin("khác", one)
+
+
+def test_editors_pin_in_the_admin_and_every_change_is_in_the_log(archive, client, admin_user):
+    client.force_login(admin_user)
+    client.cookies["django_language"] = "en"
+    one, other = archive.put("Một bài"), archive.put("Bài khác")
+    add = reverse("wagtailsnippets_search_pin:add")
+    given = {"words": " Tuyển  sinh ", "page": one.page_id, "position": 1, "first_day": "", "last_day": ""}
+    assert client.post(add, given).status_code == 302
+    row = Pin.objects.get()
+    assert (row.words, row.key) == ("Tuyển sinh", "tuyen sinh")
+    refused = client.post(add, {**given, "words": "TUYEN SINH"})
+    assert refused.status_code == 200 and "It is already pinned to “TUYEN SINH”." in refused.content.decode()
+    archive.retract(other)
+    refused = client.post(add, {**given, "page": other.page_id})
+    assert "The archive does not hold this page." in refused.content.decode()
+    listed = client.get(reverse("wagtailsnippets_search_pin:list"), {"q": "một"}).content.decode()
+    assert "Tuyển sinh" in listed and "Một bài" in listed and "Shown" in listed
+    edit = reverse("wagtailsnippets_search_pin:edit", args=[row.pk])
+    assert client.post(edit, {**given, "last_day": "2020-01-01"}).status_code == 302
+    assert "Over" in client.get(reverse("wagtailsnippets_search_pin:list")).content.decode()
+    client.post(reverse("wagtailsnippets_search_pin:delete", args=[row.pk]))
+    log = ModelLogEntry.objects.for_instance(row).values_list("action", flat=True)
+    assert set(log) == {"wagtail.create", "wagtail.edit", "wagtail.delete"}
+
+
+def test_only_who_may_pins(archive, client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("ai-do", password="x"))
+    given = {"words": "bài", "page": archive.put("Một bài").page_id, "position": 1}
+    assert client.post(reverse("wagtailsnippets_search_pin:add"), given).status_code == 302
+    assert not Pin.objects.exists()
+
+
+def test_a_page_that_is_deleted_takes_its_pins_along(archive):
+    one = archive.put("Một bài")
+    pin("bài", one)
+    Page.objects.get(pk=one.page_id).delete()
+    assert not Pin.objects.exists() and pinned(q="bài") == []
