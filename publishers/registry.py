@@ -24,6 +24,7 @@ BUILT_IN = {
     "press": "publishers.press.publisher:PressPublisher",
     "fanpage": "publishers.fanpage.publisher:FanpagePublisher",
     "bulletin": "publishers.bulletin.publisher:BulletinPublisher",
+    "saved_searches": "publishers.bulletin.following_publisher:SavedSearchPublisher",
     "webhook": "publishers.webhook.publisher:WebhookPublisher",
     "telegram": "publishers.telegram.publisher:TelegramPublisher",
     "apprise": "publishers.apprise.publisher:ApprisePublisher",

@@ -72,6 +72,19 @@ class Question:
         """What the typed words ask for, with what editors say means the same."""
         return synonyms.widen(asking.read(self.q))
 
+    def query(self) -> Query:
+        """The same for an engine."""
+        return Query(
+            clauses=self.clauses,
+            filters=self.filters,
+            sort=self.sort,
+            offset=(self.page - 1) * self.page_size,
+            limit=self.page_size,
+            since=self.since,
+            until=self.until,
+            after=self.after,
+        )
+
 
 @dataclass(frozen=True)
 class Result:
@@ -216,17 +229,7 @@ def _number(text: str, least: int, most: int) -> int | None:
 
 def ask(question: Question, now: datetime | None = None, facets: bool = True) -> Answer:
     """Answer a question with what is live, and with `facets` how that divides. Raises SearchUnavailable."""
-    query = Query(
-        clauses=question.clauses,
-        filters=question.filters,
-        sort=question.sort,
-        offset=(question.page - 1) * question.page_size,
-        limit=question.page_size,
-        now=now or timezone.now(),
-        since=question.since,
-        until=question.until,
-        after=question.after,
-    )
+    query = replace(question.query(), now=now or timezone.now())
     if not IndexedDocument.objects.filter(present=True).exists():
         return Answer(question, 0, [], {name: [] for name in FACETS})
     found, shown = _find_live(query, facets)

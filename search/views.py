@@ -133,6 +133,7 @@ def _shown(question: Question, answer: Answer) -> dict[str, Any]:
         "kept": kept,
         "sorts": _sorts(question),
         "feed_url": addresses.address(replace(question, sort=Sort.RELEVANCE), at=addresses.FEED),
+        "follow_query": addresses.address(replace(question, sort=Sort.RELEVANCE)).partition("?")[2],
         "table_url": addresses.address(question, at=addresses.TABLE),
         "meant_url": f"{addresses.PAGE}?{urlencode({'q': answer.meant})}" if answer.meant else "",
         "pages": _pages(question, answer),

@@ -221,7 +221,7 @@ class Newsroom:
         self._afterwards(page, state, data, published)
 
     def invite_readers(self) -> None:
-        """Outlets with their contacts, and subscribers: those who confirmed and those who have not."""
+        """Outlets with their contacts, subscribers, confirmed and not, and people who follow a search."""
         Outlet, PressContact = apps.get_model("press", "Outlet"), apps.get_model("press", "PressContact")
         for name, kind, accredited, contacts in house.OUTLETS:
             outlet = Outlet.objects.create(name=name, kind=kind, accredited=accredited)
@@ -241,9 +241,20 @@ class Newsroom:
                 confirmed_at=asked + timedelta(minutes=11) if confirmed else None,
             )
             Subscriber.objects.filter(email=email).update(created_at=asked)
+        SavedSearch = apps.get_model("bulletin", "SavedSearch")
+        for number, (email, search, words) in enumerate(house.SAVED_SEARCHES):
+            asked = self.calendar.moment(-5 * number - 3)
+            SavedSearch.objects.create(
+                email=email,
+                search=search,
+                words=words,
+                consent_text=house.CONSENT,
+                consent_at=asked,
+                confirmed_at=asked + timedelta(minutes=7),
+            )
 
     def open_channels(self) -> None:
-        """The five channels. Nothing leaves the machine: the Fanpage is in mode outbox, mail waits for EMAIL_URL."""
+        """The six channels. Nothing leaves the machine: the Fanpage is in mode outbox, mail waits for EMAIL_URL."""
         since = self.calendar.now - timedelta(days=OUTBOX_DAYS)
         for position, (slug, name, mode, config) in enumerate(house.CHANNELS):
             channel = Channel(slug=slug, name=name, publisher=slug, mode=mode, since=since, position=position)

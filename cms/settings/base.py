@@ -56,6 +56,8 @@ LOA_CONTENT_MODEL = "core.ContentItem"
 LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
 # Called by the worker with withdrawals that do not get through; tells people and raises when it could not.
 LOA_ALERT = "cms.users.alerts.withdrawals_stuck"
+# Asked which searches that people follow find an item; a module as `publishers.contract.SavedSearches` says.
+LOA_SAVED_SEARCHES = "search.following"
 LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
 
 # The demo newsroom's people; `core.E001` refuses them on a machine that others can reach.

@@ -67,6 +67,8 @@ GRANTS: dict[str, Grant] = {
             "engine.view_delivery",
             "engine.operate_delivery",
             "bulletin.*_subscriber",
+            "bulletin.view_savedsearch",
+            "bulletin.delete_savedsearch",
             "press.*_outlet",
             "press.*_presscontact",
             "mail.view_*",

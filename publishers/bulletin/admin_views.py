@@ -1,6 +1,9 @@
-"""Subscribers in the admin: nobody is confirmed but by themselves."""
+"""Subscribers and saved searches in the admin: nobody is confirmed but by themselves."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from publishers.bulletin import services
-from publishers.bulletin.models import ConsentMethod, Subscriber
+from publishers.bulletin.models import ConsentMethod, SavedSearch, Subscriber
 from publishers.mail.addresses import normalise
 
 
@@ -77,3 +81,35 @@ class SubscriberViewSet(ModelViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
         return EditSubscriberForm if for_update else AddSubscriberForm
+
+
+class SavedSearchPermissions(ModelPermissionPolicy):
+    """Only the person themselves can follow a search; staff may look, and erase who asks for it."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in ("view", "delete") and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Collection[str]) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class SavedSearchViewSet(ModelViewSet):
+    """Which searches people follow, how many follow each, who they are; delete."""
+
+    model = SavedSearch
+    icon = "search"
+    menu_label = _("Saved searches")
+    menu_order = 525
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    inspect_view_fields = ["words", "search", "email", "consent_text", "consent_at", "confirmed_at"]
+    list_display = ["words", "email", Column("followers", label=_("Followers")), "consent_at", "confirmed_at"]
+    list_filter = {"confirmed_at": ["isnull"]}
+    search_fields = ["words", "email"]
+    ordering = ["-consent_at"]
+    form_fields = ["words"]
+
+    @property
+    def permission_policy(self) -> SavedSearchPermissions:
+        return SavedSearchPermissions(self.model)

@@ -1,4 +1,4 @@
-"""The sign-up form; each error names the field and the mend."""
+"""The sign-up forms; each error names the field and the mend."""
 
 from typing import Any
 
@@ -6,27 +6,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from publishers.bulletin.consent import CONSENT
+from publishers.bulletin.consent import CONSENT, FOLLOWING_CONSENT
 from publishers.mail.addresses import normalise
 
 
-class SignUpForm(forms.Form):
-    """Address, name if one likes, and consent that nobody ticks for the reader."""
+class AddressForm(forms.Form):
+    """Address, and consent that nobody ticks for the reader."""
 
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"required": _("E-mail address: write the address that should get the bulletins.")},
-    )
-    name = forms.CharField(
-        label=_("Your name (if you like)"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("E-mail address: write the address that should get the mail.")},
     )
     consent = forms.BooleanField(
-        label=CONSENT,
+        label="",
         error_messages={"required": _("Consent: tick the box if you agree. Without it we may not write to you.")},
     )
 
@@ -40,3 +34,28 @@ class SignUpForm(forms.Form):
             return normalise(self.cleaned_data["email"])
         except ValidationError as error:
             raise ValidationError(_("E-mail address: this is not an address. Write it like ten@example.vn.")) from error
+
+
+class SignUpForm(AddressForm):
+    """For the bulletin; the name is for those who like to be called by it."""
+
+    name = forms.CharField(
+        label=_("Your name (if you like)"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    field_order = ["email", "name", "consent"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = CONSENT
+
+
+class FollowForm(AddressForm):
+    """For a search."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = FOLLOWING_CONSENT

@@ -44,8 +44,6 @@ from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 
-KIND = MailKind.BULLETIN.value
-
 
 class BulletinConfig(Config):
     """`subject_prefix` goes before every subject; `sender_name` replaces the name of LOA_MAIL_FROM."""
@@ -65,6 +63,10 @@ class BulletinPublisher(Publisher):
     Config = BulletinConfig
     own_books = True
     preview_template = "bulletin/preview.html"
+    kind = MailKind.BULLETIN.value
+    list_name = LIST_NAME
+    list_slug = "bantin"
+    letter_template = "bulletin/mail/issue"
     config: BulletinConfig
 
     def render(self, content: Content, operation: Operation) -> Payload:
@@ -82,7 +84,7 @@ class BulletinPublisher(Publisher):
         letter = self._letter(payload, job)
         with delivery(job.deadline):
             if job.operation == Operation.CREATE:
-                services.post(job.key, letter, (self._addressee(person) for person in _confirmed()))
+                services.post(job.key, letter, self._readers(payload))
             else:
                 issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
                 if payload["kind"] == "withdrawal":
@@ -101,7 +103,7 @@ class BulletinPublisher(Publisher):
 
     def kept_because(self) -> str:
         """No mail server: kept, unless mail of a time when there was one still waits and must be stopped."""
-        return "" if queries.waiting(KIND) else queries.kept_because()
+        return "" if queries.waiting(self.kind) else queries.kept_because()
 
     def progress(self, receipt: Receipt) -> Progress | None:
         """How many have been sent of this item's latest mailing."""
@@ -130,7 +132,7 @@ class BulletinPublisher(Publisher):
         reason = item.withdrawal.reason if item.withdrawal else ""
         preheader = reason if kind == "withdrawal" else item.summary
         text, html = write(
-            "bulletin/mail/issue",
+            self.letter_template,
             {
                 "kind": kind,
                 "item": item,
@@ -155,15 +157,20 @@ class BulletinPublisher(Publisher):
             subject=payload["subject"],
             text=payload["text"],
             html=payload["html"],
-            kind=KIND,
+            kind=self.kind,
             channel=job.channel,
-            list_name=LIST_NAME,
-            list_id=f"{_list_label()} <bantin.{urlsplit(settings.LOA_BASE_URL).hostname}>",
+            list_name=self.list_name,
+            list_id=f"{self._list_label()} <{self.list_slug}.{urlsplit(settings.LOA_BASE_URL).hostname}>",
             sender_name=self.config.sender_name,
         )
 
-    def _addressee(self, person: Subscriber) -> Addressee:
-        return Addressee(person.email, person.name, {"leave_url": tokens.leave_url(person)})
+    def _readers(self, payload: Payload) -> Iterator[Addressee]:
+        for person in Subscriber.objects.filter(state=SubscriberState.CONFIRMED).order_by("pk").iterator():
+            yield Addressee(person.email, person.name, {"leave_url": tokens.leave_url(person)})
+
+    def _list_label(self) -> str:
+        with translation.override("vi"):
+            return str(self.label)
 
     def _receipt(self, job: Job) -> Receipt:
         issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
@@ -177,14 +184,5 @@ class BulletinPublisher(Publisher):
         )
 
 
-def _confirmed() -> Iterator[Subscriber]:
-    return Subscriber.objects.filter(state=SubscriberState.CONFIRMED).order_by("pk").iterator()
-
-
 def _keys(receipt: Receipt | None, name: str) -> list[UUID]:
     return [UUID(key) for key in receipt.data.get(name, [])] if receipt else []
-
-
-def _list_label() -> str:
-    with translation.override("vi"):
-        return _("Bulletin by e-mail")

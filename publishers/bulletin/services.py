@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from publishers.bulletin import tokens
+from publishers.bulletin import limits, tokens
 from publishers.bulletin.consent import LIST_NAME
 from publishers.bulletin.models import ConsentMethod, Subscriber, SubscriberState
 from publishers.mail import services as mail
@@ -26,21 +24,15 @@ KIND_CONFIRM = MailKind.BULLETIN_CONFIRM.value
 TOKEN_DAYS = 7
 
 
-class TooMany(Exception):
-    """Somebody asks too often; nothing was done."""
-
-
 def sign_up(email: str, name: str, consent_text: str, method: ConsentMethod, asked_by: str = "") -> None:
     """Ask an address to confirm that it wants bulletins. Says nothing of whether it is known.
 
     `asked_by` is who asks (an IP address), for the rate limit. Raises ValidationError for an
-    address that is none and TooMany when `asked_by` asks too often; an address that is asked for
+    address that is none and `limits.TooMany` when `asked_by` asks too often; an address that is asked for
     too often gets no further mail, silently.
     """
     address = normalise(email)
-    if asked_by and not _allowed("by", asked_by, settings.LOA_SIGN_UP["PER_ASKER"]):
-        raise TooMany
-    if not _allowed("for", address, settings.LOA_SIGN_UP["PER_ADDRESS"]):
+    if not limits.may_write(address, asked_by):
         return
     with transaction.atomic():
         subscriber, _created = Subscriber.objects.select_for_update().get_or_create(email=address)
@@ -112,16 +104,6 @@ def come_back(token: str, consent_text: str) -> Subscriber | None:
             subscriber.save()
             mail.allow(subscriber.email, LIST_NAME)
     return subscriber
-
-
-def _allowed(what: str, who: str, times: int) -> bool:
-    """Count one more within the hour; whether it is still within the limit."""
-    key = f"bulletin-sign-up-{what}-{hashlib.sha256(who.encode()).hexdigest()}"
-    cache.add(key, 0, timeout=3600)
-    try:
-        return cache.incr(key) <= times
-    except ValueError:  # it ran out between the two calls
-        return True
 
 
 def _post_confirmation(subscriber: Subscriber, token: str) -> None:

@@ -11,14 +11,16 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from publishers.bulletin import services, tokens
+from publishers.bulletin import limits, services, tokens
 from publishers.bulletin.consent import CONSENT
 from publishers.bulletin.forms import SignUpForm
 from publishers.bulletin.models import ConsentMethod, Subscriber, SubscriberState
 
 
-class _Page(View):
+class PersonalPage(View):
     """A page that belongs to one person: kept in no cache, and its address, a secret, is told to no other site."""
+
+    unknown_template = "bulletin/unknown.html"
 
     @method_decorator(never_cache)
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -28,10 +30,10 @@ class _Page(View):
 
     def unknown(self, request: HttpRequest) -> HttpResponse:
         """The link is not ours, or too old."""
-        return render(request, "bulletin/unknown.html", status=404)
+        return render(request, self.unknown_template, status=404)
 
 
-class SignUp(_Page):
+class SignUp(PersonalPage):
     """The form; after it the same answer for every address."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -46,19 +48,19 @@ class SignUp(_Page):
             services.sign_up(
                 data["email"], data["name"], str(CONSENT), ConsentMethod.FORM, asked_by=request.META["REMOTE_ADDR"]
             )
-        except services.TooMany:
+        except limits.TooMany:
             return render(request, "bulletin/sign_up.html", {"form": form, "too_many": True}, status=429)
         return HttpResponseRedirect(reverse("bulletin:signed_up"))
 
 
-class SignedUp(_Page):
+class SignedUp(PersonalPage):
     """What happens next."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "bulletin/signed_up.html", {"kept": not settings.EMAIL_URL})
 
 
-class Confirm(_Page):
+class Confirm(PersonalPage):
     """A link in a mail is opened by scanners too, so only the button confirms."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -77,7 +79,7 @@ class Confirm(_Page):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class Leave(_Page):
+class Leave(PersonalPage):
     """RFC 8058: a POST without cookies leaves, at once and any number of times; a GET only shows the button."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -102,7 +104,7 @@ class Leave(_Page):
 
 
 @method_decorator(csrf_protect, name="dispatch")
-class ComeBack(_Page):
+class ComeBack(PersonalPage):
     """Undo leaving."""
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from publishers.contract.errors import (
     UnknownOutcome,
 )
 from publishers.contract.publisher import API_VERSION, BackgroundJob, Config, Publisher, boottime
+from publishers.contract.searches import SavedSearches
 from publishers.contract.types import (
     Attachment,
     Block,
@@ -73,6 +74,7 @@ __all__ = [
     "RateLimited",
     "Reach",
     "Receipt",
+    "SavedSearches",
     "Snapshot",
     "TemporaryError",
     "Term",

@@ -26,4 +26,6 @@ class MailKind(models.TextChoices):
 
     BULLETIN = "bulletin", _("Bulletin")
     BULLETIN_CONFIRM = "bulletin-confirm", _("Sign-up for the bulletin")
+    SAVED_SEARCH = "saved-search", _("New for a saved search")
+    SAVED_SEARCH_CONFIRM = "saved-search-confirm", _("Sign-up for a saved search")
     PRESS = "press", _("Press release")

@@ -103,6 +103,18 @@ class _Open:
     meta: tuple[int, int, int]
 
 
+def matches(document: Document, queries: Iterable[Query]) -> Iterator[bool]:
+    """For each query whether it finds this document, in an index in memory that holds nothing else."""
+    index = tantivy.Index(_schema())
+    writer = index.writer(_SMALL_HEAP, 1)
+    writer.add_document(_entry(document, 0))
+    writer.commit()
+    index.reload()
+    searcher, build = index.searcher(), QueryBuilder(index.schema)
+    for query in queries:
+        yield _total(searcher, build.matching(query) + build.filters(query)) > 0
+
+
 class EmbeddedBackend:
     """The index in `folder`; safe to share between threads, and opened anew after a fork."""
 

@@ -18,7 +18,7 @@ from cms.core.models import ContentItem, Topic, Unit, UnitPage, Withdrawal
 from cms.demo.calendar import Calendar
 from cms.demo.data import house
 from cms.demo.loader import demo_accounts_allowed
-from publishers.bulletin.models import Subscriber
+from publishers.bulletin.models import SavedSearch, Subscriber
 from publishers.engine.models import Channel, Delivery, Publication
 from publishers.engine.services import reconcile
 from publishers.press.models import Outlet, PressContact
@@ -68,12 +68,14 @@ def test_the_house_is_furnished(loaded):
         "press": "live",
         "fanpage": "outbox",
         "bulletin": "live",
+        "saved_searches": "live",
     }
 
 
 def test_nobody_real_is_written_to(loaded):
     addresses = [*Subscriber.objects.values_list("email", flat=True)]
     addresses += PressContact.objects.values_list("email", flat=True)
+    addresses += SavedSearch.objects.values_list("email", flat=True)
     assert all(
         address.endswith((".example.com", "@example.com", ".example.vn", "@example.vn")) for address in addresses
     )
@@ -156,7 +158,7 @@ def test_the_ledger_stands_as_the_newsroom(items):
     assert Publication.objects.get(reach="early").content_id == items["hoc-bong-noi-tru"].content_id
     per_channel = Counter(Delivery.objects.values_list("channel__slug", flat=True))
     assert per_channel["website"] == per_channel["archive"] == len(public)
-    assert 4 <= per_channel["fanpage"] == per_channel["bulletin"] <= 12
+    assert 4 <= per_channel["fanpage"] == per_channel["bulletin"] == per_channel["saved_searches"] <= 12
     for publication in Publication.objects.filter(reach="public"):
         assert publication.first_published_at < timezone.now() - timedelta(hours=1)
 

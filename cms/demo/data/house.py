@@ -177,10 +177,17 @@ SUBSCRIBERS = [
 CONSENT = "Tôi đồng ý để Sở lưu địa chỉ thư điện tử của tôi và dùng để gửi bản tin. Tôi có thể rút lại bất cứ lúc nào."
 
 # slug (and plugin), name, mode, settings
+# Who follows a search: the address, and the search as the archive keeps it, in words.
+SAVED_SEARCHES = [
+    ("le.thi.hong@example.com", "q=tuy%E1%BB%83n+sinh", "“tuyển sinh”"),
+    ("a.thuan@example.com", "q=d%E1%BA%A1y+th%C3%AAm&type=policy", "“dạy thêm” · Chính sách"),
+    ("phu.huynh.lop3a@example.com", "q=tuy%E1%BB%83n+sinh", "“tuyển sinh”"),
+]
 CHANNELS = [
     ("website", "Trang thông tin điện tử", "live", {}),
     ("archive", "Kho lưu trữ", "live", {}),
     ("press", "Báo chí", "live", {}),
     ("fanpage", "Fanpage của Sở", "outbox", {"page_id": "100000000000001", "access_token": "chua-cau-hinh"}),
     ("bulletin", "Bản tin điện tử", "live", {}),
+    ("saved_searches", "Thư theo tìm kiếm đã lưu", "live", {}),
 ]

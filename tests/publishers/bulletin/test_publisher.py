@@ -16,6 +16,19 @@ from tests.publishers.bulletin.help import subscriber
 from tests.publishers.mail.help import read, run
 
 
+@contextmanager
+def refusing_database():
+    """A database that takes no new row."""
+
+    def fail(execute, sql, params, many, context):
+        if sql.startswith("INSERT"):
+            raise OperationalError("disk I/O error")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(fail):
+        yield
+
+
 @pytest.mark.django_db
 class TestContract(PublisherContract):
     """One subscriber; what stands is what is in their mailbox."""
@@ -35,15 +48,8 @@ class TestContract(PublisherContract):
         texts = [next(iter(read(message).iter_parts())).get_content() for message in self.mailbox.messages()]
         return [text for text in texts if str(job.content_id) in text]
 
-    @contextmanager
     def fault(self, name):
-        def fail(execute, sql, params, many, context):
-            if sql.startswith("INSERT"):
-                raise OperationalError("disk I/O error")
-            return execute(sql, params, many, context)
-
-        with connection.execute_wrapper(fail):
-            yield
+        return refusing_database()
 
 
 def _deliver(content, operation, receipt=None):
