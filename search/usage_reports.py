@@ -15,6 +15,7 @@ from django.utils.formats import number_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.permissions import policy_registry
 
@@ -58,8 +59,16 @@ class _QuestionsFilter(_PeriodFilter):
         return rows.filter(Q(found=0) if value == "none" else Q(found__gt=0))
 
 
+class _Lines(WagtailPaginator):
+    """Counts lines, which are no rows of a model."""
+
+    verbose_name = _("line")
+    verbose_name_plural = _("lines")
+
+
 class _PeriodReport(EditorsReport):
     filterset_class: ClassVar[type[WagtailFilterSet]] = _PeriodFilter
+    paginator_class = _Lines
 
     @property
     def since(self) -> date:
@@ -68,10 +77,10 @@ class _PeriodReport(EditorsReport):
         return timezone.localdate() - timedelta(days=int(chosen or _DAYS) - 1)
 
 
-class _ActionsColumn(Column):
-    """What an editor can do about a question: links, with the words filled in."""
+class _WordsColumn(Column):
+    """The words of a question, and what an editor can do about it: links with the words filled in."""
 
-    cell_template_name = "search/report_actions.html"
+    cell_template_name = "search/report_words.html"
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         """The links for one question, as far as this person may go."""
@@ -99,18 +108,17 @@ class QuestionsReport(_PeriodReport):
     is_searchable = True
     search_fields = ("typed",)
     columns = (
-        Column("typed", label=_("Search words"), sort_key="typed", classname="title"),
-        NumberColumn("times", label=_("Times asked"), sort_key="times"),
+        _WordsColumn("typed", label=_("Search words"), sort_key="typed"),
+        NumberColumn("times", label=_("Searches"), sort_key="times"),
         NumberColumn("found", label=_("Results"), sort_key="found"),
-        NumberColumn("clicks", label=_("Results opened"), sort_key="clicks"),
-        _ActionsColumn("actions", label=_("Do")),
+        NumberColumn("clicks", label=_("Opened"), sort_key="clicks"),
     )
     list_export = ("typed", "times", "found", "clicks")
     export_headings: ClassVar = {
         "typed": _("Search words"),
-        "times": _("Times asked"),
+        "times": _("Searches"),
         "found": _("Results"),
-        "clicks": _("Results opened"),
+        "clicks": _("Opened"),
     }
     export_filename = "search-words"
 
@@ -159,14 +167,14 @@ class RanksReport(_PeriodReport):
     default_ordering = "rank"
     columns = (
         Column("rank", label=_("Place among the results"), accessor=lambda row: _place(row["rank"]), sort_key="rank"),
-        NumberColumn("clicks", label=_("Results opened"), sort_key="clicks"),
-        Column("share", label=_("Share"), accessor=lambda row: _percent(row["share"])),
+        NumberColumn("clicks", label=_("Opened"), sort_key="clicks"),
+        Column("share", label=_("Share of all"), accessor=lambda row: _percent(row["share"])),
     )
     list_export = ("rank", "clicks", "share")
     export_headings: ClassVar = {
         "rank": _("Place among the results"),
-        "clicks": _("Results opened"),
-        "share": _("Share"),
+        "clicks": _("Opened"),
+        "share": _("Share of all"),
     }
     export_filename = "search-ranks"
 

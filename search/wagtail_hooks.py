@@ -49,7 +49,7 @@ class PinViewSet(SnippetViewSet):
     list_display = (
         "words",
         Column("page", label=_("Item"), accessor="page.title"),
-        Column("position", label=_("Place"), sort_key="position"),
+        Column("position", label=_("Position"), sort_key="position"),
         Column("standing", label=_("State"), accessor="standing"),
     )
     list_export = ("words", "page.title", "position", "first_day", "last_day")
@@ -60,7 +60,7 @@ class PinViewSet(SnippetViewSet):
     panels = (
         FieldPanel("words"),
         FieldPanel("page"),
-        FieldPanel("position"),
+        FieldPanel("position", heading=_("Position")),
         FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day")]),
     )
 

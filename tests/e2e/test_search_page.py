@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.newsroom import SOON, wait_until
+from tests.e2e.newsroom import SOON, query, wait_until
 
 
 @pytest.fixture
@@ -78,6 +78,17 @@ def test_results_are_narrowed_down_and_the_way_back_is_open(reader):
     expect(reader.locator(".empty-state")).to_be_visible()
     reader.locator(".empty-state a").click()
     assert count(reader) == everything
+
+
+def test_opening_a_result_is_counted_at_its_rank_and_the_link_is_plain(reader, newsroom):
+    link = reader.locator(".list-item-title a").nth(1)
+    address = link.get_attribute("href")
+    with reader.expect_response(lambda answer: answer.url.endswith("/tim-kiem/da-mo/")) as told:
+        link.click()
+    assert told.value.status == 204
+    expect(reader).to_have_url(f"{newsroom.url}{address}")
+    opened = "select o.rank, o.times from search_openedrank o join search_askedquestion q on q.id = o.question_id"
+    wait_until(reader, lambda: query(newsroom.folder, f"{opened} where q.words = 'hoc sinh'") == [(2, 1)], "a count")
 
 
 def test_the_results_are_taken_home_as_a_table(reader):
