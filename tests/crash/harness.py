@@ -45,12 +45,12 @@ from publishers.mail.states import MailState
 from publishers.press.models import Outlet, PressContact
 from tests.cms.users import house as houses
 from tests.crash import aim
-from tests.crash.remotes import JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail
-from tests.publishers.bulletin.help import subscriber
+from tests.crash.remotes import FOLLOWER, JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail
+from tests.publishers.bulletin.help import saved_search, subscriber
 from tests.servers import smtp
 
 PLUGINS = tuple(REMOTES)
-MAILERS = ("press", "bulletin")
+MAILERS = ("press", "bulletin")  # saved searches go to the mail engine as the bulletin does
 STALL_POINTS = (Step.CLAIMED, Step.ON_WIRE)
 RANDOM_KILLS = 100
 EVENTS = 16_000  # a random kill falls within so many calls and returns after a worker's first claim
@@ -201,7 +201,8 @@ class House:
         """The mail engine's own points: the mail is about to leave, was accepted, was settled."""
         for plugin in MAILERS:
             # A mail shares its commits with the one before and the one after it, so here each goes alone.
-            self.supply(dict.fromkeys(OPERATIONS, len(aim.MAIL_POINTS)), [name for name in MAILERS if name != plugin])
+            others = [name for name in (*MAILERS, "saved_searches") if name != plugin]
+            self.supply(dict.fromkeys(OPERATIONS, len(aim.MAIL_POINTS)), others)
             for operation in OPERATIONS:
                 for point in aim.MAIL_POINTS:
                     item = self.act(operation)
@@ -372,6 +373,7 @@ def _build(configs: dict[str, dict[str, Any]]) -> None:
         channel.save()
         channel.make()  # or nothing of it will ever move
     subscriber(SUBSCRIBER)
+    saved_search("type=news", FOLLOWER)
     outlet = Outlet.objects.create(name="Báo Tỉnh")
     PressContact.objects.create(outlet=outlet, name="Hoài An", email=JOURNALIST)
     houses.build()

@@ -26,7 +26,7 @@ from tests.simulators.telegram_api import TelegramSimulator
 from tests.simulators.webhook_receiver import WebhookReceiver
 
 OLD, NEW = "trước", "sau"
-SUBSCRIBER, JOURNALIST = "doc-gia@example.vn", "nha-bao@example.vn"
+SUBSCRIBER, FOLLOWER, JOURNALIST = "doc-gia@example.vn", "nguoi-theo-doi@example.vn", "nha-bao@example.vn"
 OPERATIONS = ("create", "update", "retract")
 
 
@@ -204,12 +204,17 @@ def _posted_to_readers(count: Counting, item: Item, operation: str) -> int:
     return count.mailed(SUBSCRIBER, item) - (0 if operation == "create" else 1)
 
 
+def _posted_to_followers(count: Counting, item: Item, operation: str) -> int:
+    return count.mailed(FOLLOWER, item) - (0 if operation == "create" else 1)
+
+
 REMOTES = {
     "website": Remote(_nothing, _page),
     "archive": Remote(_nothing, _found),
     "press": Remote(_nothing, _fed),
     "fanpage": Remote(_graph, _posted),
     "bulletin": Remote(_nothing, _posted_to_readers),
+    "saved_searches": Remote(_nothing, _posted_to_followers),
     "webhook": Remote(_receiver, _taken),
     "telegram": Remote(_telegram, _told),
     "apprise": Remote(_messenger, _broadcast),

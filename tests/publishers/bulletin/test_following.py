@@ -1,7 +1,6 @@
 """A search followed by mail: asked for, confirmed, told, stopped, as a reader does it."""
 
 import re
-import uuid
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -16,26 +15,13 @@ from publishers.bulletin.models import SavedSearch
 from publishers.contract import Cause, Operation, UnknownOutcome
 from publishers.contract.testing import Fault, PublisherContract, sample_content, sample_correction, sample_job
 from publishers.mail.models import Mailing, MailRecipient
+from tests.publishers.bulletin.help import saved_search
 from tests.publishers.bulletin.test_admin import _sign_in
 from tests.publishers.bulletin.test_publisher import refusing_database
 from tests.publishers.mail.help import read, run
 
 FORM = {"email": "Doc.Gia@Example.VN", "consent": "on"}
 PAGE = "/dang-ky/tim-kiem/"
-
-
-def saved(parameters: str, email: str = "doc.gia@example.vn", confirmed: bool = True) -> SavedSearch:
-    search, words = following.read(parameters)
-    now = timezone.now()
-    return SavedSearch.objects.create(
-        email=email,
-        search=search,
-        words=words,
-        consent_text="Tôi đồng ý.",
-        consent_at=now,
-        confirmed_at=now if confirmed else None,
-        token_hash=uuid.uuid4().hex,
-    )
 
 
 def item(title: str = "Tuyển sinh lớp 10", **changes):
@@ -70,7 +56,7 @@ class TestContract(PublisherContract):
     @pytest.fixture(autouse=True)
     def _reader(self, mailbox):
         self.mailbox = mailbox
-        saved("")
+        saved_search("")
 
     def make_publisher(self):
         return SavedSearchPublisher(SavedSearchPublisher.Config(subject_prefix="[Sở GDĐT]"))
@@ -118,7 +104,7 @@ def test_a_reader_follows_a_search_and_stops(client, mailbox):
 
 
 def test_one_click_needs_neither_cookie_nor_token_of_a_form(mailbox):
-    one = saved("q=tuyển+sinh")
+    one = saved_search("q=tuyển+sinh")
     browser = Client(enforce_csrf_checks=True)
     answer = browser.post(f"{PAGE}huy/{following.stop_token([one])}/", {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200 and not SavedSearch.objects.exists()
@@ -126,11 +112,11 @@ def test_one_click_needs_neither_cookie_nor_token_of_a_form(mailbox):
 
 
 def test_only_who_follows_a_search_that_finds_it_is_told_and_each_once(mailbox):
-    saved("q=tuyen+sinh", "a@example.vn")
-    saved("type=policy", "a@example.vn")
-    saved("q=học+phí", "b@example.vn")
-    saved("q=tuyen+sinh", "cho@example.vn", confirmed=False)
-    saved("q=" + quote("tuyển sinh"), "c@example.vn")
+    saved_search("q=tuyen+sinh", "a@example.vn")
+    saved_search("type=policy", "a@example.vn")
+    saved_search("q=học+phí", "b@example.vn")
+    saved_search("q=tuyen+sinh", "cho@example.vn", confirmed=False)
+    saved_search("q=" + quote("tuyển sinh"), "c@example.vn")
     content = item()
     receipt = deliver(content)
     assert deliver(content) == receipt, "the same delivery again writes to nobody again"
@@ -141,7 +127,7 @@ def test_only_who_follows_a_search_that_finds_it_is_told_and_each_once(mailbox):
 
 
 def test_one_stop_ends_what_the_mail_came_for_and_nothing_else(client, mailbox):
-    saved("q=tuyển+sinh"), saved("type=policy"), saved("q=học+phí")
+    saved_search("q=tuyển+sinh"), saved_search("type=policy"), saved_search("q=học+phí")
     deliver(item())
     run()
     assert client.post(link(mailbox, "huy"), {"List-Unsubscribe": "One-Click"}).status_code == 200
@@ -152,7 +138,7 @@ def test_one_stop_ends_what_the_mail_came_for_and_nothing_else(client, mailbox):
 
 
 def test_who_stops_while_a_mail_waits_does_not_get_it_and_may_follow_again(client, mailbox):
-    one = saved("q=tuyển+sinh")
+    one = saved_search("q=tuyển+sinh")
     deliver(item())
     assert following.stop(following.stop_token([one]))
     run()
@@ -166,11 +152,11 @@ def test_who_stops_while_a_mail_waits_does_not_get_it_and_may_follow_again(clien
 
 
 def test_a_correction_and_a_withdrawal_reach_those_who_were_told(mailbox):
-    saved("q=tuyển+sinh", "a@example.vn")
+    saved_search("q=tuyển+sinh", "a@example.vn")
     content = item()
     receipt = deliver(content)
     run()
-    saved("q=tuyển+sinh", "moi@example.vn")
+    saved_search("q=tuyển+sinh", "moi@example.vn")
     correction = sample_correction()
     corrected = later(content, Cause.CORRECT, corrections=[correction])
     receipt = deliver(corrected, Operation.NOTICE, receipt)
@@ -182,7 +168,7 @@ def test_a_correction_and_a_withdrawal_reach_those_who_were_told(mailbox):
 
 
 def test_what_is_withdrawn_before_it_left_is_not_sent(mailbox):
-    saved("q=tuyển+sinh")
+    saved_search("q=tuyển+sinh")
     content = item()
     receipt = deliver(content)
     deliver(later(content, Cause.WITHDRAW), Operation.NOTICE, receipt)
@@ -191,7 +177,7 @@ def test_what_is_withdrawn_before_it_left_is_not_sent(mailbox):
 
 
 def test_the_answer_is_the_same_for_a_known_address_and_nothing_of_it_changes(client, mailbox):
-    one = saved("q=abc")
+    one = saved_search("q=abc")
     answers = [client.post(f"{PAGE}?q=abc", {**FORM, "email": email}) for email in ("moi@example.vn", one.email)]
     assert {(answer.status_code, answer.url) for answer in answers} == {(302, f"{PAGE}da-gui/")}
     run()
@@ -242,8 +228,8 @@ def test_a_link_that_is_not_ours_changes_nothing(client, db, part):
 
 
 def test_staff_see_what_is_followed_and_can_only_erase(client, django_user_model, db):
-    one = saved("q=tuyển+sinh")
-    saved("q=tuyển+sinh", "b@example.vn")
+    one = saved_search("q=tuyển+sinh")
+    saved_search("q=tuyển+sinh", "b@example.vn")
     _sign_in(client, django_user_model, "view_savedsearch", "delete_savedsearch")
     listed = client.get(reverse("saved_searches:index"))
     assert listed.status_code == 200 and "“tuyển sinh”" in listed.content.decode()
