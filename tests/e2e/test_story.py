@@ -14,7 +14,7 @@ SUMMARY = "Học sinh vùng cao được mượn trọn bộ sách giáo khoa t�
 WRONG = "Mỗi em nhận sách trước ngày 05/09/2026."
 RIGHT = "Mỗi em nhận sách trước ngày 25/08/2026."
 REASON = "Quyết định được thay bằng văn bản của cấp trên."
-CHANNELS = {"website", "archive", "press", "fanpage", "bulletin"}
+CHANNELS = {"website", "archive", "press", "fanpage", "bulletin", "saved_searches"}
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ class Story:
         assert not self.rows("select 1 from engine_delivery where content_id = ?", content)
 
     def approve(self, cause: str = "publish") -> None:
-        """The approver's yes publishes; then all five channels have it."""
+        """The approver's yes publishes; then all six channels have it."""
         approver = self.people("phe-duyet")
         page = approver.open(f"/admin/pages/{self.page_id}/edit/")
         footer = page.locator("footer .actions")
@@ -200,7 +200,7 @@ class Story:
         wait_until(page, lambda: not self.rows(waiting) and not self.rows(mail), "everything delivered", 90)
 
     def delivered(self, cause: str) -> None:
-        """Wait until this cause is planned and all five channels have settled it."""
+        """Wait until this cause is planned and all six channels have settled it."""
         page = self.people("truyen-thong").open(f"/admin/deliveries/?content_id={self.content_id}")
         done = (
             "select c.publisher from engine_delivery d join engine_channel c on c.id = d.channel_id "
