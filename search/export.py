@@ -41,7 +41,7 @@ def _write(answer: Answer, now: Any) -> Iterator[str]:
     written = 0
     while True:
         for result in answer.results:
-            yield writer.writerow([_plain(cell) for cell in _cells(result)])
+            yield writer.writerow([plain(cell) for cell in _cells(result)])
         written += len(answer.results)
         if not answer.next or written >= LAST_HIT:
             return
@@ -63,6 +63,6 @@ def _cells(result: Result) -> list[str]:
     ]
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """Text that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(_RISKY) else cell

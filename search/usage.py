@@ -82,7 +82,9 @@ def digest(q: str) -> str:
 
 def read(request: HttpRequest, question: Question, results: int) -> Asked | None:
     """What counts of a question on the search page; None for what was asked a moment ago, in another order or part."""
-    if question.page != 1 or addresses.unfiltered(question) != question or not may_count(request):
+    if request.method != "GET" or not may_count(request):
+        return None
+    if question.page != 1 or addresses.unfiltered(question) != question:
         return None
     which = digest(question.q)
     if not which or which == digest(_asked_before(request)):

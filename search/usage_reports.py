@@ -19,7 +19,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, NumberColumn
 from wagtail.permissions import policy_registry
 
-from search import usage
+from search import export, usage
 from search.models import AskedQuestion, OpenedRank, Pin, Synonyms
 from search.reports import EditorsReport
 
@@ -120,6 +120,8 @@ class QuestionsReport(_PeriodReport):
         "found": _("Results"),
         "clicks": _("Opened"),
     }
+    # What strangers typed must be no formula to whoever opens the table.
+    custom_field_preprocess: ClassVar = {"typed": dict.fromkeys(EditorsReport.FORMATS, export.plain)}
     export_filename = "search-words"
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -175,6 +177,10 @@ class RanksReport(_PeriodReport):
         "rank": _("Place among the results"),
         "clicks": _("Opened"),
         "share": _("Share of all"),
+    }
+    custom_field_preprocess: ClassVar = {
+        "rank": dict.fromkeys(EditorsReport.FORMATS, _place),
+        "share": dict.fromkeys(EditorsReport.FORMATS, lambda share: round(share, 1)),
     }
     export_filename = "search-ranks"
 

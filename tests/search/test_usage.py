@@ -1,5 +1,6 @@
 """What people look for is counted by the day, and nothing about who they are."""
 
+import io
 import re
 import threading
 from datetime import timedelta
@@ -10,6 +11,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from publishers.contract import boottime
 from search import usage
@@ -64,6 +66,7 @@ def test_only_words_that_were_just_typed_count(school, client):
     ask(client, "tuyen sinh", page="2")
     ask(client, "tuyen sinh", type="news")
     ask(client, "", before)
+    client.head(PAGE, {"q": "tuyen sinh"}, headers=PERSON)
     client.get("/tim-kiem/ket-qua.csv", {"q": "tuyen sinh"}, headers=PERSON)
     client.get("/tim-kiem/feed.atom", {"q": "tuyen sinh"}, headers=PERSON)
     client.get("/api/archive/v1/search", {"q": "tuyen sinh"}, headers=PERSON)
@@ -160,7 +163,8 @@ def test_a_browser_that_leaves_the_page_needs_no_csrf_token(school):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_at_once_lose_no_count(db):
+def test_many_at_once_lose_no_count(db, monkeypatch):
+    monkeypatch.setattr(usage, "_PATIENCE", 30_000)  # a slow disk is no reason here
     asked = usage.Asked(timezone.localdate(), usage.digest("đua"), "đua", 3)
 
     def run():
@@ -258,7 +262,15 @@ def test_the_report_adds_days_up_and_hides_what_few_asked(editor):
     assert rows(report(editor, days="1")) == rows(shown)
     table = b"".join(report(editor, export="csv").streaming_content).decode()
     assert table.splitlines()[1:] == ["Tuyen sinh,5,9,4", "chưa có,4,0,0"]
-    assert report(editor, export="xlsx").status_code == 200
+
+
+def test_what_strangers_typed_is_no_formula_in_a_table(editor):
+    asked_on(0, '=HYPERLINK("http://xau.example","học phí")', 3)
+    table = b"".join(report(editor, export="csv").streaming_content).decode()
+    assert "'=HYPERLINK" in table
+    book = load_workbook(io.BytesIO(b"".join(report(editor, export="xlsx").streaming_content)))
+    cell = book.active["A2"]
+    assert cell.value.startswith("'=") and cell.data_type == "s"
 
 
 def test_the_report_says_at_which_rank_hits_are_opened(editor):
@@ -275,7 +287,7 @@ def test_the_report_says_at_which_rank_hits_are_opened(editor):
     ]
     assert "further down" in shown.content.decode()
     table = b"".join(report(editor, "search_ranks_report", days="7", export="csv").streaming_content).decode()
-    assert table.splitlines()[1:] == ["1,6,75.0", "2,1,12.5", "11,1,12.5"]
+    assert table.splitlines()[1:] == ["1,6,75.0", "2,1,12.5", "further down,1,12.5"]
 
 
 def test_from_a_question_without_results_it_goes_on_with_its_words(editor):

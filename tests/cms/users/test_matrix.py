@@ -60,3 +60,9 @@ def test_only_officers_and_administrators_keep_subscribers_and_press_contacts(ho
     for permission in ("bulletin.change_subscriber", "press.change_outlet"):
         allowed = {who for who, user in house.people.items() if user.has_perm(permission)}
         assert allowed == {"officer", "administrator"}, permission
+
+
+def test_editors_and_officers_look_after_the_search(house):
+    for permission in ("search.change_synonyms", "search.add_pin", "search.change_pin", "search.delete_pin"):
+        allowed = {who for who, user in house.people.items() if user.has_perm(permission)}
+        assert allowed == {"editor", "officer", "administrator"}, permission
