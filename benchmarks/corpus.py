@@ -172,6 +172,7 @@ class Corpus:
             details=details,
             attachments=[],
             files=[],
+            corrections=[],
         )
 
     def common_pairs(self, most: int) -> list[str]:

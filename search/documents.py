@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.urls import Resolver404, resolve
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from publishers.contract import Snapshot, Term
+from publishers.contract import Correction, Snapshot, Term
 from search import vietnamese
 
 _YEARS = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -59,6 +59,9 @@ class Document(BaseModel):
     details: list[str] = Field(default_factory=list)
     attachments: list[str] = Field(default_factory=list)
     files: list[File] = Field(default_factory=list)
+    permanent_url: str = ""
+    updated_at: AwareDatetime | None = None
+    corrections: list[Correction] = Field(default_factory=list)
 
     def order(self) -> int:
         """One number (64 bits, signed) that sorts as date, then id do: greater is newer, or of the smaller id."""
@@ -165,6 +168,9 @@ def from_snapshot(snapshot: Snapshot) -> Document:
         details=list(dict.fromkeys(line for text in details if (line := _line(text)))),
         attachments=[line for attachment in snapshot.attachments if (line := _line(attachment.title))],
         files=list(_files(snapshot)),
+        permanent_url=snapshot.permanent_url,
+        updated_at=snapshot.updated_at,
+        corrections=snapshot.corrections,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -28,6 +29,7 @@ FEW, FAR_MORE = 2, 5
 PARAMETERS = ("q", *FACETS, "from", "to", "sort", "page", "page_size")
 """What an address may say of a question."""
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")  # what neither a page nor a feed can say
+_ECHOED, _MOST_PROBLEMS = 40, 5  # characters of an unknown name, and how many of them, that are said back
 _SLUG = re.compile(r"[\w-]{1,120}")
 _YEAR = re.compile(r"(19|20)\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -153,14 +155,7 @@ def read_question(parameters: Mapping[str, Sequence[str]], known: Collection[str
 
     `known` are the names that may be given here; those that are not in PARAMETERS are left to the caller.
     """
-    problems: list[Problem] = []
-    for name in parameters:
-        if name not in known:
-            problems.append(
-                Problem(
-                    name, _("There is no such parameter. Known are: %(names)s.") % {"names": ", ".join(sorted(known))}
-                )
-            )
+    problems = _unknown([name for name in parameters if name not in known], known)
 
     def one(name: str, default: str) -> str:
         values = [value for value in parameters.get(name, ()) if value.strip()]
@@ -196,6 +191,15 @@ def read_question(parameters: Mapping[str, Sequence[str]], known: Collection[str
     if problems:
         raise InvalidQuestion(problems)
     return Question(q, filters, Sort(sort), page or 1, size or PAGE_SIZE, since, until)
+
+
+def _unknown(names: Sequence[str], known: Collection[str]) -> list[Problem]:
+    """What is wrong with parameters that do not exist; of many and of long ones a part is enough."""
+    if known:
+        message = _("There is no such parameter. Known are: %(names)s.") % {"names": ", ".join(sorted(known))}
+    else:
+        message = _("Nothing can be given here.")
+    return [Problem(Truncator(name).chars(_ECHOED), message) for name in names[:_MOST_PROBLEMS]]
 
 
 def _days(first: str, last: str, problems: list[Problem]) -> tuple[datetime | None, datetime | None]:

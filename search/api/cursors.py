@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from search import service
+from search import engines, service
 
 _SALT = "search.api.cursors"
 
@@ -19,7 +19,7 @@ def following(question: service.Question, answer: service.Answer, now: datetime)
     """The cursor of the hits after an answer that was given at `now`, '' at the end."""
     if not answer.next:
         return ""
-    said = {"question": _seal(question), "after": answer.next, "now": int(now.timestamp())}
+    said = {"question": _seal(question), "after": answer.next, "now": int(now.timestamp()), "engine": _engine()}
     return signing.dumps(said, salt=_SALT, compress=True)
 
 
@@ -32,6 +32,8 @@ def go_on(question: service.Question, cursor: str) -> tuple[service.Question, da
         said = signing.loads(cursor, salt=_SALT)
     except signing.BadSignature:
         raise _refused(_("This is not one of ours. Use the address in “next” as it is.")) from None
+    if said.get("engine") != _engine():
+        raise _refused(_("The archive has moved since. Leave it out to begin anew."))
     if said["question"] != _seal(question):
         raise _refused(_("This belongs to another question. Leave it out to begin anew."))
     return replace(question, after=said["after"]), datetime.fromtimestamp(said["now"], UTC)
@@ -39,6 +41,11 @@ def go_on(question: service.Question, cursor: str) -> tuple[service.Question, da
 
 def _refused(message: str) -> service.InvalidQuestion:
     return service.InvalidQuestion([service.Problem("cursor", message)])
+
+
+def _engine() -> str:
+    """Which engine reads what a cursor says: each has its own way to go on."""
+    return type(engines.backend()).__name__
 
 
 def _seal(question: service.Question) -> str:

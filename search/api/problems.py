@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -15,6 +16,10 @@ from search.contract import QuestionTooLarge, SearchUnavailable
 
 BUSY_FOR = 60
 """Seconds after which to ask again an archive that is being put in order."""
+
+
+class NoSuchAddress(exceptions.NotFound):
+    """Nothing is answered at this address of the API."""
 
 
 class Gone(exceptions.APIException):
@@ -30,7 +35,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
     if isinstance(error, service.InvalidQuestion):
         status, detail = 400, str(error)
         errors = [{"name": problem.name, "detail": problem.message} for problem in error.problems]
-    elif isinstance(error, QuestionTooLarge):
+    elif isinstance(error, QuestionTooLarge | SuspiciousOperation):  # or more parameters than Django reads at all
         status, detail = 400, _("Ask for less at once.")
     elif isinstance(error, SearchUnavailable):
         status, detail = 503, _("The archive is being put in order. Try again in a minute.")
@@ -40,11 +45,13 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
         if response is None:
             return None
         status = response.status_code
-        detail = "" if isinstance(error, Http404) else str(getattr(error, "detail", ""))
+        # The framework says these in English, and less clearly than the title does.
+        said_by_title = (Http404, exceptions.NotAcceptable, exceptions.MethodNotAllowed)
+        detail = "" if isinstance(error, said_by_title) else str(getattr(error, "detail", ""))
         if isinstance(error, exceptions.Throttled):
             detail = _("Go on in %(seconds)s seconds.") % {"seconds": error.wait}
         headers |= {name: response[name] for name in ("Allow", "Retry-After") if response.has_header(name)}
-    title = _title(status)
+    title = _("There is no such address here.") if isinstance(error, NoSuchAddress) else _title(status)
     answer = problem_response(status=status, title=title, detail=detail or title, errors=errors)
     for name, value in headers.items():
         answer[name] = value

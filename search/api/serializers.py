@@ -99,6 +99,14 @@ class FileSerializer(serializers.Serializer):
     url = serializers.CharField()
 
 
+class CorrectionSerializer(serializers.Serializer):
+    """What was wrong in an item, and what is right."""
+
+    at = serializers.DateTimeField(default_timezone=UTC)
+    wrong = serializers.CharField()
+    right = serializers.CharField()
+
+
 class ItemSerializer(serializers.Serializer):
     """All that the archive holds of an item."""
 
@@ -109,6 +117,11 @@ class ItemSerializer(serializers.Serializer):
     title = serializers.CharField(source="document.title")
     summary = serializers.CharField(source="document.summary", allow_blank=True)
     url = serializers.CharField(source="document.url")
+    permanent_url = serializers.CharField(
+        source="document.permanent_url",
+        allow_blank=True,
+        help_text=_("Leads to the item for ever, wherever it is moved; empty where the archive does not know it."),
+    )
     unit = TermSerializer(source="document.unit")
     topics = TermSerializer(source="document.topics", many=True)
     status = serializers.CharField(
@@ -116,6 +129,10 @@ class ItemSerializer(serializers.Serializer):
     )
     status_name = serializers.CharField(source="document.status_label", allow_blank=True)
     published_at = serializers.DateTimeField(source="document.published_at", default_timezone=UTC, allow_null=True)
+    updated_at = serializers.DateTimeField(source="document.updated_at", default_timezone=UTC, allow_null=True)
+    corrections = CorrectionSerializer(
+        source="document.corrections", many=True, help_text=_("What was corrected after it was published.")
+    )
     text = serializers.ListField(
         source="document.blocks", child=serializers.CharField(), help_text=_("The body as plain text, part by part.")
     )

@@ -1,6 +1,6 @@
 """Below /api/archive/v1/."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from search.api import views
 
@@ -11,4 +11,5 @@ urlpatterns = [
     path("facets", views.FacetsView.as_view(), name="facets"),
     path("items/<str:content_id>", views.ItemView.as_view(), name="item"),
     path("openapi.json", views.SchemaView.as_view(), name="schema"),
+    re_path("", views.NowhereView.as_view()),
 ]

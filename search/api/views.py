@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -21,7 +22,7 @@ from rest_framework.views import APIView
 from search import highlight, service
 from search.api import cursors, openapi, serializers
 from search.api.limits import WINDOW, PerAddress
-from search.api.problems import Gone, as_problem
+from search.api.problems import Gone, NoSuchAddress, as_problem
 from search.contract import FACETS
 
 _ASKED = ("q", *FACETS, "from", "to")
@@ -42,32 +43,53 @@ class ArchiveView(APIView):
         self.throttle = PerAddress()
         return [self.throttle]
 
+    def check_throttles(self, request: Request) -> None:
+        """Count a request once."""
+        if not hasattr(self, "throttle"):
+            super().check_throttles(request)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Programs have no cookie that chose a language: here what they accept counts as well."""
+        """Programs have no cookie that chose a language: here what they accept counts as well.
+
+        A request is counted before anything of it is read, so one that cannot be read is counted, too.
+        """
         translation.activate(translation.get_language_from_request(request))
+        self.check_throttles(request)
         super().initial(request, *args, **kwargs)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say what the answer depends on."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept-Language"])
+        # Public, read only and without cookies: any page may ask.
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After"
         if throttle := getattr(self, "throttle", None):  # none was asked when the request was refused before
             response["RateLimit-Policy"] = f'"{throttle.kind}";q={throttle.most};w={WINDOW}'
             response["RateLimit"] = f'"{throttle.kind}";r={throttle.left};t={throttle.wait()}'
         return response
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Which methods there are."""
-        return Response(status=204)
+        """Which methods there are; browsers ask before they send a header of their own."""
+        allowed = {
+            "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+            "Access-Control-Allow-Headers": "Accept-Language, If-None-Match",
+            "Access-Control-Max-Age": "86400",
+        }
+        return Response(status=204, headers=allowed)
 
 
 class SearchView(ArchiveView):
     """Searches the archive: hits with the best first, and how they divide."""
 
     @openapi.described(
-        "search", _("Search the archive"), serializers.AnswerSerializer, [*openapi.ASKED, *openapi.PAGING]
+        "search",
+        _("Search the archive"),
+        serializers.AnswerSerializer,
+        [*openapi.ASKED, *openapi.PAGING],
+        others=(304,),
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         """Answer one page of hits; `next` leads on to any depth."""
         question = service.read_question(_parameters(request), known=(*_ASKED, "sort", "page_size", "cursor"))
         now = timezone.now()
@@ -86,15 +108,17 @@ class SearchView(ArchiveView):
                 "facets": _facets(answer),
             }
         )
-        # What was withdrawn a moment ago must not live on in a cache between us and the reader.
-        return Response(body.data, headers={"Cache-Control": "no-cache"})
+        # A cursor tells the moment at which it was made, and an older one leads on as well.
+        return _sealed(request, body.data, but="next")
 
 
 class FacetsView(ArchiveView):
     """Tells how the hits of a question divide, without the hits."""
 
-    @openapi.described("facets", _("Count how the hits divide"), serializers.FoundSerializer, openapi.ASKED)
-    def get(self, request: Request) -> Response:
+    @openapi.described(
+        "facets", _("Count how the hits divide"), serializers.FoundSerializer, openapi.ASKED, others=(304,)
+    )
+    def get(self, request: Request) -> HttpResponseBase:
         """Answer how many items there are and, for each facet, how many each of its values would leave."""
         question = service.read_question(_parameters(request), known=_ASKED)
         answer = service.ask(replace(question, page_size=1))
@@ -106,14 +130,14 @@ class FacetsView(ArchiveView):
                 "facets": _facets(answer),
             }
         )
-        return Response(body.data, headers={"Cache-Control": "no-cache"})
+        return _sealed(request, body.data)
 
 
 class ItemView(ArchiveView):
     """Gives one item."""
 
     @openapi.described("item", _("Read one item"), serializers.ItemSerializer, openapi.ONE, others=(304, 404, 410))
-    def get(self, request: Request, content_id: str) -> HttpResponseBase | None:
+    def get(self, request: Request, content_id: str) -> HttpResponseBase:
         """Answer all that the archive holds of an item; 404 when it never was public, 410 when it was taken out."""
         service.read_question(_parameters(request), known=())
         try:
@@ -124,11 +148,7 @@ class ItemView(ArchiveView):
             raise Gone(error.reason) from None
         if item is None:
             raise NotFound("")
-        data = serializers.ItemSerializer(item).data
-        seal = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:32]
-        # Every cache has to ask again before it answers: what was taken out is gone there, too.
-        response = Response(data, headers={"Cache-Control": "no-cache", "ETag": f'"{seal}"'})
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        return _sealed(request, serializers.ItemSerializer(item).data)
 
 
 class SuggestView(ArchiveView):
@@ -157,6 +177,29 @@ class SchemaView(ArchiveView):
         """Answer the description as OpenAPI 3.1, in the language of the caller."""
         service.read_question(_parameters(request), known=())
         return Response(openapi.schema(), headers={"Cache-Control": "max-age=3600"})
+
+
+@extend_schema(exclude=True)
+class NowhereView(ArchiveView):
+    """Every other address below the API's."""
+
+    http_method_names = [*View.http_method_names]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Say so, whatever is asked, and count it."""
+        super().initial(request, *args, **kwargs)
+        raise NoSuchAddress(_("Its description is at /api/docs/."))
+
+
+def _sealed(request: Request, data: dict[str, Any], but: str = "") -> HttpResponseBase:
+    """An answer that every cache has to ask for again: what was withdrawn a moment ago must not live on there.
+
+    Who has it already (ETag, over all but the field `but`) hears only that nothing has changed.
+    """
+    said = json.dumps({name: value for name, value in data.items() if name != but}, sort_keys=True, default=str)
+    seal = f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+    response = Response(data, headers={"Cache-Control": "no-cache", "ETag": seal})
+    return get_conditional_response(request, etag=seal, response=response) or response
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:
