@@ -135,14 +135,17 @@ class EmbeddedBackend:
             must = build.matching(query)
             filtered = must + build.filters(query)
             by_date = query.sort == Sort.DATE or not any(not clause.negative for clause in query.clauses)
+            counts = self._remembered(commit, searcher, build, query, must) if facets else {}
+            hits: list[Hit] = []
+            following = ""
             if query.limit <= 0:
-                hits: list[Hit] = []
-                total, following = _total(searcher, filtered), ""
+                # Every document has one type, so its counts hold the total, unless they left a filter out.
+                counted = counts and not query.filters.get("type")
+                total = sum(counts["type"].values()) if counted else _total(searcher, filtered)
             elif by_date:
                 hits, total, following = _by_date(searcher, build, query, filtered)
             else:
                 hits, total, following = _by_relevance(searcher, build, query, filtered)
-            counts = self._remembered(commit, searcher, build, query, must) if facets else {}
             return Page(hits, total, counts, following)
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
