@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.forms import RadioSelect
 from django.urls import reverse
@@ -128,16 +128,15 @@ class QuestionsReport(_PeriodReport):
         """Each question with what its days add up to: times asked, results the last time, hits opened."""
         days = AskedQuestion.objects.filter(day__gte=self.since).exclude(digest="")
         one = days.filter(digest=OuterRef("digest"))
-        opened = OpenedRank.objects.filter(question__digest=OuterRef("digest"), question__day__gte=self.since)
-        clicks = opened.values("question__digest").annotate(all=Sum("times")).values("all")
+        opened = OpenedRank.objects.filter(question=OuterRef("pk")).values("question").annotate(all=Sum("times"))
         return (
-            days.values("digest")
-            .annotate(times=Sum("asked"))
+            days.annotate(opened_then=Subquery(opened.values("all")))
+            .values("digest")
+            .annotate(times=Sum("asked"), clicks=Coalesce(Sum("opened_then"), 0))
             .filter(times__gte=usage.FEW)
             .annotate(
                 typed=Subquery(one.order_by("day").values("words")[:1]),
                 found=Subquery(one.order_by("-day").values("results")[:1]),
-                clicks=Coalesce(Subquery(clicks, output_field=IntegerField()), 0),
             )
         )
 
