@@ -11,4 +11,5 @@ register = template.Library()
 @register.filter
 def as_received(body: str) -> str:
     """A mail's text or HTML with its markers filled by examples, as one recipient would get it."""
-    return letters.fill(body, {"leave_url": f"{settings.LOA_BASE_URL}/"})
+    examples = {"leave_url": f"{settings.LOA_BASE_URL}/", "searches": "…"}
+    return letters.fill(body, examples)
