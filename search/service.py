@@ -250,9 +250,10 @@ def ask(question: Question, now: datetime | None = None, facets: bool = True) ->
 
 
 def pinned(question: Question, now: datetime | None = None) -> list[Result]:
-    """What editors put on top of the first page by relevance: live, held by the index, and within the filters.
+    """What editors put on top of the first page by relevance: live, in the archive, and within the filters.
 
-    It belongs to no engine and changes neither hits nor counts: the same contents may be among the results.
+    The rows decide, not an engine: an item whose change is not indexed yet stays where it is. Neither hits nor
+    counts change, so the same contents may be among the results.
     """
     key = asking.key(question.q)
     if not key or question.page != 1 or question.after or question.sort != Sort.RELEVANCE:
@@ -260,7 +261,7 @@ def pinned(question: Question, now: datetime | None = None) -> list[Result]:
     pages = Pin.holding(key, timezone.localdate(now))
     if not pages:
         return []
-    rows = IndexedDocument.objects.filter(page_id__in=pages, present=True, indexed=True)
+    rows = IndexedDocument.objects.filter(page_id__in=pages, present=True)
     contents = dict(rows.values_list("page_id", "content_id"))
     live = _live(list(contents.values()), whole=True)
     mark = Highlighter(question.clauses)

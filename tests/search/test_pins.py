@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page
 
 from search import asking, service
-from search.models import Pin
+from search.models import IndexedDocument, Pin
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]  # fixtures
@@ -124,6 +124,13 @@ def test_what_is_not_public_is_never_on_top(archive):
     assert pinned(q="bài") == []
 
 
+def test_an_item_whose_change_waits_for_the_index_stays_on_top(archive):
+    one = archive.put("Một bài")
+    pin("bai", one)
+    IndexedDocument.objects.update(indexed=False)
+    assert pinned(q="bài") == ["Một bài"]
+
+
 def test_a_pin_has_its_days(archive):
     one = archive.put("Một bài")
     row = pin("bai", one, first_day=timezone.localdate() + timedelta(days=1))
@@ -142,7 +149,7 @@ def test_a_pin_alone_says_that_nothing_else_was_found(archive, client):
     assert shown(page) == ["Tuyển sinh"]
     said = page.content.decode()
     assert "Editor’s choice" in said and "nothing was found for “không có”" in said
-    assert "empty-state" not in said and "list-more" not in said
+    assert "empty-state" not in said and "ket-qua.csv" not in said and "feed.atom" in said
 
 
 def test_tables_feeds_and_counts_have_no_pins(archive, client):
