@@ -103,7 +103,7 @@ def test_nothing_found_helps_on(newsroom, client, language):
     assert response.status_code == 200
     assert f'<html lang="{language}">' in page
     assert 'class="empty-state"' in page and "xyzabc" in page
-    assert page.count("<li>", page.index("empty-state"), page.index("</ul>", page.index("empty-state"))) == 5
+    assert page.count("<li>", page.index("empty-state"), page.index("</ul>", page.index("empty-state"))) == 6
     if language == "en":
         assert "Nothing was found for “xyzabc”." in page
 
