@@ -52,6 +52,7 @@ ENGINE = version("tantivy")
 
 _TIES = 1_000  # hits as good as each other that are put in order across the edge of a page
 _REMEMBERED = 200  # questions whose facets are kept
+_DIGITS = 2  # of a score after the point
 _PAGE = 1_000  # documents that are walked through at once
 _EVERY_BUCKET = 100_000  # facet values; a smaller number would make counts inexact
 _SMALL_HEAP, _LARGE_HEAP = 20_000_000, 60_000_000  # bytes
@@ -138,14 +139,14 @@ class EmbeddedBackend:
             counts = self._remembered(commit, searcher, build, query, must) if facets else {}
             hits: list[Hit] = []
             following = ""
+            # Every document has one type, so its counts hold the total, unless they left a filter out.
+            known = sum(counts["type"].values()) if counts and not query.filters.get("type") else None
             if query.limit <= 0:
-                # Every document has one type, so its counts hold the total, unless they left a filter out.
-                counted = counts and not query.filters.get("type")
-                total = sum(counts["type"].values()) if counted else _total(searcher, filtered)
+                total = _total(searcher, filtered) if known is None else known
             elif by_date:
                 hits, total, following = _by_date(searcher, build, query, filtered)
             else:
-                hits, total, following = _by_relevance(searcher, build, query, filtered)
+                hits, total, following = _by_relevance(searcher, build, query, filtered, known)
             return Page(hits, total, counts, following)
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
@@ -255,20 +256,19 @@ def _by_date(
 
 
 def _by_relevance(
-    searcher: tantivy.Searcher, build: QueryBuilder, query: Query, filtered: list[tuple[Occur, Q]]
+    searcher: tantivy.Searcher, build: QueryBuilder, query: Query, filtered: list[tuple[Occur, Q]], total: int | None
 ) -> tuple[list[Hit], int, str]:
-    """Hits with the best first, how many there are in all, and where the next page begins."""
+    """Hits with the best first, how many there are in all (`total`, if it is known), and where the next page begins."""
     offset = int(query.after) if query.after else query.offset
     limit = query.limit if query.after else min(query.limit, LAST_HIT - offset)
     if limit <= 0:
-        return [], _total(searcher, filtered), ""
+        return [], _total(searcher, filtered) if total is None else total, ""
     # More on both sides: hits as good as the first or the last of the page are put in order with it.
     begin = max(0, offset - _TIES)
-    asked = Q.boolean_query(filtered + build.tiers(query))
-    result = searcher.search(asked, limit=offset - begin + limit + _TIES, offset=begin)
-    found = result.hits
+    best, total = _best(searcher, build, query, filtered, range(begin, offset + limit), total)
+    # The engine adds in whatever order suits it, so the last digits of equally good hits may differ.
+    found = [(round(score, _DIGITS), address) for score, address in best]
     first, last = offset - begin, min(offset - begin + limit, len(found))
-    total = _count(result)
     if first >= last:
         return [], total, ""
     low, high = first, last
@@ -285,6 +285,28 @@ def _by_relevance(
     page = [found[low + at] for at in placed[first - low : last - low]]
     hits = [Hit(_id(searcher, address), float(score)) for score, address in page]
     return hits, total, str(offset + len(hits)) if total > offset + len(hits) else ""
+
+
+def _best(
+    searcher: tantivy.Searcher,
+    build: QueryBuilder,
+    query: Query,
+    filtered: list[tuple[Occur, Q]],
+    places: range,
+    total: int | None,
+) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
+    """The hits at these places with their scores, and up to _TIES that follow; how many there are in all."""
+    tiers = build.tiers(query)
+    limit = len(places) + _TIES
+    for parts, bound in build.best(query, tiers, searcher):
+        rest = [(Occur.Should, tier.part) for tier in tiers if tier.part not in parts]
+        asked = Q.boolean_query([*filtered, *((Occur.Must, part) for part in parts), *rest])
+        found = searcher.search(asked, limit=limit, offset=places.start, count=False).hits
+        if len(found) >= len(places) and found[len(places) - 1][0] > bound:
+            return found, _total(searcher, filtered) if total is None else total
+    asked = Q.boolean_query([*filtered, *((Occur.Should, tier.part) for tier in tiers)])
+    result = searcher.search(asked, limit=limit, offset=places.start)
+    return result.hits, _count(result)
 
 
 def _stored(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:

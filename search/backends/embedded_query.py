@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 
 import tantivy
 from tantivy import Occur
@@ -35,6 +38,38 @@ from search.tiers import (
 
 # What the index keeps of a word in a field, where that is not how often it occurs.
 _KEPT = {"title_f": "position", "text_f": "position"} | dict.fromkeys(("number", "title_bi", "status", "type"), "basic")
+
+
+_MANY = 5_000  # documents that hold the rarest word of a question, from which on it pays to look at the best only
+_SATURATED = 2.2  # of BM25: a word that fills a document counts so many times its rarity, and never more
+_SLACK = 1.01  # sums of the engine have seven digits
+
+
+class Decides(Enum):
+    """Tiers that put what has them far above what has not."""
+
+    MARKS = "marks"
+    WHOLE = "whole"
+    TITLE = "title"
+
+
+@dataclass(frozen=True)
+class Tier:
+    """What makes one match better than another: a query, and what it adds: `points`, or by BM25 up to a bound.
+
+    `words` are those of `field` whose rarity it counts, `boost` times.
+    """
+
+    part: Q
+    points: float = 0.0
+    field: str = ""
+    words: tuple[str, ...] = ()
+    boost: float = 1.0
+    decides: Decides | None = None
+
+    def most(self, searcher: tantivy.Searcher) -> float:
+        """The most that it adds."""
+        return self.points + self.boost * _rarity(searcher, self.field, self.words)
 
 
 class QueryBuilder:
@@ -71,9 +106,9 @@ class QueryBuilder:
             if values and name != but
         ]
 
-    def tiers(self, query: Query) -> list[tuple[Occur, Q]]:
+    def tiers(self, query: Query) -> list[Tier]:
         """What makes one match better than another."""
-        found: list[Q] = []
+        found: list[Tier] = []
         for clause in query.clauses:
             if not clause.negative:
                 asked = terms(clause)
@@ -81,12 +116,42 @@ class QueryBuilder:
                 found += self._nearness(asked, query.similar)
         if query.now is not None:
             for facet, values, points in LASTING:
-                found.append(Q.const_score_query(self._any_of(facet, values), points))
+                found.append(_const(self._any_of(facet, values), points))
             for days, points in RECENT:
                 since = int((query.now - timedelta(days=days)).timestamp())
                 newer = Q.range_query(self.schema, "at", tantivy.FieldType.Integer, since, None)
-                found.append(Q.const_score_query(newer, points))
-        return [(Occur.Should, part) for part in found]
+                found.append(_const(newer, points))
+        return found
+
+    def best(self, query: Query, tiers: Sequence[Tier], searcher: tantivy.Searcher) -> Iterator[tuple[list[Q], float]]:
+        """Parts that the best matches have, and a score which nothing that lacks one of them can have.
+
+        Of a question that very many documents answer: scoring all of them, to show twenty, is most of the work.
+        Whoever finds enough among those with all the parts, and above that score, need not look at the others.
+        """
+        [*asked] = (clause for clause in query.clauses if not clause.negative)
+        if query.similar or len(asked) != 1:
+            return
+        field, words = self._plainly(terms(asked[0]))
+        if not words or min(searcher.doc_freq(field, word) for word in words) < _MANY:
+            return
+        highest = _rarity(searcher, field, words) + sum(tier.most(searcher) for tier in tiers)
+        deciding: dict[Decides | None, Tier] = {tier.decides: tier for tier in tiers if tier.decides}
+        for wanted in (tuple(Decides), (Decides.MARKS, Decides.WHOLE)):
+            chosen = [deciding[decides] for decides in wanted if decides in deciding]
+            if chosen:
+                least = min(_lost(tier, deciding, searcher) for tier in chosen)
+                yield [tier.part for tier in chosen], (highest - least) * _SLACK
+
+    def _plainly(self, asked: Terms) -> tuple[str, list[str]]:
+        """The field and the words of it that every match has, where nothing else can match and is scored."""
+        if asked.varied or asked.numbers:
+            return "", []
+        if asked.together:
+            pairs = vietnamese.pairs(asked.folded)
+            return ("bi_f", pairs) if len(pairs) == 1 else ("text_f", asked.folded if pairs else [])
+        plain = all(len(word.folded) == 1 and not word.numbers for place in asked.places for word in place.words)
+        return "text_f", asked.folded if plain else []
 
     def suggestion(self, text: str) -> Q | None:
         """Titles that hold the words of `text`, the last one unfinished; None when there is no word."""
@@ -167,18 +232,18 @@ class QueryBuilder:
         rare = [Q.const_score_query(self._term("bi_f", pair), 0.0) for pair in vietnamese.pairs(folded)]
         return _all([*rare, Q.phrase_query(self.schema, "text_f", list(folded))])
 
-    def _spelling(self, asked: Terms) -> list[Q]:
+    def _spelling(self, asked: Terms) -> list[Tier]:
         """Exact spelling before any other: of the syllables that were typed with marks; i and y as they were."""
-        found: list[Q] = []
+        found: list[Tier] = []
         if asked.marked:
             titled = [self._any_of("title_x", words) for words in asked.marked]
-            found.append(Q.const_score_query(_all(self._strict(asked)), ALL_MARKS))
-            found.append(Q.const_score_query(_all(titled), MARKS_IN_TITLE))
+            found.append(_const(_all(self._strict(asked)), ALL_MARKS, Decides.MARKS))
+            found.append(_const(_all(titled), MARKS_IN_TITLE))
         elif len(asked.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
-            found.append(Q.boost_query(self._term("text_x", asked.exact[0]), SOFT_BOOST))
+            found.append(self._rare("text_x", asked.exact, self._term("text_x", asked.exact[0]), SOFT_BOOST))
         if asked.spelled:
             points = AS_SPELLED if asked.marked else SAME_LETTERS
-            found.append(Q.const_score_query(_all(self._any_of("text_x", words) for words in asked.spelled), points))
+            found.append(_const(_all(self._any_of("text_x", words) for words in asked.spelled), points))
         return found
 
     def _strict(self, asked: Terms) -> list[Q]:
@@ -190,31 +255,55 @@ class QueryBuilder:
     def _any_of(self, field: str, words: Sequence[str]) -> Q:
         return _any(self._term(field, word) for word in words)
 
-    def _as_typed(self, asked: Terms) -> list[Q]:
+    def _as_typed(self, asked: Terms) -> list[Tier]:
         """What was typed before what only means the same."""
         if not asked.varied:
             return []
         words = [self._typed(word) for place in asked.places for word in place.words]
-        return [Q.const_score_query(_all(words or [self._phrase(asked.folded)]), AS_TYPED)]
+        return [_const(_all(words or [self._phrase(asked.folded)]), AS_TYPED)]
 
-    def _nearness(self, asked: Terms, similar: bool) -> list[Q]:
+    def _nearness(self, asked: Terms, similar: bool) -> list[Tier]:
         """Words side by side, and in the title, before words apart."""
         folded = asked.folded
         if not folded:
             return []
         if len(folded) == 1:
-            return [Q.boost_query(self._term("title_f", folded[0]), TITLE_BOOST)]
+            return [self._rare("title_f", folded, self._term("title_f", folded[0]), TITLE_BOOST)]
         pairs, whole = side_by_side(asked, similar)
-        found = [Q.const_score_query(self._near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
+        found = [_const(self._near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
         if whole:
-            found.append(Q.const_score_query(self._phrase(folded), whole))
-        found.append(Q.boost_query(Q.phrase_query(self.schema, "title_f", list(folded)), TITLE_BOOST))
-        found.append(Q.const_score_query(_all(self._term("title_f", word) for word in folded), ALL_IN_TITLE))
+            found.append(_const(self._phrase(folded), whole, Decides.WHOLE))
+        titled = Q.phrase_query(self.schema, "title_f", list(folded))
+        found.append(self._rare("title_f", folded, titled, TITLE_BOOST, Decides.TITLE))
+        found.append(_const(_all(self._term("title_f", word) for word in folded), ALL_IN_TITLE))
         return found
 
-    def _numbers(self, asked: Terms) -> list[Q]:
+    def _numbers(self, asked: Terms) -> list[Tier]:
         """A document number typed whole: those that carry just this one first."""
-        return [Q.const_score_query(self._term("number", number), NUMBER) for number in asked.numbers]
+        return [_const(self._term("number", number), NUMBER) for number in asked.numbers]
+
+    def _rare(self, field: str, words: Sequence[str], part: Q, boost: float, decides: Decides | None = None) -> Tier:
+        return Tier(Q.boost_query(part, boost), field=field, words=tuple(words), boost=boost, decides=decides)
+
+
+def _const(part: Q, points: float, decides: Decides | None = None) -> Tier:
+    return Tier(Q.const_score_query(part, points), points, decides=decides)
+
+
+def _rarity(searcher: tantivy.Searcher, field: str, words: Iterable[str]) -> float:
+    """The most that BM25 gives for these words, together or one by one."""
+    found = 0.0
+    for word in words:
+        holding = searcher.doc_freq(field, word)
+        found += math.log1p((max(0, searcher.num_docs - holding) + 0.5) / (holding + 0.5))
+    return found * _SATURATED
+
+
+def _lost(tier: Tier, deciding: dict[Decides | None, Tier], searcher: tantivy.Searcher) -> float:
+    """What a match without this tier lacks at least; a title says nothing that the text does not."""
+    titled = deciding.get(Decides.TITLE)
+    also = titled.most(searcher) if titled and tier.decides == Decides.WHOLE else 0.0
+    return tier.most(searcher) + also
 
 
 def _all(queries: Iterable[Q]) -> Q:
