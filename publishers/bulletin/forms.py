@@ -10,18 +10,20 @@ from publishers.bulletin.consent import CONSENT, FOLLOWING_CONSENT
 from publishers.mail.addresses import normalise
 
 
+def _consent(label: Any) -> forms.BooleanField:
+    """Consent that nobody ticks for the reader."""
+    refused = _("Consent: tick the box if you agree. Without it we may not write to you.")
+    return forms.BooleanField(label=label, error_messages={"required": refused})
+
+
 class AddressForm(forms.Form):
-    """Address, and consent that nobody ticks for the reader."""
+    """An address that is one."""
 
     email = forms.CharField(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"required": _("E-mail address: write the address that should get the mail.")},
-    )
-    consent = forms.BooleanField(
-        label="",
-        error_messages={"required": _("Consent: tick the box if you agree. Without it we may not write to you.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,17 +47,10 @@ class SignUpForm(AddressForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-
-    field_order = ["email", "name", "consent"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["consent"].label = CONSENT
+    consent = _consent(CONSENT)
 
 
 class FollowForm(AddressForm):
     """For a search."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["consent"].label = FOLLOWING_CONSENT
+    consent = _consent(FOLLOWING_CONSENT)

@@ -74,6 +74,12 @@ def _type_a_search(page: Page) -> None:
     page.keyboard.press("ArrowDown")
 
 
+def _press_the_button(page: Page) -> None:
+    """Send the form as it is: empty."""
+    page.locator("main form button").first.click()
+    page.wait_for_selector(".error-summary")
+
+
 def pages(folder: Path) -> list[Shown]:
     """Home, an item of each type, the search, the editor with a channel preview, and the delivery desk."""
     [(content_id, delivery)] = query(folder, _ON_A_CHANNEL)
@@ -85,12 +91,16 @@ def pages(folder: Path) -> list[Shown]:
         Shown("search-typing", "/", prepare=_type_a_search),
         Shown("search-nothing", "/tim-kiem/?q=truong+hoc&type=event&from=2020-01-01&to=2020-12-31"),
         Shown("search-refused", "/tim-kiem/?q=truong+hoc&from=31/2/2026"),
+        Shown("follow", "/dang-ky/tim-kiem/?q=tuyen+sinh&type=policy"),
+        Shown("follow-refused", "/dang-ky/tim-kiem/?q=tuyen+sinh", prepare=_press_the_button),
         Shown("api", "/api/docs/"),
         Shown("editor", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _preview_the_fanpage),
         Shown("deliveries", "/admin/deliveries/", "truyen-thong"),
         Shown("delivery", f"/admin/deliveries/{delivery}/", "truyen-thong"),
         Shown("timeline", f"/admin/deliveries/items/{UUID(content_id)}/", "truyen-thong"),
         Shown("resume", "/admin/channels/fanpage/resume/", "truyen-thong"),
+        Shown("saved-searches", "/admin/saved-searches/", "truyen-thong"),
+        Shown("looked-for", "/admin/reports/search-words/", "truyen-thong"),
         Shown("channel", "/admin/channels/fanpage/", "quan-tri"),
         Shown("outbox", "/admin/outbox/", "truyen-thong"),
     ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishers.bulletin import following
+from publishers.bulletin.consent import FOLLOWING_CONSENT
 from publishers.bulletin.following_publisher import SavedSearchPublisher
 from publishers.bulletin.models import SavedSearch
 from publishers.contract import Cause, Operation, UnknownOutcome
@@ -192,6 +193,7 @@ def test_the_answer_is_the_same_for_a_known_address_and_nothing_of_it_changes(cl
 def test_a_mistake_is_named_and_what_was_typed_stays(client, db, change):
     answer = client.post(f"{PAGE}?q=abc", {**FORM, **change})
     assert answer.status_code == 422 and "error-summary" in answer.content.decode()
+    assert str(FOLLOWING_CONSENT) in answer.content.decode(), "what one agrees to is there the second time as well"
     assert 'aria-invalid="true"' in answer.content.decode() and not SavedSearch.objects.exists()
 
 
