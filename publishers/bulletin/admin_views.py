@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -83,20 +84,27 @@ class SubscriberViewSet(ModelViewSet):
         return EditSubscriberForm if for_update else AddSubscriberForm
 
 
+class SavedSearches(generic.IndexView):
+    """Each with how many people follow the same search and have confirmed it."""
+
+    def get_base_queryset(self) -> QuerySet[SavedSearch]:
+        same = SavedSearch.objects.filter(search=OuterRef("search"), confirmed_at__isnull=False).order_by()
+        counted = same.values("search").annotate(count=Count("pk")).values("count")
+        return super().get_base_queryset().annotate(followers=Coalesce(Subquery(counted), 0))
+
+
 class SavedSearchPermissions(ModelPermissionPolicy):
     """Only the person themselves can follow a search; staff may look, and erase who asks for it."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action in ("view", "delete") and super().user_has_permission(user, action)
 
-    def user_has_any_permission(self, user: Any, actions: Collection[str]) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
 
 class SavedSearchViewSet(ModelViewSet):
     """Which searches people follow, how many follow each, who they are; delete."""
 
     model = SavedSearch
+    index_view_class = SavedSearches
     icon = "search"
     menu_label = _("Saved searches")
     menu_order = 525
@@ -104,12 +112,14 @@ class SavedSearchViewSet(ModelViewSet):
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields = ["words", "search", "email", "consent_text", "consent_at", "confirmed_at"]
-    list_display = ["words", "email", Column("followers", label=_("Followers")), "consent_at", "confirmed_at"]
+    list_display = [
+        "words",
+        "email",
+        Column("followers", label=_("Followers"), sort_key="followers"),
+        "consent_at",
+        "confirmed_at",
+    ]
     list_filter = {"confirmed_at": ["isnull"]}
     search_fields = ["words", "email"]
     ordering = ["-consent_at"]
     form_fields = ["words"]
-
-    @property
-    def permission_policy(self) -> SavedSearchPermissions:
-        return SavedSearchPermissions(self.model)

@@ -68,8 +68,3 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.words
-
-    @property
-    def followers(self) -> int:
-        """How many people follow this search and have confirmed it."""
-        return SavedSearch.objects.filter(search=self.search, confirmed_at__isnull=False).count()

@@ -1,8 +1,12 @@
 """Registers the subscribers and the saved searches in the admin."""
 
 from wagtail import hooks
+from wagtail.permissions import register_permission_policy
 
-from publishers.bulletin.admin_views import SavedSearchViewSet, SubscriberViewSet
+from publishers.bulletin.admin_views import SavedSearchPermissions, SavedSearchViewSet, SubscriberViewSet
+from publishers.bulletin.models import SavedSearch
+
+register_permission_policy(SavedSearch, SavedSearchPermissions(SavedSearch))
 
 
 @hooks.register("register_admin_viewset")

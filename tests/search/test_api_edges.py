@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NAMES = ["q", "type", "unit", "topic", "year", "status", "from", "to", "sort", "page_size", "cursor", "page", "lạ"]
 WORDS = ["giáo dục", "-", '"', '"a', "26/QĐ-TTg", "*", "a" * 400, "\x00", "2026", "2026-03-05", "9999-12-31T23:59:59Z"]
 VALUES = st.one_of(
-    st.sampled_from([*WORDS, "relevance", "date", "0", "-1", "100", "news", "0" * 30, "2026-13-41", "\ud800"[:0]]),
+    st.sampled_from([*WORDS, "relevance", "date", "0", "-1", "100", "news", "0" * 30, "2026-13-41", ""]),
     st.text(max_size=40),
     st.text(alphabet=string.printable, max_size=40),
 )

@@ -232,11 +232,14 @@ def test_a_link_that_is_not_ours_changes_nothing(client, db, part):
 def test_staff_see_what_is_followed_and_can_only_erase(client, django_user_model, db):
     one = saved_search("q=tuyển+sinh")
     saved_search("q=tuyển+sinh", "b@example.vn")
+    saved_search("q=tuyển+sinh", "c@example.vn", confirmed=False)
     _sign_in(client, django_user_model, "view_savedsearch", "delete_savedsearch")
     listed = client.get(reverse("saved_searches:index"))
     assert listed.status_code == 200 and "“tuyển sinh”" in listed.content.decode()
+    assert [row.followers for row in listed.context["object_list"]] == [2, 2, 2]
+    assert client.get(reverse("saved_searches:index"), {"ordering": "-followers"}).status_code == 200
     assert client.get(reverse("saved_searches:inspect", args=[one.pk])).status_code == 200
     for refused in (reverse("saved_searches:add"), reverse("saved_searches:edit", args=[one.pk])):
         assert client.get(refused).status_code in (302, 403, 404)
     assert client.post(reverse("saved_searches:delete", args=[one.pk])).status_code == 302
-    assert SavedSearch.objects.count() == 1
+    assert SavedSearch.objects.count() == 2
