@@ -176,6 +176,9 @@ class IndexWriting(Protocol):
     def identity(self) -> Identity:
         """Which index stands here. Raises IndexUnusable."""
 
+    def made_by(self) -> str:
+        """The engine and its version, and the version of our fields, for people."""
+
     def count(self) -> int:
         """How many documents are in it."""
 

@@ -54,8 +54,9 @@ class Change:
 class Status:
     """How the archive stands: documents and tombstones in the rows, how many are pending, documents in the index.
 
-    `size` is in bytes; `building` tells of an index that is being made beside it; `trouble` says why the index
-    cannot be used, '' when it can.
+    `made_by` is the engine with its version and that of our fields; `drift` is how many documents the index holds
+    more (or, below 0, fewer) than the rows say, which an audit would mend. `size` is in bytes; `building` tells of an
+    index that is being made beside it; `trouble` says why the index cannot be used, '' when it can.
     """
 
     present: int
@@ -63,6 +64,8 @@ class Status:
     pending: int
     indexed: int
     size: int
+    made_by: str = ""
+    drift: int = 0
     building: Progress | None = None
     trouble: str = ""
 
@@ -244,11 +247,11 @@ def progress() -> Progress:
 
 def status(wait: float) -> Status:
     """How the archive stands now. Raises IndexBusy."""
-    indexed, size, trouble = 0, 0, ""
+    indexed, size, made_by, trouble = 0, 0, "", ""
     with engines.backend().writing(wait) as writing:
         try:
             trouble = "" if _ours(writing.identity()) else "The index belongs to another database."
-            indexed, size = writing.count(), writing.size()
+            indexed, size, made_by = writing.count(), writing.size(), writing.made_by()
         except (IndexUnusable, OSError) as error:
             trouble = str(error)
     rows = IndexedDocument.objects.all()
@@ -258,6 +261,9 @@ def status(wait: float) -> Status:
         pending=rows.filter(indexed=False).count(),
         indexed=indexed,
         size=size,
+        made_by=made_by,
+        # What is pending is known to be missing, or to be there in an older version.
+        drift=0 if rows.filter(indexed=False).exists() else indexed - rows.filter(present=True).count(),
         building=progress() if _state().building else None,
         trouble=trouble,
     )

@@ -209,6 +209,12 @@ class ElasticsearchWriting:
             raise IndexUnusable("The index was made by another version.")
         return Identity(str(said["index"]), None)
 
+    def made_by(self) -> str:
+        """The engine with the versions of its nodes, and that of our fields."""
+        with _written():
+            nodes = self.client.nodes.info(filter_path="nodes.*.version")["nodes"].values()
+        return f"Elasticsearch {', '.join(sorted({node['version'] for node in nodes}))}, {SHAPE}"
+
     def count(self) -> int:
         """How many documents are in it."""
         with _written():

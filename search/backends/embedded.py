@@ -414,6 +414,10 @@ class EmbeddedWriting:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusable(f"There is no index that can be opened: {error}") from error
 
+    def made_by(self) -> str:
+        """The engine and its version, and that of our fields."""
+        return f"tantivy {ENGINE}, {SHAPE}"
+
     def count(self) -> int:
         """How many documents are in it."""
         return self._index(self._path()).searcher().num_docs

@@ -1,11 +1,16 @@
 """manage.py archive, as an operator uses it."""
 
+import re
 import shutil
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from search import engines, service
+from search.contract import Entry
+from tests.search.engines import archive_on_either, either
+
+__all__ = ["archive_on_either", "either"]  # fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +28,21 @@ def test_status_and_reindex(archive, index_folder, capsys):
     call_command("archive", "reindex")
     call_command("archive", "status")
     assert service.ask(service.Question("hai")).count == 1
+
+
+def test_status_names_the_engine_and_says_where_the_index_differs(archive_on_either, capsys):
+    snapshot = archive_on_either.put("Một")
+    archive_on_either.put("Hai")
+
+    def said():
+        call_command("archive", "status")
+        return capsys.readouterr().out
+
+    assert re.search(r"(tantivy 0\.\d+\.\d+|Elasticsearch 9\.\d+\.\d+), \d+$", said().strip(), re.M)
+    assert "archive audit" not in said()
+    with engines.backend().writing(5.0) as writing:  # as if a disk had lost it
+        writing.write(writing.identity().commit or 0, [Entry(snapshot.content_id, 2**62, None)])
+    assert "-1" in said() and "archive audit" in said()
 
 
 def test_reindexing_waits_for_no_writer_for_ever(archive):

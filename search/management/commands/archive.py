@@ -77,4 +77,7 @@ class Command(BaseCommand):
         if status.trouble:
             raise CommandError(status.trouble)
         self.stdout.write(_("In the index: %(count)s") % {"count": status.indexed})
+        if status.drift:
+            self.stdout.write(_("It differs from the rows by %(count)s: run archive audit.") % {"count": status.drift})
+        self.stdout.write(_("Engine and version of the fields: %(made_by)s") % {"made_by": status.made_by})
         self.stdout.write(_("Size of the index: %(size)s") % {"size": filesizeformat(status.size)})
