@@ -29,7 +29,7 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Q
 
-from search.backends.embedded_query import QueryBuilder
+from search.backends.embedded_query import QueryBuilder, Rarity
 from search.contract import (
     FACETS,
     LAST_HIT,
@@ -102,6 +102,8 @@ class _Open:
     name: str
     index: tantivy.Index
     meta: tuple[int, int, int]
+    documents: int
+    """In its files, those that are deleted included."""
 
 
 def matches(document: Document, queries: Iterable[Query]) -> Iterator[bool]:
@@ -146,7 +148,8 @@ class EmbeddedBackend:
             elif by_date:
                 hits, total, following = _by_date(searcher, build, query, filtered)
             else:
-                hits, total, following = _by_relevance(searcher, build, query, filtered, known)
+                rarity = self._rarity(searcher)
+                hits, total, following = _by_relevance(searcher, build, query, filtered, rarity, known)
             return Page(hits, total, counts, following)
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
@@ -204,6 +207,10 @@ class EmbeddedBackend:
         assert self._open is not None  # noqa: S101 _searcher() was asked before
         return self._open.index.schema
 
+    def _rarity(self, searcher: tantivy.Searcher) -> Rarity:
+        assert self._open is not None  # noqa: S101 _searcher() was asked before
+        return Rarity(searcher, self._open.documents)
+
     def _searcher(self) -> tuple[tantivy.Searcher, Hashable]:
         """A searcher that sees every commit made so far, and which commit it is."""
         with self._opening:
@@ -225,10 +232,10 @@ class EmbeddedBackend:
             index = tantivy.Index.open(str(path))
             index.config_reader("manual")
             index.reload()
-            self._open = now = _Open(os.getpid(), name, index, meta)
+            self._open = now = _Open(os.getpid(), name, index, meta, _documents(path))
         elif now.meta != meta:
             now.index.reload()
-            now.meta = meta
+            now.meta, now.documents = meta, _documents(path)
         return now.index.searcher(), (now.name, now.meta)
 
 
@@ -256,7 +263,12 @@ def _by_date(
 
 
 def _by_relevance(
-    searcher: tantivy.Searcher, build: QueryBuilder, query: Query, filtered: list[tuple[Occur, Q]], total: int | None
+    searcher: tantivy.Searcher,
+    build: QueryBuilder,
+    query: Query,
+    filtered: list[tuple[Occur, Q]],
+    rarity: Rarity,
+    total: int | None,
 ) -> tuple[list[Hit], int, str]:
     """Hits with the best first, how many there are in all (`total`, if it is known), and where the next page begins."""
     offset = int(query.after) if query.after else query.offset
@@ -265,7 +277,7 @@ def _by_relevance(
         return [], _total(searcher, filtered) if total is None else total, ""
     # More on both sides: hits as good as the first or the last of the page are put in order with it.
     begin = max(0, offset - _TIES)
-    best, total = _best(searcher, build, query, filtered, range(begin, offset + limit), total)
+    best, total = _best(searcher, build, query, filtered, rarity, range(begin, offset + limit), total)
     # The engine adds in whatever order suits it, so the last digits of equally good hits may differ.
     found = [(round(score, _DIGITS), address) for score, address in best]
     first, last = offset - begin, min(offset - begin + limit, len(found))
@@ -292,13 +304,14 @@ def _best(
     build: QueryBuilder,
     query: Query,
     filtered: list[tuple[Occur, Q]],
+    rarity: Rarity,
     places: range,
     total: int | None,
 ) -> tuple[list[tuple[Any, tantivy.DocAddress]], int]:
     """The hits at these places with their scores, and up to _TIES that follow; how many there are in all."""
     tiers = build.tiers(query)
     limit = len(places) + _TIES
-    for parts, bound in build.best(query, tiers, searcher):
+    for parts, bound in build.best(query, tiers, rarity):
         rest = [(Occur.Should, tier.part) for tier in tiers if tier.part not in parts]
         asked = Q.boolean_query([*filtered, *((Occur.Must, part) for part in parts), *rest])
         found = searcher.search(asked, limit=limit, offset=places.start, count=False).hits
@@ -337,6 +350,11 @@ def _readable() -> Iterator[None]:
 
 def _current(folder: Path) -> str:
     return (folder / "current").read_text().strip()
+
+
+def _documents(index: Path) -> int:
+    """How many documents are in the files of an index, those that are deleted included."""
+    return sum(part["max_doc"] for part in json.loads((index / "meta.json").read_text())["segments"])
 
 
 def _stat(path: Path) -> tuple[int, int, int]:

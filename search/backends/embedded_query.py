@@ -67,9 +67,33 @@ class Tier:
     boost: float = 1.0
     decides: Decides | None = None
 
-    def most(self, searcher: tantivy.Searcher) -> float:
+    def most(self, rarity: Rarity) -> float:
         """The most that it adds."""
-        return self.points + self.boost * _rarity(searcher, self.field, self.words)
+        return self.points + self.boost * rarity.most(self.field, self.words)
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How rare words are in an index, as BM25 takes it.
+
+    `documents` counts those that are deleted as long as their parts of the index are not merged: the engine does so,
+    for documents and for words.
+    """
+
+    searcher: tantivy.Searcher
+    documents: int
+
+    def holding(self, field: str, word: str) -> int:
+        """How many documents hold a word."""
+        return int(self.searcher.doc_freq(field, word))
+
+    def most(self, field: str, words: Iterable[str]) -> float:
+        """The most that BM25 gives for these words, together or one by one."""
+        found = 0.0
+        for word in words:
+            holding = self.holding(field, word)
+            found += math.log1p((max(0, self.documents - holding) + 0.5) / (holding + 0.5))
+        return found * _SATURATED
 
 
 class QueryBuilder:
@@ -123,7 +147,7 @@ class QueryBuilder:
                 found.append(_const(newer, points))
         return found
 
-    def best(self, query: Query, tiers: Sequence[Tier], searcher: tantivy.Searcher) -> Iterator[tuple[list[Q], float]]:
+    def best(self, query: Query, tiers: Sequence[Tier], rarity: Rarity) -> Iterator[tuple[list[Q], float]]:
         """Parts that the best matches have, and a score which nothing that lacks one of them can have.
 
         Of a question that very many documents answer: scoring all of them, to show twenty, is most of the work.
@@ -133,14 +157,14 @@ class QueryBuilder:
         if query.similar or len(asked) != 1:
             return
         field, words = self._plainly(terms(asked[0]))
-        if not words or min(searcher.doc_freq(field, word) for word in words) < _MANY:
+        if not words or min(rarity.holding(field, word) for word in words) < _MANY:
             return
-        highest = _rarity(searcher, field, words) + sum(tier.most(searcher) for tier in tiers)
+        highest = rarity.most(field, words) + sum(tier.most(rarity) for tier in tiers)
         deciding: dict[Decides | None, Tier] = {tier.decides: tier for tier in tiers if tier.decides}
         for wanted in (tuple(Decides), (Decides.MARKS, Decides.WHOLE)):
             chosen = [deciding[decides] for decides in wanted if decides in deciding]
             if chosen:
-                least = min(_lost(tier, deciding, searcher) for tier in chosen)
+                least = min(_lost(tier, deciding, rarity) for tier in chosen)
                 yield [tier.part for tier in chosen], (highest - least) * _SLACK
 
     def _plainly(self, asked: Terms) -> tuple[str, list[str]]:
@@ -290,20 +314,11 @@ def _const(part: Q, points: float, decides: Decides | None = None) -> Tier:
     return Tier(Q.const_score_query(part, points), points, decides=decides)
 
 
-def _rarity(searcher: tantivy.Searcher, field: str, words: Iterable[str]) -> float:
-    """The most that BM25 gives for these words, together or one by one."""
-    found = 0.0
-    for word in words:
-        holding = searcher.doc_freq(field, word)
-        found += math.log1p((max(0, searcher.num_docs - holding) + 0.5) / (holding + 0.5))
-    return found * _SATURATED
-
-
-def _lost(tier: Tier, deciding: dict[Decides | None, Tier], searcher: tantivy.Searcher) -> float:
+def _lost(tier: Tier, deciding: dict[Decides | None, Tier], rarity: Rarity) -> float:
     """What a match without this tier lacks at least; a title says nothing that the text does not."""
     titled = deciding.get(Decides.TITLE)
-    also = titled.most(searcher) if titled and tier.decides == Decides.WHOLE else 0.0
-    return tier.most(searcher) + also
+    also = titled.most(rarity) if titled and tier.decides == Decides.WHOLE else 0.0
+    return tier.most(rarity) + also
 
 
 def _all(queries: Iterable[Q]) -> Q:

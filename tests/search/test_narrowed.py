@@ -4,13 +4,15 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import tantivy
+from tantivy import Occur
 
 from benchmarks.corpus import Corpus
 from search import vietnamese
 from search.backends import embedded_query
 from search.backends.embedded import EmbeddedBackend
 from search.contract import Clause, Entry, Query
-from tests.search.backend_contract import document, rebuild
+from tests.search.backend_contract import document, entries, rebuild, tombstones
 
 DOCUMENTS = 1_500
 NOW = datetime(2025, 9, 20, tzinfo=UTC)
@@ -80,3 +82,27 @@ def test_a_title_that_all_have_hides_nothing_that_is_in_force(tmp_path, monkeypa
     # It is the bound that saw them: without it only titles would be looked at.
     monkeypatch.setattr(embedded_query, "_SLACK", 0.0)
     assert backend.search(query) != whole
+
+
+def test_nothing_that_lacks_a_part_scores_above_the_bound(tmp_path, monkeypatch):
+    """Also where most of what the engine counts is deleted by now: it takes words for rarer than they are."""
+    monkeypatch.setattr(embedded_query, "_MANY", 1)
+    backend = EmbeddedBackend(tmp_path)
+    full = document(0, "Giáo viên trau dồi đạo dục", *["Giáo viên dục " * 30] * 3)
+    with backend.writing(5.0) as writing:
+        rebuild(writing, "a" * 32, [full])
+        others = [document(number, "Tin ngắn") for number in range(1, 2_001)]
+        writing.write(1, entries(others))
+        writing.write(2, tombstones(other.content_id for other in others[10:]))
+    searcher, _commit = backend._searcher()
+    query = Query((Clause("giao duc"),))
+    build = embedded_query.QueryBuilder(backend._schema())
+    tiers = build.tiers(query)
+    [*narrowed] = build.best(query, tiers, backend._rarity(searcher))
+    assert narrowed
+    everything = [*build.matching(query), *((Occur.Should, tier.part) for tier in tiers)]
+    for parts, bound in narrowed:
+        [*having] = ((Occur.Must, part) for part in parts)
+        lacking = [*everything, (Occur.MustNot, tantivy.Query.boolean_query(having))]
+        [(score, _address)] = searcher.search(tantivy.Query.boolean_query(lacking)).hits
+        assert score <= bound
