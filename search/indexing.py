@@ -64,10 +64,10 @@ class Status:
     pending: int
     indexed: int
     size: int
-    made_by: str = ""
-    drift: int = 0
-    building: Progress | None = None
-    trouble: str = ""
+    made_by: str
+    drift: int
+    building: Progress | None
+    trouble: str
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
@@ -35,6 +36,20 @@ class EditorsReport(ReportView):
         if not may_see(request):
             return permission_denied(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[str]:
+        """The table, in the language of the page: it is read after Wagtail has left that language."""
+        return _in_language(get_language(), super().stream_csv(queryset))
+
+
+def _in_language(language: str | None, lines: Iterable[str]) -> Iterator[str]:
+    rest = iter(lines)
+    while True:
+        with override(language):
+            line = next(rest, None)
+        if line is None:
+            return
+        yield line
 
 
 class AttachedFilesReport(EditorsReport):

@@ -287,7 +287,8 @@ def test_the_report_says_at_which_rank_hits_are_opened(editor):
     ]
     assert "further down" in shown.content.decode()
     table = b"".join(report(editor, "search_ranks_report", days="7", export="csv").streaming_content).decode()
-    assert table.splitlines()[1:] == ["1,6,75.0", "2,1,12.5", "further down,1,12.5"]
+    heads = "Place among the results,Opened,Share of all"
+    assert table.splitlines() == [heads, "1,6,75.0", "2,1,12.5", "further down,1,12.5"]
 
 
 def test_from_a_question_without_results_it_goes_on_with_its_words(editor):
