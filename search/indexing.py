@@ -94,44 +94,50 @@ class RebuildNeeded(IndexUnusable):
 def save(changes: list[Change]) -> None:
     """Write documents and tombstones to the rows; an older version never replaces a newer one."""
     wanted = {change.content_id: change for change in sorted(changes, key=lambda change: change.version)}
-    rows = {
-        row.content_id: row for row in IndexedDocument.objects.select_for_update().filter(content_id__in=wanted.keys())
-    }
-    for content_id, change in wanted.items():
-        row = rows.get(content_id)
-        if row is not None and row.version > change.version:
+    # A row that does not exist cannot be locked: whoever else saves its first version has to wait for this one.
+    first = [IndexedDocument(content_id=content_id, version=-1, present=False) for content_id in sorted(wanted)]
+    IndexedDocument.objects.bulk_create(first, ignore_conflicts=True)
+    written = set()
+    for row in IndexedDocument.objects.select_for_update().filter(content_id__in=wanted).order_by("pk"):
+        change = wanted[row.content_id]
+        if row.version > change.version:
             continue
         said = change.document.model_dump(mode="json") if change.document else _tombstone(change)
-        same = row is not None and row.document == said and row.present == bool(change.document)
-        saved, _created = IndexedDocument.objects.update_or_create(
-            content_id=content_id,
-            defaults={
-                "version": change.version,
-                "present": change.document is not None,
-                "document": said,
-                "page_id": change.document.page_id if change.document else None,
-                # The same again (a delivery repeated) needs no second commit.
-                "indexed": bool(row and same and row.indexed),
-                "suspect": False,
-            },
-        )
-        if change.document is not None:
-            _name(change.document)
-        if said.get("files") or (row is not None and row.document.get("files")):
-            attachments.hold(saved, change.document.files if change.document else [])
+        had_files = bool(row.document.get("files"))
+        # The same again (a delivery repeated) needs no second commit.
+        row.indexed = row.indexed and row.document == said and row.present == bool(change.document)
+        row.version, row.present, row.document = change.version, change.document is not None, said
+        row.page_id = change.document.page_id if change.document else None
+        row.suspect = False
+        row.save(update_fields=["version", "present", "document", "page_id", "indexed", "suspect", "changed_at"])
+        written.add(row.content_id)
+        if said.get("files") or had_files:
+            attachments.hold(row, change.document.files if change.document else [])
+    _name([change.document for content_id, change in wanted.items() if change.document and content_id in written])
 
 
 def _tombstone(change: Change) -> dict[str, Any]:
     return {"reason": change.reason} if change.reason else {}
 
 
-def _name(document: Document) -> None:
-    named = [("type", document.type, document.type_label), ("unit", document.unit.slug, document.unit.name)]
-    named += [("topic", topic.slug, topic.name) for topic in document.topics]
-    if document.status:
-        named.append(("status", document.status, document.status_label or document.status))
-    for facet, slug, name in named:
-        Label.objects.update_or_create(facet=facet, slug=slug, defaults={"name": name[:255]})
+def _name(documents: list[Document]) -> None:
+    """Keep how types, units, topics and statuses are called; what is called so already is left alone."""
+    names: dict[tuple[str, str], str] = {}
+    for document in documents:
+        names["type", document.type] = document.type_label
+        names["unit", document.unit.slug] = document.unit.name
+        names.update({("topic", topic.slug): topic.name for topic in document.topics})
+        if document.status:
+            names["status", document.status] = document.status_label or document.status
+    slugs = {slug for _facet, slug in names}
+    known = {(label.facet, label.slug): label.name for label in Label.objects.filter(slug__in=slugs)}
+    # In one order, so that two who write at the same time wait for each other instead of each for the other.
+    new = [
+        Label(facet=facet, slug=slug, name=name[:255])
+        for (facet, slug), name in sorted(names.items())
+        if known.get((facet, slug)) != name[:255]
+    ]
+    Label.objects.bulk_create(new, update_conflicts=True, unique_fields=["facet", "slug"], update_fields=["name"])
 
 
 def suspect(page_id: int) -> None:
@@ -414,7 +420,7 @@ def _mark(written: list[IndexedDocument]) -> None:
     """Note rows as indexed, but for those that a delivery has changed in the meantime, or the words of a file."""
     were = {row.pk: (row.version, row.texts) for row in written}
     with transaction.atomic():
-        rows = IndexedDocument.objects.select_for_update().filter(pk__in=were)
+        rows = IndexedDocument.objects.select_for_update().filter(pk__in=were).order_by("pk")
         found = rows.values_list("pk", "version", "texts")
         unchanged = [pk for pk, version, texts in found if were[pk] == (version, texts)]
         IndexedDocument.objects.filter(pk__in=unchanged).update(indexed=True)

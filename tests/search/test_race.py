@@ -1,22 +1,27 @@
-"""Publish and withdraw at the same moment: the ledger's last word wins, on both engines."""
+"""Publish and withdraw at the same moment: the ledger's last word wins, on both engines and both databases."""
 
+import os
 import random
+import subprocess
+import sys
 import threading
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 from django.db import connections
 
-from publishers.contract import ChannelUnavailable, Operation
-from search import engines, indexing
+from publishers.contract import ChannelUnavailable, Operation, Term
+from search import documents, engines, indexing
 from search.contract import Query
-from search.models import IndexedDocument
+from search.models import IndexedDocument, Label
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]
 
 ROUNDS = 100
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _deliver(archive, work, start, delay):
@@ -61,3 +66,69 @@ def test_the_last_word_wins(archive_on_either, last, request):
     assert held == ({} if last == Operation.RETRACT else dict.fromkeys(ids, 20))
     assert engines.backend().search(Query(limit=1)).total == len(held)
     assert set(IndexedDocument.objects.values_list("version", "present")) == {(20, last == Operation.CREATE)}
+
+
+def _save_at_once(*batches: list[indexing.Change]) -> list[Exception]:
+    """Each batch in a thread of its own, all at the same moment; what went wrong."""
+    start, wrong = threading.Barrier(len(batches)), []
+
+    def save(changes):
+        try:
+            start.wait(10)
+            indexing.save(changes)
+        except Exception as error:  # whatever it is, the test shows it
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=save, args=(changes,)) for changes in batches]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+    return wrong
+
+
+def _change(archive, version, unit="so", **fields) -> indexing.Change:
+    snapshot = archive.snapshot("Bài", **fields)
+    document = documents.from_snapshot(snapshot)
+    unit = Term(slug=unit, name=f"Đơn vị {unit}, {version}")
+    document = document.model_copy(update={"unit": unit, "type": unit.slug, "type_label": unit.name})
+    return indexing.Change(document.content_id, version, document)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_versions_saved_at_once_the_newer_stays(archive):
+    page = archive.page("Trang")
+    for _round in range(30):
+        older = _change(archive, 10, page_id=page.pk)
+        newer = indexing.Change(older.content_id, 20, None, "sai")
+        assert _save_at_once([older], [newer]) == []
+        row = IndexedDocument.objects.get(content_id=older.content_id)
+        assert (row.version, row.present, row.document) == (20, False, {"reason": "sai"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_batches_that_name_the_same_in_another_order_wait_for_each_other(archive):
+    page = archive.page("Trang")
+    units = [f"don-vi-{number}" for number in range(5)]
+    for version in range(1, 31):
+        there = [_change(archive, version, unit, page_id=page.pk) for unit in units]
+        back = [_change(archive, version, unit, page_id=page.pk) for unit in reversed(units)]
+        assert _save_at_once(there, back) == []
+    assert Label.objects.get(facet="unit", slug="don-vi-3").name == "Đơn vị don-vi-3, 30"
+
+
+def test_the_same_races_on_postgresql(postgresql_url, elasticsearch_url, tmp_path):
+    environment = {
+        **os.environ,
+        "DATABASE_URL": postgresql_url,
+        "ELASTICSEARCH_URL": elasticsearch_url,
+        "LOA_DATA": str(tmp_path),
+    }
+    # All but this one, which would call itself.
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not postgresql"]
+    places = ["tests/search/test_race.py", "tests/search/test_publisher.py"]
+    answer = subprocess.run([*command, *places], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout[-6000:]
+    assert "passed" in answer.stdout and "skipped" not in answer.stdout
