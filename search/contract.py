@@ -191,14 +191,20 @@ class IndexWriting(Protocol):
     def contents(self) -> Iterator[UUID]:
         """Every content that can be found, in no order."""
 
-    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> None:
-        """Put documents in and take contents out, all or nothing, here and in the index `also` that is being built."""
+    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> dict[UUID, str]:
+        """Put documents in and take contents out, here and in the index `also` that is being built.
+
+        All or nothing, but for contents that the engine would refuse again and again: these are returned, with why.
+        """
 
     def begin(self, index: str, commit: int) -> None:
         """Make an empty index beside the one in use, which answers on."""
 
-    def fill(self, index: str, entries: Iterable[Entry]) -> None:
-        """Put documents into an index that is being built. Raises IndexUnusable when there is none of this name."""
+    def fill(self, index: str, entries: Iterable[Entry]) -> dict[UUID, str]:
+        """Put documents into an index that is being built; returns as `write` does what the engine refuses.
+
+        Raises IndexUnusable when there is none of this name.
+        """
 
     def swap(self, index: str) -> None:
         """Put the index that was built in the place of the one in use, in one step, and remove all others."""

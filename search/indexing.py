@@ -156,11 +156,14 @@ def is_indexed(content_id: UUID, version: int) -> bool:
     return IndexedDocument.objects.filter(content_id=content_id, version__gte=version, indexed=True).exists()
 
 
-def drain(wait: float) -> None:
-    """Bring the index up to the rows. Raises IndexBusy, RebuildNeeded, OSError; what was not done stays noted."""
+def drain(wait: float) -> dict[UUID, str]:
+    """Bring the index up to the rows; returns the contents that the engine refuses, with why: they stay noted.
+
+    Raises IndexBusy, RebuildNeeded, OSError; what was not done stays noted too.
+    """
     with engines.backend().writing(wait) as writing:
         _mend(writing, quickly=True)
-        _write_pending(writing, until=float("inf"))
+        return _write_pending(writing, until=float("inf")) or {}
 
 
 def upkeep(until: float) -> datetime | None:
@@ -176,7 +179,7 @@ def upkeep(until: float) -> datetime | None:
             _mend(writing, quickly=False)
             if _state().building and not _build(writing, until):
                 return timezone.now()
-            if not _write_pending(writing, until):
+            if _write_pending(writing, until) is None:
                 return timezone.now()
             found = _audit(writing, until)
             if found.drift:
@@ -339,7 +342,8 @@ def _build(writing: IndexWriting, until: float) -> bool:
         if boottime() >= until:
             return False
         try:
-            writing.fill(state.building, [row.entry() for row in rows if row.present])
+            refused = writing.fill(state.building, [row.entry() for row in rows if row.present])
+            IndexedDocument.objects.filter(content_id__in=refused).update(indexed=False)
             _again_where_files_changed(rows)
         except IndexUnusable:  # somebody removed what was built so far
             _begin(writing)
@@ -392,14 +396,17 @@ def _take_out_strays(writing: IndexWriting) -> int:
     return len(strays)
 
 
-def _write_pending(writing: IndexWriting, until: float) -> bool:
-    """Write rows that the index does not hold yet; whether all were written."""
-    while rows := _read(IndexedDocument.objects.filter(indexed=False)):
+def _write_pending(writing: IndexWriting, until: float) -> dict[UUID, str] | None:
+    """Write rows that the index does not hold yet; which of them it refuses, with why, None when the time was up."""
+    refused: dict[UUID, str] = {}
+    while rows := _read(IndexedDocument.objects.filter(indexed=False).exclude(content_id__in=refused)):
         if boottime() >= until:
-            return False
-        _commit(writing, [row.entry() for row in rows])
-        _mark(rows)
-    return True
+            return None
+        refused |= (now := _commit(writing, [row.entry() for row in rows]))
+        for content_id, why in now.items():
+            logger.warning("event=document_refused content=%s why=%s", content_id, why)
+        _mark([row for row in rows if row.content_id not in now])
+    return refused
 
 
 def _read(rows: QuerySet[IndexedDocument]) -> list[IndexedDocument]:
@@ -407,13 +414,14 @@ def _read(rows: QuerySet[IndexedDocument]) -> list[IndexedDocument]:
     return list(rows.order_by("pk").prefetch_related("files")[:BATCH])
 
 
-def _commit(writing: IndexWriting, entries: list[Entry]) -> None:
-    """One numbered commit: begun in the database, made, and confirmed."""
+def _commit(writing: IndexWriting, entries: list[Entry]) -> dict[UUID, str]:
+    """One numbered commit: begun in the database, made, and confirmed; what the engine refuses, with why."""
     _state()
     IndexState.objects.filter(pk=1).update(started=F("done") + 1)
     state = _state()
-    writing.write(state.started, entries, also=state.building)
+    refused = writing.write(state.started, entries, also=state.building)
     IndexState.objects.filter(pk=1).update(done=state.started)
+    return refused
 
 
 def _mark(written: list[IndexedDocument]) -> None:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from publishers.contract import (
     Capability,
     ChannelUnavailable,
     Content,
+    ContentRejected,
     Done,
     Health,
     Job,
@@ -113,8 +115,9 @@ class ArchivePublisher(Publisher):
         indexing.save([_change(payload, job) for payload, job in work])
         wait = max(0.0, min(_WAIT, left - _MARGIN))
         trouble: PublisherError | None = None
+        refused: dict[UUID, str] = {}
         try:
-            indexing.drain(wait)
+            refused = indexing.drain(wait)
         except IndexBusy as error:
             trouble = ChannelUnavailable(
                 str(_("Another process is writing to the archive.")), code="index_busy", detail=str(error)
@@ -127,7 +130,15 @@ class ArchivePublisher(Publisher):
             trouble = ChannelUnavailable(
                 str(_("The archive could not be written to.")), code="index_write", detail=str(error)
             )
-        return [self._outcome(job, payload, trouble) for payload, job in work]
+        rejected = {
+            content_id: ContentRejected(
+                str(_("The search engine cannot hold this text. Shorten what it names, then try again.")),
+                code="index_refused",
+                detail=why,
+            )
+            for content_id, why in refused.items()
+        }
+        return [self._outcome(job, payload, rejected.get(job.content_id, trouble)) for payload, job in work]
 
     def lookup(self, job: Job) -> Lookup:
         """The rows know: this version, or a newer one, is held and indexed, or it is not."""

@@ -58,6 +58,8 @@ _MAPPING: dict[str, Any] = {
 }
 _BUCKETS = 10_000  # facet values; a smaller number would make counts inexact
 _PATIENCE = "5s"  # for one question; half an answer would be a wrong one
+_OLDER, _INVALID = 409, 400  # what a bulk says of a document whose newer version is there, and of one that cannot be
+_REASON = 200  # letters of why; the rest repeats the text
 _KEEP = "2m"  # how long a reader may pause between two pages
 
 
@@ -256,12 +258,15 @@ class ElasticsearchWriting:
                 pit, after = answer["pit_id"], {"search_after": found[-1]["sort"]}
             self.client.close_point_in_time(id=pit)
 
-    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> None:
-        """Put documents in and take contents out, here and in the index `also`; they are found when it returns."""
+    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> dict[UUID, str]:
+        """Put documents in and take contents out, here and in the index `also`; they are found when it returns.
+
+        Returns those that break a limit of the engine, with what it says; what it held of them before stays.
+        """
         entries = list(entries)
         if also and self._exists(also):
             self._put(self._index(also), entries, refresh=False)
-        self._put(self.name, entries, refresh=True)
+        return self._put(self.name, entries, refresh=True)
 
     def begin(self, index: str, commit: int) -> None:
         """Make an empty index beside the one in use, which answers on."""
@@ -273,11 +278,11 @@ class ElasticsearchWriting:
                 mappings={**_MAPPING, "_meta": {"index": index, "shape": SHAPE}},
             )
 
-    def fill(self, index: str, entries: Iterable[Entry]) -> None:
+    def fill(self, index: str, entries: Iterable[Entry]) -> dict[UUID, str]:
         """Put documents into an index that is being built. Raises IndexUnusable when there is none of this name."""
         if not self._exists(index):
             raise IndexUnusable("There is no index of this name.")
-        self._put(self._index(index), entries, refresh=False)
+        return self._put(self._index(index), entries, refresh=False)
 
     def swap(self, index: str) -> None:
         """Move the alias to the index that was built, in one step, and remove all others."""
@@ -298,7 +303,7 @@ class ElasticsearchWriting:
         """Raises SnapshotElsewhere: a cluster has snapshots of its own, on a disk that all its nodes share."""
         raise SnapshotElsewhere
 
-    def _put(self, index: str, entries: Iterable[Entry], refresh: bool) -> None:
+    def _put(self, index: str, entries: Iterable[Entry], refresh: bool) -> dict[UUID, str]:
         actions = (
             {
                 "_op_type": "index",
@@ -314,9 +319,10 @@ class ElasticsearchWriting:
         )
         with _written():
             _count, errors = bulk(self.client, actions, refresh=refresh, raise_on_error=False)
-        refused = [error for error in errors if error["index"]["status"] != 409]  # type: ignore[union-attr]
-        if refused:
-            raise OSError(f"The index refused the change: {refused[:3]}")
+        answers = [error["index"] for error in errors if error["index"]["status"] != _OLDER]  # type: ignore[union-attr]
+        if failed := [answer for answer in answers if answer["status"] != _INVALID]:
+            raise OSError(f"The index refused the change: {failed[:3]}")
+        return {UUID(answer["_id"]): str(answer["error"].get("reason", ""))[:_REASON] for answer in answers}
 
     def _exists(self, index: str) -> bool:
         with _written():

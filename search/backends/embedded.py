@@ -459,13 +459,14 @@ class EmbeddedWriting:
             for _, address in searcher.search(Q.all_query(), limit=_PAGE, offset=offset, count=False).hits:
                 yield _id(searcher, address)
 
-    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> None:
-        """Put documents in and take contents out in one commit. Raises OSError when the disk refuses."""
+    def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> dict[UUID, str]:
+        """Put documents in and take contents out in one commit; none is refused. Raises OSError when the disk does."""
         entries = list(entries)
         current = _current(self.folder)
         if also and (self.folder / also / "loa.json").exists():
             self._put(also, entries, commit)
         self._put(current, entries, commit)
+        return {}
 
     def begin(self, index: str, commit: int) -> None:
         """Make an empty index beside the one in use, which answers on."""
@@ -475,11 +476,12 @@ class EmbeddedWriting:
             tantivy.Index(_schema(), path=str(path))
         _replace(path / "loa.json", json.dumps({"index": index, "commit": commit, "shape": SHAPE, "engine": ENGINE}))
 
-    def fill(self, index: str, entries: Iterable[Entry]) -> None:
+    def fill(self, index: str, entries: Iterable[Entry]) -> dict[UUID, str]:
         """Put documents into an index that is being built. Raises IndexUnusable when there is none of this name."""
         if not (self.folder / index / "loa.json").exists():
             raise IndexUnusable("There is no index of this name.")
         self._put(index, entries, None)
+        return {}
 
     def swap(self, index: str) -> None:
         """Put the index that was built in the place of the one in use, in one step, and remove all others."""

@@ -7,9 +7,13 @@ import uuid
 
 import pytest
 
+from publishers.contract import ContentRejected
+from search import engines, indexing
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.contract import Clause, Entry, IndexUnusable, Query, SearchUnavailable
+from search.models import IndexedDocument
 from tests.search.backend_contract import BackendContract, content_id, document, entries, numbers, rebuild
+from tests.search.conftest import Archive
 
 
 @pytest.fixture
@@ -116,3 +120,24 @@ def test_only_who_goes_on_costs_the_cluster_a_point_in_time(backend):
 
 def _pit(after: str) -> str:
     return json.loads(base64.urlsafe_b64decode(after))["pit"]
+
+
+def test_one_document_that_it_refuses_stops_no_other(transactional_db, elasticsearch_url, settings, name):
+    settings.ELASTICSEARCH_URL, settings.LOA_INDEX_NAME = elasticsearch_url, name
+    archive = Archive()
+    gone = archive.put("Đã đăng từ trước")
+    endless = archive.snapshot("Chủ đề dài vô tận", topics=["a" * 40_000])  # a keyword has at most 32,766 bytes
+    with pytest.raises(ContentRejected) as refused:
+        archive.publisher.deliver(*archive.work(endless))
+    assert "field [topic]" in refused.value.detail
+    archive.put("Đăng sau đó")
+    archive.retract(gone)
+    backend = engines.backend()
+    (hit,) = backend.search(Query()).hits
+    assert IndexedDocument.objects.get(content_id=hit.content_id).document["title"] == "Đăng sau đó"
+    indexing.reindex(5.0)
+    assert backend.search(Query()).total == 1
+    assert indexing.status(5.0).pending == 1
+    archive.change(endless, topics=[])
+    assert (backend.search(Query()).total, indexing.status(5.0).pending) == (2, 0)
+    remove(backend)
