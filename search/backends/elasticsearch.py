@@ -100,7 +100,7 @@ class ElasticsearchBackend:
             return []
         with _readable():
             asked = Q("bool", filter=[beginning, Q("term", present=True)])
-            order = [{"order": "desc"}]
+            order = [{"order": "desc"}, {"id": "asc"}]
             answer = self.client.search(index=self.name, query=asked.to_dict(), sort=order, size=limit)
             return [UUID(hit["_id"]) for hit in answer["hits"]["hits"]]
 
@@ -116,7 +116,7 @@ class ElasticsearchBackend:
         search = search.extra(track_total_hits=True, timeout=_PATIENCE)
         if filters:
             search = search.post_filter(Q("bool", filter=list(filters.values())))
-        search = search.sort("-order") if by_date else search.sort("_score", "-order")
+        search = search.sort("-order", "id") if by_date else search.sort("_score", "-order", "id")
         if facets:
             for name in FACETS:
                 others = [part for other, part in filters.items() if other != name]

@@ -10,8 +10,10 @@ thread of its own and can be opened after a fork.
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import fcntl
+import itertools
 import json
 import os
 import shutil
@@ -53,6 +55,7 @@ ENGINE = version("tantivy")
 _TIES = 1_000  # hits as good as each other that are put in order across the edge of a page
 _REMEMBERED = 200  # questions whose facets are kept
 _DIGITS = 2  # of a score after the point
+_NO_ID = UUID(int=0)
 _PAGE = 1_000  # documents that are walked through at once
 _EVERY_BUCKET = 100_000  # facet values; a smaller number would make counts inexact
 _SMALL_HEAP, _LARGE_HEAP = 20_000_000, 60_000_000  # bytes
@@ -156,11 +159,12 @@ class EmbeddedBackend:
         """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
         with _readable():
             searcher, _commit = self._searcher()
-            query = QueryBuilder(self._schema()).suggestion(text)
+            build = QueryBuilder(self._schema())
+            query = build.suggestion(text)
             if query is None:
                 return []
-            result = searcher.search(query, limit=limit, count=False, order_by_field="order")
-            return [_id(searcher, address) for _, address in result.hits]
+            placed, _uncounted = _newest(searcher, build, [(Occur.Must, query)], 0, limit, count=False)
+            return [content_id for _order, content_id in placed]
 
     def writing(self, wait: float = 0.0) -> EmbeddedWriting:
         """Become the one writer, after at most `wait` seconds; a context manager that raises IndexBusy."""
@@ -242,24 +246,67 @@ class EmbeddedBackend:
 def _by_date(
     searcher: tantivy.Searcher, build: QueryBuilder, query: Query, filtered: list[tuple[Occur, Q]]
 ) -> tuple[list[Hit], int, str]:
-    """Hits with the newest first, how many there are in all, and where the next page begins."""
+    """Hits with the newest first, how many there are in all, and where the next page begins.
+
+    That place is the order of the last hit, and its id if others of that order follow.
+    """
     limit = query.limit if query.after else min(query.limit, LAST_HIT - query.offset)
-    total = None
-    asked = filtered
-    if query.after:
-        total = _total(searcher, filtered)
-        older = Q.range_query(
-            build.schema, "order", tantivy.FieldType.Integer, None, int(query.after), include_upper=False
-        )
-        asked = [*filtered, (Occur.Must, Q.const_score_query(older, 0.0))]
     if limit <= 0:
         return [], _total(searcher, filtered), ""
-    offset = 0 if query.after else query.offset
-    result = searcher.search(Q.boolean_query(asked), limit=limit, offset=offset, order_by_field="order")
-    hits = [Hit(_id(searcher, address)) for _, address in result.hits]
-    more = _count(result) > offset + len(hits)
-    following = str(result.hits[-1][0]) if hits and more else ""
-    return hits, _count(result) if total is None else total, following
+    asked, begin, total = filtered, query.offset, None
+    if query.after:
+        where, _colon, last = query.after.partition(":")
+        asked = [*filtered, _between(build, None, int(where) if last else int(where) - 1)]
+        total = _total(searcher, filtered)
+        begin = bisect.bisect_right(_of_order(searcher, build, asked, int(where)), UUID(last)) if last else 0
+    placed, count = _newest(searcher, build, asked, begin, limit + 1)
+    page = placed[:limit]
+    following = ""
+    if len(placed) > limit:
+        order, content_id = page[-1]
+        following = f"{order}:{content_id}" if placed[limit][0] == order else str(order)
+    return [Hit(content_id) for _order, content_id in page], count if total is None else total, following
+
+
+def _newest(
+    searcher: tantivy.Searcher,
+    build: QueryBuilder,
+    asked: list[tuple[Occur, Q]],
+    begin: int,
+    limit: int,
+    count: bool = True,
+) -> tuple[list[tuple[int, UUID]], int]:
+    """Order and id of the hits from `begin` on, newest first, then by id; how many there are in all, if to be counted.
+
+    The engine sorts by `order` alone, in which few hits are alike: those of one second whose ids begin alike.
+    """
+    # One more on both sides shows whether others of the same order stand across the edge.
+    offset = max(0, begin - 1)
+    result = searcher.search(
+        Q.boolean_query(asked), limit=begin - offset + limit + 1, offset=offset, count=count, order_by_field="order"
+    )
+    placed: list[tuple[int, UUID]] = []
+    for order, group in itertools.groupby(result.hits, key=lambda hit: int(hit[0])):
+        ids = [_id(searcher, address) for _order, address in group]
+        if len(ids) > 1:
+            # Of the first order, some may stand before what was looked at.
+            begun = offset - _total(searcher, [*asked, _between(build, order + 1, None)]) if not placed else 0
+            ids = _of_order(searcher, build, asked, order)[begun : begun + len(ids)]
+        placed += [(order, content_id) for content_id in ids]
+    return placed[begin - offset :][:limit], _count(result) if count else 0
+
+
+def _of_order(searcher: tantivy.Searcher, build: QueryBuilder, asked: list[tuple[Occur, Q]], order: int) -> list[UUID]:
+    """All that match and have this order, by id."""
+    alike = [*asked, _between(build, order, order)]
+    found = searcher.search(Q.boolean_query(alike), limit=max(1, _total(searcher, alike)), count=False)
+    return sorted(_id(searcher, address) for _score, address in found.hits)
+
+
+def _between(build: QueryBuilder, lowest: int | None, highest: int | None) -> tuple[Occur, Q]:
+    """That the order is one of these, both included."""
+    orders = Q.range_query(build.schema, "order", tantivy.FieldType.Integer, lowest, highest)
+    return Occur.Must, Q.const_score_query(orders, 0.0)
 
 
 def _by_relevance(
@@ -293,7 +340,13 @@ def _by_relevance(
     alike = Counter(scores)
     # Of very many equally good ones only a part may be in sight: every page leaves those as the engine has them.
     newer = [int(order or 0) if alike[score] <= _TIES else 0 for score, order in zip(scores, orders, strict=True)]
-    placed = sorted(range(len(scores)), key=lambda at: (-scores[at], -newer[at]))
+    twins = Counter(zip(scores, newer, strict=True))
+    ids = {
+        at: _id(searcher, found[low + at][1])
+        for at, twin in enumerate(zip(scores, newer, strict=True))
+        if newer[at] and twins[twin] > 1
+    }
+    placed = sorted(range(len(scores)), key=lambda at: (-scores[at], -newer[at], ids.get(at, _NO_ID)))
     page = [found[low + at] for at in placed[first - low : last - low]]
     hits = [Hit(_id(searcher, address), float(score)) for score, address in page]
     return hits, total, str(offset + len(hits)) if total > offset + len(hits) else ""
