@@ -32,6 +32,11 @@ class _Found:
     size: int
     exact: bool
 
+    @property
+    def worth(self) -> float:
+        """How much it says: words side by side more than the same words apart, and twice if spelled as asked."""
+        return self.size**2 * (2.0 if self.exact else 1.0)
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -103,11 +108,14 @@ class Highlighter:
         found = self._find(texts)
         best, at, points = 0, 0, 0.0
         for number, places in enumerate(found):
+            worth, after = 0.0, 0  # of what is shown when it begins at this place, and what comes behind that
             for place in places:
-                near = [other for other in places if place.start <= other.start <= place.start + length]
-                worth = sum(other.size**2 * (2.0 if other.exact else 1.0) for other in near)
+                while after < len(places) and places[after].start <= place.start + length:
+                    worth += places[after].worth
+                    after += 1
                 if worth > points:
                     best, at, points = number, place.start, worth
+                worth -= place.worth
         text = texts[best]
         start, end = _window(text, at, length)
         return points, _html(text, found[best], start, end)

@@ -8,7 +8,7 @@ import pytest
 
 from search.asking import read
 from search.contract import Clause, Other
-from search.highlight import Highlighter, typed_so_far
+from search.highlight import Highlighter, _Found, typed_so_far
 
 
 def mark(query, text):
@@ -63,6 +63,22 @@ def test_excerpt_shows_the_part_that_says_most():
     assert shown.startswith("…") and shown.endswith("…")
     plain = html.unescape(re.sub("</?mark>|…", "", shown))
     assert plain in long and len(plain) <= 220
+
+
+def test_excerpt_of_very_many_matches_begins_where_most_stand():
+    sparse, close = "8 một hai ba bốn " * 300, "lớp 8 " * 60
+    shown = Highlighter(read("lớp 8")).excerpt(["8 " * 3000, sparse + close + sparse])
+    assert shown.count("<mark>lớp 8</mark>") > 20
+
+
+def test_excerpt_looks_at_each_match_as_often_however_many_there_are(monkeypatch):
+    def looks(matches):
+        highlighter, text, seen = Highlighter(read("8")), "8 " * matches, []
+        monkeypatch.setattr(_Found, "worth", property(lambda place: seen.append(place) or 1.0))
+        highlighter.excerpt([text])
+        return len(seen)
+
+    assert looks(2_000) == 4 * looks(500)
 
 
 def test_excerpt_without_a_match_is_the_beginning():
