@@ -12,8 +12,11 @@ LONGEST = 200
 
 _QUOTES = str.maketrans("“”„‟«»＂″", '"' * 8)
 _SCHEME = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)
-_RANGE = re.compile(r"(?<=\d)\s+[-−](?=\d)")
-_PART = re.compile(r'(?P<minus>(?:(?<=\s)|^)[-−](?=[^\s-]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+_MINUS = "-\u2013\u2014\u2212"  # phones write a dash for it
+_RANGE = re.compile(rf"(?<=\d)\s+[{_MINUS}](?=\d)")
+_PART = re.compile(
+    rf'(?P<minus>(?:(?<=\s)|^)[{_MINUS}](?=[^{_MINUS}\s]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))'
+)
 
 
 def read(text: str) -> tuple[Clause, ...]:

@@ -26,6 +26,12 @@ from search.contract import MOST_CLAUSES, Clause
         ('"" - -- !?', []),
         ("gia\u0301o", [Clause("giáo")]),
         ("-cũ", [Clause("cũ", phrase=True, negative=True)]),
+        ("giáo dục –tuyển", [Clause("giáo dục"), Clause("tuyển", phrase=True, negative=True)]),
+        ("giáo dục —tuyển", [Clause("giáo dục"), Clause("tuyển", phrase=True, negative=True)]),
+        ("−cũ", [Clause("cũ", phrase=True, negative=True)]),
+        ('A –"b c"', [Clause("A"), Clause("b c", phrase=True, negative=True)]),
+        ("A – B, 2020–2021 —– x", [Clause("A B, 2020–2021 x")]),
+        ("năm học 2025 –2026", [Clause("năm học 2025 2026")]),
     ],
 )  # fmt: skip
 def test_read(typed, clauses):
