@@ -37,11 +37,13 @@ _MOST_NEAR = 12  # syllables of a clause in which a wrong letter is looked for
 class Word:
     """What stands between two spaces, folded: syllables side by side, such as 26/QĐ-TTg or covid-19.
 
-    `others` are other ways to write it (covid19), `numbers` the document number or day that it is.
+    `others` are other ways to write it (covid19), `spelled` the same with their marks; `numbers` the document number
+    or day that it is.
     """
 
     folded: list[str]
     others: list[list[str]]
+    spelled: list[list[str]]
     numbers: list[str]
 
 
@@ -63,7 +65,7 @@ class Terms:
     one; `marked_pairs` are neighbours of them in a phrase, in all spellings, `marked_apart` those without such a
     neighbour. `spelled` are those syllables that may be spelled with i or y: how they were, with every tone if
     without.
-    `numbers` are document numbers and days typed whole.
+    `numbers` are document numbers and days typed whole. `written` are other ways to write a phrase, exact.
     """
 
     folded: list[str]
@@ -76,11 +78,17 @@ class Terms:
     marked_apart: list[list[str]]
     spelled: list[list[str]]
     numbers: list[str]
+    written: list[list[str]]
 
     @property
     def together(self) -> bool:
         """Whether every match has all the words side by side: a phrase that can be said in no other way."""
         return not (self.places or self.phrases or self.numbered)
+
+    @property
+    def ways(self) -> list[Terms]:
+        """Each way to write a phrase, with the marks that it was typed with."""
+        return [self, *(terms(Clause(" ".join(way), phrase=True)) for way in self.written)]
 
     @property
     def varied(self) -> bool:
@@ -106,11 +114,16 @@ def terms(clause: Clause) -> Terms:
         if 0 <= other.start < other.end <= len(tokens)
     ]
     typed = {token.exact: _spellings(token.exact) for token in tokens}
+    exact = [token.exact for token in tokens]
+    starts = list(itertools.accumulate((len(word.folded) for word in words), initial=0))
+    placed = [(start, start + len(word.folded), word) for start, word in zip(starts, words, strict=False)]
+    said = [(start, end, other) for start, end, word in placed for other in word.others]
+    written = [(start, end, other) for start, end, word in placed for other in word.spelled]
     return Terms(
         folded=folded,
-        exact=[token.exact for token in tokens],
+        exact=exact,
         places=[] if clause.phrase else _places(words, others),
-        phrases=_phrases(folded, words, others) if clause.phrase else [],
+        phrases=_said(folded, [*others, *said]) if clause.phrase else [],
         numbered=words[0].numbers if clause.phrase and len(words) == 1 else [],
         marked=[typed[word] for word in marked],
         marked_pairs=[
@@ -122,6 +135,7 @@ def terms(clause: Clause) -> Terms:
             [word] if not word.isascii() else vietnamese.all_tones(word) for word, ways in typed.items() if ways[1:]
         ],
         numbers=list(dict.fromkeys(vietnamese.numbers(text) + vietnamese.dates(text))),
+        written=_said(exact, written) if clause.phrase else [],
     )
 
 
@@ -179,13 +193,19 @@ def _spellings(word: str) -> list[str]:
 
 
 def _word(text: str) -> Word:
-    folded = vietnamese.words(text)[0]
-    others = [[word.fold] for word in vietnamese.glued(text) if word.fold == "".join(folded)]
+    folded, exact = vietnamese.words(text)
+    others = [([word.fold], [word.exact]) for word in vietnamese.glued(text) if word.fold == "".join(folded)]
     if len(folded) == 1:
-        others += vietnamese.splits(folded[0])
+        ways = vietnamese.splits(folded[0])
         if parts := _LETTERS_DIGITS.fullmatch(folded[0]):
-            others.append(list(parts.groups()))
-    return Word(folded, others, vietnamese.numbers(text) + vietnamese.dates(text))
+            ways.append(list(parts.groups()))
+        others += [(way, vietnamese.spelled(exact[0], way)) for way in ways]
+    return Word(
+        folded,
+        [way for way, _spelled in others],
+        [spelled for _way, spelled in others],
+        vietnamese.numbers(text) + vietnamese.dates(text),
+    )
 
 
 def _capped(words: Iterable[Word]) -> Iterator[Word]:
@@ -193,7 +213,7 @@ def _capped(words: Iterable[Word]) -> Iterator[Word]:
     left = MOST_SYLLABLES
     for word in words:
         if len(word.folded) > left:
-            word = Word(word.folded[:left], [], [])
+            word = Word(word.folded[:left], [], [], [])
         if word.folded:
             yield word
         left -= len(word.folded)
@@ -219,13 +239,7 @@ def _places(words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]])
     return places
 
 
-def _phrases(
-    folded: Sequence[str], words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]]
-) -> list[list[str]]:
-    """A phrase with one part of it said otherwise, in each way."""
-    starts = itertools.accumulate((len(word.folded) for word in words), initial=0)
-    ways = list(others)
-    for start, word in zip(starts, words, strict=False):
-        ways += [(start, start + len(word.folded), other) for other in word.others]
-    said = [[*folded[:start], *other, *folded[end:]] for start, end, other in ways]
+def _said(syllables: Sequence[str], ways: Iterable[tuple[int, int, list[str]]]) -> list[list[str]]:
+    """Syllables with one part of them said otherwise, in each way."""
+    said = [[*syllables[:start], *other, *syllables[end:]] for start, end, other in ways]
     return [list(way) for way in dict.fromkeys(map(tuple, said))][:MOST_OTHERS]

@@ -284,8 +284,13 @@ def _cut(word: str) -> list[tuple[str, str]]:
         way = next(iter([] if word.isascii() else splits(plain)), [])
     if not all(is_syllable(part) for part in way):
         return []
+    return list(zip(way, spelled(word, way), strict=True))
+
+
+def spelled(word: str, way: Sequence[str]) -> list[str]:
+    """The letters of a word, exact, cut where `way` cuts them: lớp10 and lop, 10 -> lớp, 10."""
     ends = itertools.pairwise(itertools.accumulate(map(len, way), initial=0))
-    return list(zip(way, (exact(word[start:end]) for start, end in ends), strict=True))
+    return [exact(word[start:end]) for start, end in ends]
 
 
 # Every syllable that Vietnamese can form, without marks: what may begin one, what may end it.

@@ -93,16 +93,20 @@ def _clause(clause: Clause, similar: bool) -> Part:
     if similar:
         return _similar(asked, clause.phrase)
     if clause.phrase:
-        numbered = [_term("number", number) for number in asked.numbered]
-        return _any([*map(_phrase, [asked.folded, *asked.phrases]), *numbered])
+        return _any([*map(_phrase, [asked.folded, *asked.phrases]), *_numbered(asked)])
     return _all(_place(place) for place in asked.places)
 
 
 def _excluded(asked: Terms) -> Part:
-    """What a minus leaves out: with marks, only what is spelled with them."""
-    words = [_place(place) for place in asked.places]
-    words = words or [_any(map(_phrase, [asked.folded, *asked.phrases]))]
-    return _all([*words, *_strict(asked)])
+    """What a minus leaves out: with marks, only what is spelled with them, but for numbers."""
+    if asked.places:
+        return _all([*map(_place, asked.places), *_strict(asked)])
+    spelled = [_all([_phrase(way.folded), *_strict(way)]) for way in asked.ways]
+    return _any([*spelled, *_numbered(asked)])
+
+
+def _numbered(asked: Terms) -> list[Part]:
+    return [_term("number", number) for number in asked.numbered]
 
 
 def _place(place: Place) -> Part:

@@ -205,15 +205,18 @@ class QueryBuilder:
         if similar:
             return self._similar(asked, clause.phrase)
         if clause.phrase:
-            numbered = [self._term("number", number) for number in asked.numbered]
-            return _any([*map(self._phrase, [asked.folded, *asked.phrases]), *numbered])
+            return _any([*map(self._phrase, [asked.folded, *asked.phrases]), *self._numbered(asked)])
         return _all(self._place(place) for place in asked.places)
 
     def _excluded(self, asked: Terms) -> Q:
-        """What a minus leaves out: with marks, only what is spelled with them."""
-        words = [self._place(place) for place in asked.places]
-        words = words or [_any(map(self._phrase, [asked.folded, *asked.phrases]))]
-        return _all([*words, *self._strict(asked)])
+        """What a minus leaves out: with marks, only what is spelled with them, but for numbers."""
+        if asked.places:
+            return _all([*map(self._place, asked.places), *self._strict(asked)])
+        spelled = [_all([self._phrase(way.folded), *self._strict(way)]) for way in asked.ways]
+        return _any([*spelled, *self._numbered(asked)])
+
+    def _numbered(self, asked: Terms) -> list[Q]:
+        return [self._term("number", number) for number in asked.numbered]
 
     def _place(self, place: Place) -> Q:
         return _any([_all(map(self._word, place.words)), *map(self._phrase, place.others)])

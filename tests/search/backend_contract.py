@@ -12,6 +12,7 @@ from publishers.contract import Term
 from search.asking import read
 from search.contract import MOST_CLAUSES, Clause, Entry, Other, Query, QuestionTooLarge, SearchBackend, Sort
 from search.documents import Document
+from search.vietnamese import fold
 
 DATA = Path(__file__).parents[1] / "data"
 CASES = json.loads((DATA / "vi_queries.json").read_text())
@@ -218,6 +219,27 @@ class BackendContract:
         assert 10 in found and 12 not in found
         only = numbers(vietnamese.search(Query((Clause("hoa", negative=True),), limit=100)))
         assert 10 not in only and 1 in only
+
+    def test_a_minus_leaves_out_just_what_the_same_word_finds(self, backend):
+        texts = [
+            "Thông tư 37/2020/TT-BGDĐT", "Công văn 37/TT-BGDĐT", "TT BGDĐT 37", "29-NQ/TW", "29/2020/NQ-TW",
+            "ngày 5 tháng 9 năm 2025", "05/09/2025", "5-9-2025", "5/9", "5/9/2024",
+            "M'Nông", "Mnông", "Êđê", "Ê đê", "COVID-19", "COVID19", "COVID 19",
+            "GD&ĐT", "GDĐT", "GD ĐT", "TP.HCM", "TPHCM", "1.000", "1000",
+            "lớp10", "lớp 10", "10 lớp", "chuyển đổi số", "#ChuyểnĐổiSố", "chuyểnđổisố", "kỹ thuật", "kĩ thuật",
+            "hoà", "hòa", "thủylợi", "thuỷ lợi", "củatôi", "của tôi", "truong-hoc", "truong hoc",
+        ]  # fmt: skip
+        self.write(backend, [document(number, "Thi", text) for number, text in enumerate(texts)])
+        words = {word.strip("#") for text in texts for word in text.split()}
+        words |= {fold(word) for word in words} | {"chuyendoiso", "ede", "mnong", "lop10", "covid19", "37/tt-bgddt"}
+
+        def found(text):
+            return set(numbers(backend.search(Query(read(text), limit=100))))
+
+        wrong = {word for word in words if found(f"thi -{word}") != found("thi") - found(word)}
+        assert not wrong
+        assert found("thi -37/TT-BGDĐT") == found("thi") - {0, 1}
+        assert found("thi -5/9/2025") == found("thi") - {5, 6, 7}
 
     def test_partly_marked_words_use_the_marks_they_have(self, backend):
         self.write(backend, [document(1, "Chuyên đôi sổ"), document(2, "Chuyển đổi số")])
