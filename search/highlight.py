@@ -83,7 +83,7 @@ class Highlighter:
         for clause in clauses:
             if not clause.negative:
                 asked.append(_Asked(tuple(vietnamese.tokens(clause.text)), clause.phrase))
-                others = dict.fromkeys([*(other.text for other in clause.others), *_otherwise(clause.text)])
+                others = dict.fromkeys([*(other.text for other in clause.others), *_otherwise(clause)])
                 asked += [_Asked(tuple(vietnamese.tokens(other)), phrase=True) for other in others]
         self._asked = [part for part in asked if part.words]
         self._numbers = {number for clause in clauses if not clause.negative for number in terms(clause).numbers}
@@ -181,10 +181,12 @@ def typed_so_far(title: str, text: str) -> str:
     return _html(title, _merge(found), 0, len(title))
 
 
-def _otherwise(text: str) -> list[str]:
+def _otherwise(clause: Clause) -> list[str]:
     """Other ways to write a question, or single words of it: chuyendoiso for chuyển đổi số, covid 19 for covid19."""
-    asked = terms(Clause(text))
-    found = [" ".join(other) for place in asked.places for word in place.words for other in word.others]
+    rows = terms(clause).rows[1:]
+    asked = terms(Clause(clause.text))
+    others = [other for place in asked.places for word in place.words for other in word.others]
+    found = [" ".join(other) for other in [*rows, *others]]
     return [*found, "".join(asked.folded)] if 1 < len(asked.folded) <= _JOINED else found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,8 @@ LASTING = (("status", ("in_force", "amended"), 8.0), ("type", ("story",), 2.0))
 """Facet, values, and the points of what ages slowly: a policy is as good as new for as long as it is in force."""
 
 _LETTERS_DIGITS = re.compile(r"([^\W\d_]{2,})(\d+)")
+_SPARE = ("số", "so")  # people cite "thông tư số 37/2020/TT-BGDĐT", and its title says "Thông tư 37/2020/TT-BGDĐT"
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LONG = 5  # letters of a syllable, or of two together, in which one may be wrong
 _MOST_NEAR = 12  # syllables of a clause in which a wrong letter is looked for
 
@@ -66,6 +68,7 @@ class Terms:
     neighbour. `spelled` are those syllables that may be spelled with i or y: how they were, with every tone if
     without.
     `numbers` are document numbers and days typed whole. `written` are other ways to write a phrase, exact.
+    `spare` are the places of syllables that count where they stand and need not stand anywhere.
     """
 
     folded: list[str]
@@ -79,6 +82,17 @@ class Terms:
     spelled: list[list[str]]
     numbers: list[str]
     written: list[list[str]]
+    spare: list[int]
+
+    @property
+    def needed(self) -> list[str]:
+        """The syllables without those that may be missing."""
+        return [word for at, word in enumerate(self.folded) if at not in self.spare]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The syllables as they may stand side by side."""
+        return [self.folded, self.needed] if self.spare and self.needed[1:] else [self.folded]
 
     @property
     def together(self) -> bool:
@@ -107,7 +121,6 @@ def terms(clause: Clause) -> Terms:
     words = list(_capped(_word(word) for word in text.split()))
     neighbours = itertools.pairwise(tokens) if clause.phrase else ()
     beside = [(first.exact, second.exact) for first, second in neighbours if first.marked and second.marked]
-    marked = dict.fromkeys(token.exact for token in tokens if token.marked)
     others = [
         (other.start, other.end, vietnamese.words(vietnamese.nfc(other.text))[0])
         for other in clause.others[:MOST_OTHERS]
@@ -119,10 +132,17 @@ def terms(clause: Clause) -> Terms:
     placed = [(start, start + len(word.folded), word) for start, word in zip(starts, words, strict=False)]
     said = [(start, end, other) for start, end, word in placed for other in word.others]
     written = [(start, end, other) for start, end, word in placed for other in word.spelled]
+    spare = [
+        start
+        for (start, end, _word), (_start, _end, after) in itertools.pairwise(placed)
+        if not clause.phrase and " ".join(exact[start:end]) in _SPARE and _is_number(after)
+        if text[tokens[start].end : tokens[end].start].strip() in ("", ":")
+    ]
+    marked = dict.fromkeys(token.exact for at, token in enumerate(tokens) if token.marked and at not in spare)
     return Terms(
         folded=folded,
         exact=exact,
-        places=[] if clause.phrase else _places(words, others),
+        places=[] if clause.phrase else _places(words, others, spare),
         phrases=_said(folded, [*others, *said]) if clause.phrase else [],
         numbered=words[0].numbers if clause.phrase and len(words) == 1 else [],
         marked=[typed[word] for word in marked],
@@ -136,6 +156,7 @@ def terms(clause: Clause) -> Terms:
         ],
         numbers=list(dict.fromkeys(vietnamese.numbers(text) + vietnamese.dates(text))),
         written=_said(exact, written) if clause.phrase else [],
+        spare=spare,
     )
 
 
@@ -160,11 +181,12 @@ def side_by_side(asked: Terms, similar: bool) -> tuple[dict[str, bool], float]:
     """
     if asked.together and not similar:
         return {}, 0.0
-    pairs = vietnamese.pairs(asked.folded)
-    if not pairs[1:] and not similar:
+    more = len(asked.folded) > 2
+    if not more and not similar:
         return {}, WHOLE_PHRASE
-    fits = dict(zip(pairs, (similar and long for long in near(asked.folded)[1]), strict=True))
-    return fits, WHOLE_PHRASE if pairs[1:] else WHOLE_PHRASE - PAIR
+    pairs = (zip(vietnamese.pairs(row), near(row)[1], strict=True) for row in asked.rows)
+    fits = {pair: similar and long for pair, long in itertools.chain(*pairs)}
+    return fits, WHOLE_PHRASE if more else WHOLE_PHRASE - PAIR
 
 
 def unfinished(text: str) -> list[tuple[list[str], str, bool]]:
@@ -208,6 +230,12 @@ def _word(text: str) -> Word:
     )
 
 
+def _is_number(word: Word) -> bool:
+    """Whether it is a document number or begins with a number; "chuyển đổi số 2025" names a year."""
+    first = word.folded[0]
+    return bool(word.numbers) or (first.isdecimal() and not _YEAR.fullmatch(first))
+
+
 def _capped(words: Iterable[Word]) -> Iterator[Word]:
     """The words until MOST_SYLLABLES are used up, empty ones left out."""
     left = MOST_SYLLABLES
@@ -221,7 +249,7 @@ def _capped(words: Iterable[Word]) -> Iterator[Word]:
             return
 
 
-def _places(words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]]) -> list[Place]:
+def _places(words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]], spare: Collection[int]) -> list[Place]:
     """The words in groups, each with what means the same; a group begins and ends between words."""
     starts = list(itertools.accumulate((len(word.folded) for word in words), initial=0))
     groups: dict[tuple[int, int], list[list[str]]] = {}
@@ -234,7 +262,8 @@ def _places(words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]])
     while at < len(words):
         (end, said) = next(((last, said) for (first, last), said in groups.items() if first == starts[at]), (0, []))
         after = starts.index(end) if said else at + 1
-        places.append(Place(list(words[at:after]), said))
+        if said or starts[at] not in spare:
+            places.append(Place(list(words[at:after]), said))
         at = after
     return places
 

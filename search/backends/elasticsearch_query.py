@@ -129,6 +129,8 @@ def _similar(asked: Terms, phrase: bool) -> Part:
         return _all(pairs)
     words: list[Part] = []
     for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
+        if at in asked.spare:
+            continue
         ways = [_fuzzy("text_f", word) if fits and not pairs else _term("text_f", word)]
         ways += [_term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
         ways += [_phrase(way) for way in vietnamese.splits(word)]
@@ -200,9 +202,10 @@ def _nearness(asked: Terms, similar: bool) -> list[Part]:
     pairs, whole = side_by_side(asked, similar)
     found = [_points(_near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
     if whole:
-        found.append(_points(_phrase(folded), whole))
-    found.append(Q("match_phrase", title_f={"query": " ".join(folded), "boost": TITLE_BOOST}))
-    found.append(_points(_all(_term("title_f", word) for word in folded), ALL_IN_TITLE))
+        found.append(_points(_any(map(_phrase, asked.rows)), whole))
+    for row in asked.rows:
+        found.append(Q("match_phrase", title_f={"query": " ".join(row), "boost": TITLE_BOOST}))
+    found.append(_points(_all(_term("title_f", word) for word in asked.needed), ALL_IN_TITLE))
     return found
 
 

@@ -169,7 +169,7 @@ class QueryBuilder:
 
     def _plainly(self, asked: Terms) -> tuple[str, list[str]]:
         """The field and the words of it that every match has, where nothing else can match and is scored."""
-        if asked.varied or asked.numbers:
+        if asked.varied or asked.numbers or asked.spare:
             return "", []
         if asked.together:
             pairs = vietnamese.pairs(asked.folded)
@@ -237,6 +237,8 @@ class QueryBuilder:
             return _all(pairs)
         words: list[Q] = []
         for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
+            if at in asked.spare:
+                continue
             ways = [self._fuzzy("text_f", word) if fits and not pairs else self._term("text_f", word)]
             ways += [self._term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
             ways += [self._phrase(way) for way in vietnamese.splits(word)]
@@ -299,10 +301,11 @@ class QueryBuilder:
         pairs, whole = side_by_side(asked, similar)
         found = [_const(self._near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
         if whole:
-            found.append(_const(self._phrase(folded), whole, Decides.WHOLE))
-        titled = Q.phrase_query(self.schema, "title_f", list(folded))
-        found.append(self._rare("title_f", folded, titled, TITLE_BOOST, Decides.TITLE))
-        found.append(_const(_all(self._term("title_f", word) for word in folded), ALL_IN_TITLE))
+            found.append(_const(_any(map(self._phrase, asked.rows)), whole, Decides.WHOLE))
+        for row in asked.rows:
+            titled = Q.phrase_query(self.schema, "title_f", list(row))
+            found.append(self._rare("title_f", row, titled, TITLE_BOOST, Decides.TITLE))
+        found.append(_const(_all(self._term("title_f", word) for word in asked.needed), ALL_IN_TITLE))
         return found
 
     def _numbers(self, asked: Terms) -> list[Tier]:

@@ -213,6 +213,36 @@ class BackendContract:
         assert numbers(self.ask(vietnamese, "26 QĐ TTg"))[0] == 27
         assert set(numbers(self.ask(vietnamese, "ttg"))) == {27, 50}
 
+    def test_so_before_a_number_need_not_be_in_the_text(self, backend):
+        titles = [
+            "Thông tư 37/2020/TT-BGDĐT về thi",
+            "Hướng dẫn",
+            "Thông tư 38/2020/TT-BGDĐT",
+            "Hồ sơ số 5",
+            "Hồ sơ gồm 5 tờ",
+            "Chuyển đổi năm 2025",
+        ]
+        titles += ["Chuyển đổi số năm 2025", "Chuyển đổi số 2025", "Thông tư 37/2020/TT-BGDĐT sổ tay"]
+        texts = dict.fromkeys(range(len(titles)), "") | {1: "Thi theo thông tư số 37/2020/TT-BGDĐT"}
+        self.write(backend, [document(number, title, texts[number]) for number, title in enumerate(titles)])
+
+        def found(text):
+            return numbers(backend.search(Query(read(text))))
+
+        for text in (
+            "thông tư số 37/2020/TT-BGDĐT", "thong tu so 37/2020/TT-BGDDT", "thông tư số: 37/TT-BGDĐT",
+            "số 37/2020/TT-BGDĐT", "thông tư số 37", "Thông tư Số:37/2020/TT-BGDĐT",
+        ):  # fmt: skip
+            assert set(found(text)) == {0, 1, 8}, text
+        assert found("thông tư số 37/2020/TT-BGDĐT")[0] == 0  # the one that is cited, before who cites it
+        assert found("hướng dẫn số 37/2020/TT-BGDĐT") == [1]
+        # Where it stands it counts.
+        assert found("hồ sơ số 5") == [3, 4]
+        assert found('"thông tư số 37"') == [1] and found('thi -"số 37"') == [0]
+        assert set(found("thông tư sổ 37")) == {8, 1}  # another word
+        assert set(found("chuyển đổi số 2025")) == {6, 7}  # no number follows, but a year
+        assert set(numbers(backend.search(Query(read("thoong tư số 37"), similar=True)))) == {0, 1, 8}
+
     def test_words_that_must_not_occur(self, vietnamese):
         clauses = (Clause("hoa"), Clause("hoá chất", phrase=True, negative=True))
         found = numbers(vietnamese.search(Query(clauses, limit=100)))

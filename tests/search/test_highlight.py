@@ -38,6 +38,8 @@ def mark(query, text):
         ("chuyển đổi số", "#ChuyểnĐổiSố", "#<mark>ChuyểnĐổiSố</mark>"),
         ("5/9", "Sáng 05/09/2025, ngày 5 tháng 9", "Sáng <mark>05/09/2025</mark>, <mark>ngày 5 tháng 9</mark>"),
         ("37/TT-BGDĐT", "Số 37/2020/TT-BGDĐT.", "Số <mark>37/2020/TT-BGDĐT</mark>."),
+        ("thông tư số 37", "Thông tư 37 và số 37", "<mark>Thông tư 37</mark> và <mark>số 37</mark>"),
+        ('"thông tư số 37"', "Thông tư 37", "Thông tư 37"),
         ("ê đê", "Người Êđê", "Người <mark>Êđê</mark>"),
         ("-giáo", "giáo dục", "giáo dục"),
         ("", "giáo dục", "giáo dục"),
