@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from publishers.contract import Correction, Snapshot, Term
 from search import vietnamese
 
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 _YEARS = ZoneInfo("Asia/Ho_Chi_Minh")
 _NEIGHBOURS, _SIGHT = 2, 80  # words that stay beside one that is written in another way; characters they stand in
 _ID_BITS = 28  # of an id that decide between documents of the same second
@@ -155,8 +157,8 @@ def from_snapshot(snapshot: Snapshot) -> Document:
         page_id=snapshot.page_id,
         type=snapshot.type,
         type_label=snapshot.type_label,
-        title=_line(snapshot.title),
-        summary=_line(snapshot.summary),
+        title=line(snapshot.title),
+        summary=line(snapshot.summary),
         path=snapshot.path,
         url=snapshot.url,
         unit=snapshot.unit,
@@ -164,9 +166,9 @@ def from_snapshot(snapshot: Snapshot) -> Document:
         published_at=snapshot.published_at,
         status=str(snapshot.details.get("legal_status") or ""),
         status_label=next((fact.value for fact in snapshot.facts if fact.name == "legal_status"), ""),
-        blocks=[line for text in said if (line := _line(text))],
-        details=list(dict.fromkeys(line for text in details if (line := _line(text)))),
-        attachments=[line for attachment in snapshot.attachments if (line := _line(attachment.title))],
+        blocks=[block for text in said if (block := line(text))],
+        details=list(dict.fromkeys(detail for text in details if (detail := line(text)))),
+        attachments=[name for attachment in snapshot.attachments if (name := line(attachment.title))],
         files=list(_files(snapshot)),
         permanent_url=snapshot.permanent_url,
         updated_at=snapshot.updated_at,
@@ -185,12 +187,12 @@ def _files(snapshot: Snapshot) -> Iterator[File]:
             continue
         if address.netloc == here and served.url_name == "wagtaildocs_serve":
             document_id = int(served.args[0])
-            yield File(document_id=document_id, title=_line(attachment.title), url=attachment.url)
+            yield File(document_id=document_id, title=line(attachment.title), url=attachment.url)
 
 
-def _line(text: str) -> str:
-    """NFC on one line."""
-    return " ".join(vietnamese.nfc(text).split())
+def line(text: str) -> str:
+    """NFC on one line, without what neither a page nor a feed can say."""
+    return " ".join(vietnamese.nfc(_UNPRINTED.sub(" ", text)).split())
 
 
 def _sentences(value: Any) -> Iterator[str]:

@@ -30,7 +30,7 @@ def lines(question: Question) -> Iterator[str]:
     The first hits are asked for at once, so that SearchUnavailable is raised before anything has left.
     """
     now = timezone.now()
-    first = service.ask(replace(question, page=1, page_size=service.LARGEST_PAGE), now, facets=False)
+    first = service.ask(replace(question, page=1, page_size=service.LARGEST_PAGE), now, facets=False, marks=False)
     return _write(first, now)
 
 
@@ -45,7 +45,7 @@ def _write(answer: Answer, now: Any) -> Iterator[str]:
         written += len(answer.results)
         if not answer.next or written >= LAST_HIT:
             return
-        answer = service.ask(replace(answer.question, after=answer.next), now, facets=False)
+        answer = service.ask(replace(answer.question, after=answer.next), now, facets=False, marks=False)
 
 
 def _cells(result: Result) -> list[str]:

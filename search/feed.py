@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -16,6 +17,7 @@ from search.contract import SearchUnavailable, Sort
 from search.service import Question
 
 NEWEST = 30
+_NOBODY_KNOWS = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -32,7 +34,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     try:
         question = service.read_question({name: given[name] for name in given if name not in ("sort", "page")})
         question = replace(question, sort=Sort.DATE, page_size=NEWEST)
-        answer = service.ask(question, facets=False)
+        answer = service.ask(question, facets=False, marks=False)
     except service.InvalidQuestion as error:
         return HttpResponse(str(error), status=400, content_type=_PLAIN)
     except SearchUnavailable:
@@ -49,14 +51,14 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
     for result in [] if answer.similar else answer.results:
         document = result.document
-        published = document.published_at or timezone.now()
+        published = document.published_at or _NOBODY_KNOWS
         atom.add_item(
             title=document.title,
             link=document.url,
             description=document.summary,
             unique_id=f"urn:uuid:{document.content_id}",
             pubdate=published,
-            updateddate=published,
+            updateddate=document.updated_at or published,
             author_name=document.unit.name,
             categories=[topic.name for topic in document.topics],
         )

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from search import asking, engines, indexing, spelling, synonyms, vietnamese
 from search.contract import FACETS, LAST_HIT, MOST_CLAUSES, Clause, Query, Sort
 from search.contract import Page as Found
-from search.documents import Document, File
+from search.documents import Document, File, line
 from search.highlight import Highlighter
 from search.labels import TYPES
 from search.models import IndexedDocument, Label, Pin
@@ -28,7 +28,6 @@ FEW, FAR_MORE = 2, 5
 """So few hits that another spelling is looked for, and how many times as many that must find to be offered."""
 PARAMETERS = ("q", *FACETS, "from", "to", "sort", "page", "page_size")
 """What an address may say of a question."""
-_UNPRINTED = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")  # what neither a page nor a feed can say
 _ECHOED, _MOST_PROBLEMS = 40, 5  # characters of an unknown name, and how many of them, that are said back
 _SLUG = re.compile(r"[\w-]{1,120}")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -90,7 +89,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Result:
-    """One hit as it is shown. `title_html` and `highlight` are safe HTML whose only element is `<mark>`.
+    """One hit as it is shown. `title_html` and `highlight` are safe HTML whose only element is `<mark>`, or ''.
 
     `file` is the attached file that the highlight was cut from, None where the item says it itself.
     """
@@ -163,7 +162,7 @@ def read_question(parameters: Mapping[str, Sequence[str]], known: Collection[str
             problems.append(Problem(name, _("Give this once only.")))
         return values[0].strip() if values else default
 
-    q = vietnamese.nfc(" ".join(_UNPRINTED.sub(" ", one("q", "")).split()))
+    q = line(one("q", ""))
     if len(q) > asking.LONGEST:
         problems.append(Problem("q", _("Search for at most %(longest)s characters.") % {"longest": asking.LONGEST}))
     elif asking.is_too_much(q):
@@ -213,6 +212,8 @@ def _days(first: str, last: str, problems: list[Problem]) -> tuple[datetime | No
                 bound = timezone.make_aware(day, timezone.get_default_timezone())
             elif _MOMENT.fullmatch(text):
                 bound = datetime.fromisoformat(text.upper())
+                # Pages say the day, which the calendar must have too.
+                timezone.localtime(bound - timedelta(microseconds=name == "to"))
             elif text:
                 raise ValueError
         except (ValueError, OverflowError):
@@ -231,8 +232,11 @@ def _number(text: str, least: int, most: int) -> int | None:
     return number if least <= (number := int(text)) <= most else None
 
 
-def ask(question: Question, now: datetime | None = None, facets: bool = True) -> Answer:
-    """Answer a question with what is live, and with `facets` how that divides. Raises SearchUnavailable."""
+def ask(question: Question, now: datetime | None = None, facets: bool = True, marks: bool = True) -> Answer:
+    """Answer a question with what is live, and with `facets` how that divides. Raises SearchUnavailable.
+
+    With `marks` each hit shows where it answers; who lists documents alone need not wait for that.
+    """
     query = replace(question.query(), now=now or timezone.now())
     if not IndexedDocument.objects.filter(present=True).exists():
         return Answer(question, 0, [], {name: [] for name in FACETS})
@@ -245,7 +249,7 @@ def ask(question: Question, now: datetime | None = None, facets: bool = True) ->
         if near.total and not found.total:
             found, shown, similar = near, near_shown, True
     mark = Highlighter(asking.read(meant) if similar and meant else query.clauses)
-    results = [_show(document, mark) for document in shown]
+    results = [_show(document, mark) if marks else Result(document, "", "") for document in shown]
     return Answer(question, found.total, results, _choices(found.facets, question), similar, meant, found.next)
 
 
@@ -293,7 +297,8 @@ def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
         return (found, shown, spelling.say(clauses)) if found.total >= least else nothing
 
     def look(clause: Clause, similar: bool) -> tuple[int, list[Document]]:
-        found, shown = _find_live(replace(query, clauses=(clause,), similar=similar, offset=0, limit=5, after=""))
+        asked = replace(query, clauses=(clause,), similar=similar, offset=0, limit=5, after="")
+        found, shown = _find_live(asked, facets=False)
         return found.total, shown
 
     typed = tuple(replace(clause, others=()) for clause in query.clauses)

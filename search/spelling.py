@@ -19,7 +19,7 @@ from search.tiers import near
 Find = Callable[[Clause, bool], tuple[int, list[Document]]]
 """Asks the archive for one clause, as typed or with a wrong letter (True): how many there are, and the first few."""
 
-_MOST_MENDED = 3
+_MOST_MENDED, _MOST_ASKED = 3, 12  # words of a question that are mended, and that are looked for to know which
 
 
 def could_be_wrong(clauses: Sequence[Clause]) -> bool:
@@ -53,11 +53,19 @@ def meant(clauses: Sequence[Clause], documents: Sequence[Document]) -> str:
 def mended(clauses: Sequence[Clause], find: Find) -> tuple[Clause, ...]:
     """The clauses with those words that occur nowhere as they are spelled beside their neighbours."""
     left = _MOST_MENDED
+    known: dict[str, bool] = {}
+
+    def is_known(word: str) -> bool:
+        if word not in known:
+            # Of a question that goes on and on the rest is left as it was typed.
+            known[word] = len(known) >= _MOST_ASKED or bool(find(Clause(word), False)[0])
+        return known[word]
+
     found: list[Clause] = []
     for clause in clauses:
         words = clause.text.split()
         for at, word in enumerate(words):
-            if clause.negative or not left or len(vietnamese.words(word)[0]) != 1 or find(Clause(word), False)[0]:
+            if clause.negative or not left or len(vietnamese.words(word)[0]) != 1 or is_known(word):
                 continue
             left -= 1
             for start, end in ((at - 1, at + 1), (at, at + 2), (at, at + 1)):

@@ -135,9 +135,9 @@ def _shown(question: Question, answer: Answer) -> dict[str, Any]:
         "feed_url": addresses.address(replace(question, sort=Sort.RELEVANCE), at=addresses.FEED),
         "follow_query": addresses.address(replace(question, sort=Sort.RELEVANCE)).partition("?")[2],
         "table_url": addresses.address(question, at=addresses.TABLE),
-        "meant_url": f"{addresses.PAGE}?{urlencode({'q': answer.meant})}" if answer.meant else "",
+        "meant_url": addresses.address(replace(question, q=answer.meant)) if answer.meant else "",
         "pages": _pages(question, answer),
-        "previous_url": addresses.address(question, question.page - 1) if question.page > 1 else "",
+        "previous_url": addresses.address(question, _before(question, answer)) if question.page > 1 else "",
         "next_url": addresses.address(question, question.page + 1) if question.page < answer.pages else "",
     }
 
@@ -231,6 +231,11 @@ def _sorts(question: Question) -> list[dict[str, Any]]:
         {"name": sort, "chosen": sort == question.sort, "url": addresses.address(replace(question, sort=sort))}
         for sort in Sort
     ]
+
+
+def _before(question: Question, answer: Answer) -> int:
+    """The page before this one: the last, for who is beyond it."""
+    return max(1, min(question.page - 1, answer.pages))
 
 
 def _pages(question: Question, answer: Answer) -> list[tuple[int | str, str]]:

@@ -64,6 +64,27 @@ def test_nothing_new_costs_nothing_and_what_was_withdrawn_is_gone(newsroom, clie
     assert entries(client.get(URL, {"q": "doc sach"})) == ["Ngày hội đọc sách"]
 
 
+def test_a_correction_is_seen_by_who_follows(archive, client):
+    item = archive.put("Đọc sách", published_at=datetime(2026, 3, 5, 2, tzinfo=UTC))
+    before = client.get(URL)
+    archive.change(item, title="Đọc sách mỗi ngày", updated_at=datetime(2026, 3, 9, 2, tzinfo=UTC))
+    after = client.get(URL, headers={"If-None-Match": before["ETag"]})
+    (entry,) = ElementTree.fromstring(after.content).findall(f"{ATOM}entry")  # noqa: S314 our own
+    assert entry.find(f"{ATOM}published").text.startswith("2026-03-05")
+    assert entry.find(f"{ATOM}updated").text.startswith("2026-03-09")
+
+
+def test_an_item_of_which_nobody_knows_the_day_is_not_new_again_each_second(archive, client):
+    archive.put("Đọc sách", published_at=None)
+    moments = {entry.text for entry in ElementTree.fromstring(client.get(URL).content).iter(f"{ATOM}published")}  # noqa: S314
+    assert moments == {"1970-01-01T00:00:00+00:00"}
+
+
+def test_what_came_in_with_a_paste_breaks_no_feed(archive, client):
+    archive.put("Bản\x02 tin\x0btuyển sinh", summary="Từ tệp\x1f PDF\uffff")
+    assert entries(client.get(URL, {"q": "ban tin"})) == ["Bản tin tuyển sinh"]
+
+
 def test_what_only_comes_close_is_not_sent_to_followers(newsroom, client):
     assert entries(client.get(URL, {"q": "tuyen sinv"})) == []
 

@@ -6,8 +6,10 @@ import io
 import re
 
 import pytest
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from publishers.contract import Cause, Content, Fact, Operation
 
@@ -86,6 +88,7 @@ def test_pages_keep_the_whole_question(newsroom, client):
     assert 'rel="prev"' in second and 'rel="next"' not in second
     beyond = read(client.get(URL, {"q": "tuyen sinh", "page": "9"}))
     assert 'class="empty-state"' in beyond
+    assert 'href="/tim-kiem/?q=tuyen+sinh&page=2">' in beyond  # the last one that there is
 
 
 @pytest.fixture
@@ -120,6 +123,20 @@ def test_did_you_mean_beside_the_few_that_say_just_so(newsroom, english):
     page = read(english.get(URL, {"q": "tuyen sing"}))
     assert 'Did you mean: <a href="/tim-kiem/?q=tuy%E1%BB%83n+sinh" lang="vi"><strong>tuyển sinh</strong></a>' in page
     assert page.count('class="list-item"') == 1
+
+
+def test_what_was_meant_is_asked_within_the_same_filters(newsroom, english):
+    page = read(english.get(URL, {"q": "tuyen sinv", "type": "news", "from": "2020-01-01"}))
+    link = html.unescape(re.search(r'href="([^"]*)" lang="vi"><strong>', page)[1])
+    assert link == "/tim-kiem/?q=tuy%E1%BB%83n+sinh&type=news&from=2020-01-01"
+
+
+def test_words_that_are_there_one_by_one_are_not_all_looked_for(archive, english):
+    letters = "bcdfghklmnpqrstvxz"
+    archive.put_many([archive.snapshot(letter) for letter in letters])
+    with CaptureQueriesContext(connection) as queries:
+        assert english.get(URL, {"q": " ".join(["zzzqqqq", *letters, *letters])}).context["answer"].count == 0
+    assert len(queries) < 130
 
 
 def test_without_words_the_archive_is_open(newsroom, english):
@@ -189,6 +206,22 @@ def test_a_day_that_is_none_is_said_at_its_field_and_nothing_typed_is_lost(newsr
     assert re.search(r'id="from-day"[^>]*aria-invalid="true"[^>]*aria-describedby="from-wrong"', page)
     assert '<input type="hidden" name="q" value="tuyen sinh">' in page
     assert '<input type="hidden" name="type" value="policy">' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "moment"),
+    [
+        ("from", "0001-01-01T00:00:00+14:00"),
+        ("to", "9999-12-31T23:59:59-12:00"),
+        ("to", "0001-01-01T00:00:00Z"),
+        ("to", "9999-12-31"),
+    ],
+)
+def test_a_moment_beyond_the_calendar_is_said_at_its_field(newsroom, client, name, moment):
+    response = client.get(URL, {"q": "tuyen sinh", name: moment})
+    assert response.status_code == 400
+    assert [problem.name for problem in response.context["problems"]] == [name]
+    assert client.get("/tim-kiem/feed.atom", {name: moment}).status_code == 400
 
 
 def test_the_results_as_a_table(newsroom, client):
