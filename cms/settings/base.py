@@ -181,7 +181,10 @@ if url := env.read("REDIS_URL"):
     RQ_QUEUES = {"default": {"URL": url, "DEFAULT_TIMEOUT": 600}}
     RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Room for the counts of many addresses: a full cache forgets some, and who asks too often may ask again.
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+    }
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -18,7 +18,7 @@ WINDOW = 60
 
 
 class PerAddress(BaseThrottle):
-    """Counts the questions of an address to one kind of view in the cache that all processes share.
+    """Counts the questions of an address to one kind of view in the cache: of all processes with Redis, else of one.
 
     `most`, `left` and `wait()` (seconds until counting begins anew) are what the answer says of it.
     """

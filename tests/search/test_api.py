@@ -319,6 +319,14 @@ def test_an_address_asks_so_often_within_a_minute(client, db, settings, time_mac
     assert client.get(URL).status_code == 200
 
 
+def test_what_others_ask_does_not_let_an_address_ask_more(client, db, settings):
+    settings.LOA_ARCHIVE_API = {"questions": 1, "suggestions": 1}
+    assert client.get(URL).status_code == 200
+    for number in range(400):
+        client.get(URL, REMOTE_ADDR=f"198.51.{number // 200}.{number % 200}")
+    assert client.get(URL).status_code == 429
+
+
 def test_the_addresses_of_one_machine_count_together(client, db, settings):
     settings.LOA_ARCHIVE_API = {"questions": 1, "suggestions": 1}
     assert client.get(URL, REMOTE_ADDR="2001:db8::1").status_code == 200

@@ -7,6 +7,24 @@ from cms.core.client_address import ClientAddressMiddleware
 
 
 @pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("203.0.113.9:4711", "203.0.113.9"),
+        ("[2001:DB8::1]:4711", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8:0::1", "2001:db8::1"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_written_one_way(rf, settings, written, address):
+    settings.LOA_PROXIES = 0
+    request = rf.get("/", REMOTE_ADDR=written)
+    assert ClientAddressMiddleware(lambda seen: HttpResponse(seen.META["REMOTE_ADDR"]))(request).text == address
+
+
+@pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [
         (0, "203.0.113.9", "10.0.0.1"),
