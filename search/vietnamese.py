@@ -32,9 +32,10 @@ _SPELLED_Y, _SPELLED_I = _TONES["y"], _TONES["i"]
 
 _WORD = re.compile(r"[^\W_]+")
 _DASH = "-\u2010\u2011\u2012\u2013\u2212"
+# Of ten parts at most and 40 letters each: what is longer is no number, and an engine refuses endless terms.
 _NUMBER = re.compile(
-    rf"\b\d{{1,5}}(?:/\d{{4}})?/[^\W\d_][\w&]*(?:[{_DASH}][\w&]+)*"
-    rf"|\b\d{{1,5}}[{_DASH}][^\W\d_]{{1,8}}/[^\W\d_][\w&]*"
+    rf"\b\d{{1,5}}(?:/\d{{4}})?/[^\W\d_][\w&]{{0,39}}(?:[{_DASH}][\w&]{{1,40}}){{0,9}}(?![\w&]|[{_DASH}][\w&])"
+    rf"|\b\d{{1,5}}[{_DASH}][^\W\d_]{{1,8}}/[^\W\d_][\w&]{{0,39}}(?![\w&])"
 )
 _YEAR = re.compile(r"(?<=\d)/\d{4}(?=/[^\W\d_]|$)")
 _DATE = re.compile(
@@ -43,11 +44,12 @@ _DATE = re.compile(
 )
 _DATE_IN_WORDS = re.compile(r"\bngay (\d{1,2}) thang (\d{1,2})(?:,? nam (\d{4}))?\b")
 _SIGN = r"['\u2018\u2019\u02bc`&.\-\u2010\u2011]"
-_GLUED = re.compile(rf"[^\W_]+(?:{_SIGN}[^\W_]+)+")
+_GLUED = re.compile(rf"(?<![^\W_])[^\W_]+(?:{_SIGN}[^\W_]+)+")
 _SIGN_INSIDE = re.compile(rf"{_SIGN}(?<=[^\W_].)(?=[^\W_])")
 _HUMP = re.compile(rf"[{_CAPITALS}][^\W\d_{_CAPITALS}]+|[{_CAPITALS}](?=[{_CAPITALS}])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LONGEST_GLUED = 12
+_LONGEST_WORD = 60  # two of them are still one term on each engine; Elasticsearch cuts terms at 255 (of UTF-16)
 _PAIR = "_"
 
 # What composing leaves over: tones typed before the mark of the vowel, strokes, and signs that nobody sees.
@@ -56,9 +58,22 @@ _UNSEEN = re.compile("[\u00ad\u200c\u2060\ufeff]")
 _WRONG_ORDER = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 _STROKE = {"d": "đ", "D": "Đ"}
 
+# Letters and digits of mathematics and of full width, in which people write what should look bold: each is one letter.
+_STYLED = {
+    code: unicodedata.normalize("NFKC", chr(code))
+    for code in (*range(0x2100, 0x2139), *range(0xFF10, 0xFF5B), *range(0x1D400, 0x1D800))
+    if chr(code).isalnum() and unicodedata.decomposition(chr(code)).startswith(("<font>", "<wide>"))
+}
+_ANY_STYLED = re.compile("[\u2100-\u2138\uff10-\uff5a\U0001d400-\U0001d7ff]")
+
 
 def nfc(text: str) -> str:
-    """The text composed: one code point for each Vietnamese letter, in whatever order its marks were typed."""
+    """The text composed: one code point for each Vietnamese letter, in whatever order its marks were typed.
+
+    Letters that only look otherwise (𝗴𝗶𝗮́𝗼, ＧＩＡＯ) become themselves.
+    """
+    if _ANY_STYLED.search(text):
+        text = text.translate(_STYLED)
     composed = unicodedata.normalize("NFC", text)
     if not _LOOSE.search(composed):
         return composed
@@ -165,17 +180,14 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """Every run of letters and digits of NFC text, in order."""
-    spelled, plain = exact(text), fold(text)
-    return [
-        Token(found.start(), found.end(), spelled[found.start() : found.end()], plain[found.start() : found.end()])
-        for found in _WORD.finditer(text)
-    ]
+    """Every run of letters and digits of NFC text, in order; of an endless one only the beginning is compared."""
+    found = ((word.start(), word.end(), _spelled(word[0][:_LONGEST_WORD])) for word in _WORD.finditer(text))
+    return [Token(start, end, spelling, plain) for start, end, (plain, spelling) in found]
 
 
 def words(text: str) -> tuple[list[str], list[str]]:
     """The same runs as `tokens` gives, without their places: all folded, and all exact."""
-    spelled = [_spelled(word) for word in _WORD.findall(text)]
+    spelled = [_spelled(word[:_LONGEST_WORD]) for word in _WORD.findall(text)]
     return [plain for plain, _ in spelled], [spelling for _, spelling in spelled]
 
 
@@ -269,7 +281,7 @@ def unglued(text: str) -> list[list[tuple[str, str]]]:
 
     Only where marks or capitals (#ChuyenDoiSo) show it; online is not cut.
     """
-    return [way for word in dict.fromkeys(_WORD.findall(text)) if (way := _cut(word))]
+    return [way for word in dict.fromkeys(_WORD.findall(text)) if len(word) <= _LONGEST_WORD and (way := _cut(word))]
 
 
 @lru_cache(200_000)

@@ -243,6 +243,21 @@ class BackendContract:
         assert set(found("chuyển đổi số 2025")) == {6, 7}  # no number follows, but a year
         assert set(numbers(backend.search(Query(read("thoong tư số 37"), similar=True)))) == {0, 1, 8}
 
+    def test_letters_that_only_look_otherwise_are_the_letters(self, backend):
+        titles = ["Giáo dục 10", "𝗚𝗶𝗮́𝗼 𝗱𝘂̣𝗰 𝟭𝟬", "ＧＩＡＯ ＤＵＣ １０", "Việc khác"]
+        self.write(backend, [document(number, title) for number, title in enumerate(titles)])
+        for text in ("giao duc 10", "𝘨𝘪𝘢𝘰 𝘥𝘶𝘤 𝟏𝟎", "ｇｉａｏ ｄｕｃ １０", '"𝗴𝗶𝗮́𝗼 𝗱𝘂̣𝗰"'):
+            assert set(numbers(backend.search(Query(read(text))))) == {0, 1, 2}
+        assert set(backend.suggest("𝗴𝗶𝗮́𝗼 𝗱𝘂")) == {content_id(number) for number in range(3)}
+
+    def test_endless_words_hide_no_others(self, backend):
+        endless = ["a" * 70_000, "𝗮" * 40_000, "ố" * 300, "Số 1/" + "a" * 40_000, "1/2020/" + "TT-" * 20_000]
+        self.write(backend, [document(number, "Tin dài", f"trước {text} sau") for number, text in enumerate(endless)])
+        for text in ("truoc", "sau", "tin dài sau"):
+            assert set(numbers(backend.search(Query(read(text))))) == set(range(5)), text
+        assert numbers(backend.search(Query(read("ố" * 190)))) == [2]
+        assert numbers(backend.search(Query(read(f'"trước {"ố" * 150} sau"')))) == [2]
+
     def test_words_that_must_not_occur(self, vietnamese):
         clauses = (Clause("hoa"), Clause("hoá chất", phrase=True, negative=True))
         found = numbers(vietnamese.search(Query(clauses, limit=100)))

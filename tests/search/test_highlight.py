@@ -40,6 +40,8 @@ def mark(query, text):
         ("37/TT-BGDĐT", "Số 37/2020/TT-BGDĐT.", "Số <mark>37/2020/TT-BGDĐT</mark>."),
         ("thông tư số 37", "Thông tư 37 và số 37", "<mark>Thông tư 37</mark> và <mark>số 37</mark>"),
         ('"thông tư số 37"', "Thông tư 37", "Thông tư 37"),
+        ("giáo dục", "Sở 𝗚𝗶𝗮́𝗼 𝗱𝘂̣𝗰 họp", "Sở <mark>Giáo dục</mark> họp"),
+        ("𝗴𝗶𝗮́𝗼 𝗱𝘂̣𝗰", "Sở Giáo dục họp", "Sở <mark>Giáo dục</mark> họp"),
         ("ê đê", "Người Êđê", "Người <mark>Êđê</mark>"),
         ("-giáo", "giáo dục", "giáo dục"),
         ("", "giáo dục", "giáo dục"),

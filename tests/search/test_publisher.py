@@ -11,6 +11,9 @@ from search import engines, indexing, service
 from search.contract import Entry
 from search.models import IndexedDocument, IndexState, Label
 from search.publisher import ArchivePublisher
+from tests.search.engines import archive_on_either, either
+
+__all__ = ["archive_on_either", "either"]  # fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +207,12 @@ def test_a_page_that_went_away_untold_is_noted_by_the_upkeep(archive):
     assert [row.content_id for row in IndexedDocument.objects.filter(suspect=True)] == [snapshot.content_id]
     Page.objects.filter(pk=snapshot.page_id).update(live=True)
     assert sorted(titles()) == ["Hai", "Một"]  # what counts is how it stands now
+
+
+@pytest.mark.parametrize("endless", ["a" * 70_000, "Số 1/" + "a" * 40_000], ids=["word", "number"])
+def test_a_text_with_an_endless_word_is_archived_and_found_by_its_others(archive_on_either, endless):
+    archive_on_either.put("Đã có từ trước")
+    archive_on_either.put("Tin dài", f"trước {endless} sau, của Sở GD&ĐT")
+    assert titles("tin truoc sau") == ["Tin dài"]
+    assert titles("từ trước") == ["Đã có từ trước"]
+    assert indexing.status(5.0).pending == 0

@@ -91,6 +91,20 @@ def test_document_numbers(text, found):
     assert vietnamese.numbers(text) == found
 
 
+@pytest.mark.parametrize("endless", ["1/" + "a" * 40_000, "1/2020/" + "TT-" * 10_000 + "X", "5-NQ/" + "a" * 40_000])
+def test_what_is_endless_is_no_document_number(endless):
+    assert vietnamese.numbers(f"Số {endless} và 26/QĐ-TTg") == ["26/qd-ttg"]
+
+
+def test_of_an_endless_word_the_beginning_is_kept():
+    for word in ("ấ" * 40_000, "hoa" * 40_000, "𠀀" * 40_000):
+        ((folded, _), (exact, _)) = vietnamese.words(f"{word} sau")
+        assert len(folded) == len(exact) < 100
+        (token, after) = vietnamese.tokens(f"{word} sau")
+        assert (token.fold, token.exact, after.fold) == (folded, exact, "sau")
+        assert (token.start, token.end) == (0, len(word))
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -108,6 +122,19 @@ def test_marks_in_any_order_make_one_letter(typed):
 
 def test_marks_in_any_order():
     assert vietnamese.nfc("Vie\u0323\u0302t nam o\u0301\u031b a\u0300\u0306 d\u0335i") == "Việt nam ớ ằ đi"
+
+
+@pytest.mark.parametrize(
+    ("styled", "meant"),
+    [
+        ("ＧＩＡＯ ｄục １０", "GIAO dục 10"),
+        ("𝗴𝗶𝗮́𝗼 𝗱𝘂̣𝗰 𝟭𝟬", "giáo dục 10"),
+        ("𝘨𝘪𝘢́𝘰 𝑑𝑢̣𝑐 𝕳𝖔̣𝖈 ℎℒℂ", "giáo dục Học hLC"),
+        ("（ＡＢ）½ ① ² ﬁ ℃ №", "（AB）½ ① ² ﬁ ℃ №"),  # only letters and digits, one for one
+    ],
+)
+def test_letters_that_only_look_otherwise_are_the_letters(styled, meant):
+    assert vietnamese.nfc(styled) == meant
 
 
 @pytest.mark.parametrize(
