@@ -38,7 +38,7 @@ from search.contract import (
 )
 from search.documents import Document
 
-SHAPE = 4
+SHAPE = 5
 """Rises with every change of the mapping or of `vietnamese`; an index of another shape is rebuilt."""
 
 _TOKENS = {"type": "text", "analyzer": "whitespace", "position_increment_gap": 100}

@@ -47,7 +47,7 @@ from search.contract import (
 )
 from search.documents import Document
 
-SHAPE = 5
+SHAPE = 6
 """Rises with every change of fields or of `vietnamese`; an index of another shape is rebuilt."""
 
 ENGINE = version("tantivy")
