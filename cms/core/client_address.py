@@ -22,7 +22,8 @@ class ClientAddressMiddleware:
         passed_on = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
         if 0 < settings.LOA_PROXIES <= len(passed_on) and passed_on[-settings.LOA_PROXIES]:
             request.META["REMOTE_ADDR"] = passed_on[-settings.LOA_PROXIES]
-        request.META["REMOTE_ADDR"] = _plain(request.META["REMOTE_ADDR"])
+        if "REMOTE_ADDR" in request.META:  # what Wagtail makes up for a preview comes from nowhere
+            request.META["REMOTE_ADDR"] = _plain(request.META["REMOTE_ADDR"])
         return self.get_response(request)
 
 

@@ -24,6 +24,12 @@ def test_an_address_is_written_one_way(rf, settings, written, address):
     assert ClientAddressMiddleware(lambda seen: HttpResponse(seen.META["REMOTE_ADDR"]))(request).text == address
 
 
+def test_a_request_that_comes_from_nowhere_passes(rf):
+    request = rf.get("/")
+    del request.META["REMOTE_ADDR"]
+    assert ClientAddressMiddleware(lambda seen: HttpResponse("seen"))(request).text == "seen"
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "address"),
     [
