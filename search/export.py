@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from search import service
@@ -31,7 +32,18 @@ def lines(question: Question) -> Iterator[str]:
     """
     now = timezone.now()
     first = service.ask(replace(question, page=1, page_size=service.LARGEST_PAGE), now, facets=False, marks=False)
-    return _write(first, now)
+    return in_language(get_language(), _write(first, now))
+
+
+def in_language(language: str | None, lines: Iterable[str]) -> Iterator[str]:
+    """Lines of a table in one language, which the request has left by the time that they are read."""
+    rest = iter(lines)
+    while True:
+        with override(language):
+            line = next(rest, None)
+        if line is None:
+            return
+        yield line
 
 
 def _write(answer: Answer, now: Any) -> Iterator[str]:

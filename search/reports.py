@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.filters import WagtailFilterSet
@@ -19,6 +19,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.documents import get_document_model
 from wagtail.permissions import policy_registry
 
+from search import export
 from search.models import AttachedFile
 
 
@@ -39,17 +40,7 @@ class EditorsReport(ReportView):
 
     def stream_csv(self, queryset: QuerySet[Any]) -> Iterator[str]:
         """The table, in the language of the page: it is read after Wagtail has left that language."""
-        return _in_language(get_language(), super().stream_csv(queryset))
-
-
-def _in_language(language: str | None, lines: Iterable[str]) -> Iterator[str]:
-    rest = iter(lines)
-    while True:
-        with override(language):
-            line = next(rest, None)
-        if line is None:
-            return
-        yield line
+        return export.in_language(get_language(), super().stream_csv(queryset))
 
 
 class AttachedFilesReport(EditorsReport):

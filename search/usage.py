@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -111,14 +111,17 @@ class CountingResponse(HttpResponse):
     def close(self) -> None:
         """Count, before the connection to the database is let go."""
         asked, self.asked = self.asked, None
-        if asked is not None:
-            count(asked)
-        super().close()
+        try:
+            if asked is not None:
+                count(asked)
+        finally:
+            super().close()
 
 
 def count(asked: Asked) -> None:
     """Note that a question was asked."""
-    with _briefly("question"):
+
+    def note() -> None:
         if _add(asked.day, asked.digest, asked.results):
             return
         which, words, results = asked.digest, asked.words, asked.results
@@ -129,6 +132,8 @@ def count(asked: Asked) -> None:
             [AskedQuestion(day=asked.day, digest=which, words=words)], ignore_conflicts=True
         )
         _add(asked.day, which, results)
+
+    _briefly("question", note)
 
 
 def _add(day: date, which: str, results: int) -> int:
@@ -161,16 +166,19 @@ def opened(token: str) -> bool:
     day, which, rank, _content = said.split(".")
     if not cache.add(f"opened:{hashlib.sha256(token.encode()).hexdigest()}", 1, TOKEN_AGE.total_seconds()):
         return True
-    with _briefly("opened"):
+
+    def note() -> None:
         questions = AskedQuestion.objects.filter(day=date.fromisoformat(day), digest__in=(which, ""))
         question = questions.order_by("-digest").first()
         if question is None:
-            return True
+            return
         place = OpenedRank(question=question, rank=min(int(rank), LAST_RANK + 1))
         row = OpenedRank.objects.filter(question=question, rank=place.rank)
         if not row.update(times=F("times") + 1):
             OpenedRank.objects.bulk_create([place], ignore_conflicts=True)
             row.update(times=F("times") + 1)
+
+    _briefly("opened", note)
     return True
 
 
@@ -183,15 +191,14 @@ def forget() -> int:
     return sum(rows.delete()[1].get(AskedQuestion._meta.label, 0) for rows in (old, few))
 
 
-@contextmanager
-def _briefly(what: str) -> Iterator[None]:
-    """A short transaction that does not wait long for others, and whose failure is only logged."""
+def _briefly(what: str, note: Callable[[], None]) -> None:
+    """Note something in a short transaction that does not wait long for others; its failure is only logged."""
     try:
         with _impatient(), transaction.atomic():
             if connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     cursor.execute(f"SET LOCAL lock_timeout = {_PATIENCE}")
-            yield
+            note()
     except Error as error:
         logger.warning("event=usage_not_counted what=%s why=%s", what, error)
 

@@ -240,6 +240,12 @@ def test_the_results_as_a_table(newsroom, client):
     assert any(row[0] == "'=HYPERLINK(1) tuyển sinh" for row in rows), "no spreadsheet computes it"
 
 
+def test_the_table_speaks_the_language_of_the_page(newsroom, english):
+    response = english.get("/tim-kiem/ket-qua.csv", {"q": "tuyen sinh", "type": "policy"})
+    table = b"".join(response.streaming_content).decode("utf-8-sig")
+    assert table.startswith("Title,Type,Unit") and ",Policies," in table
+
+
 def test_a_table_has_every_hit_once_however_many_there_are(archive, client):
     archive.put_many([archive.snapshot(f"Tuyển sinh số {number}") for number in range(230)])
     text = b"".join(client.get("/tim-kiem/ket-qua.csv?q=tuyen+sinh").streaming_content).decode()

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, connections
+from django.db import connection, connections, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -194,6 +195,34 @@ def test_a_database_that_refuses_only_costs_the_count(archive, client, caplog):
     assert "event=usage_not_counted" in caplog.text
     ask(client, "tuyen sinh")
     assert counted() == {"tuyen sinh": (1, 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_busy_only_costs_the_count(archive, client, caplog):
+    archive.put("Tuyển sinh")
+    (token,) = tokens(ask(client, "tuyen sinh"))
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            AskedQuestion.objects.update(asked=F("asked"))
+            held.set()
+            done.wait(30)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(30)
+    try:
+        response = ask(client, "tuyen sinh")
+        response.close()
+        assert (response.status_code, tell(client, token).status_code) == (200, 204)
+    finally:
+        done.set()
+        holder.join()
+    assert caplog.text.count("event=usage_not_counted") == 2
+    ask(client, "tuyen sinh")
+    assert counted() == {"tuyen sinh": (2, 1)}
 
 
 def asked_on(days_ago: int, words: str, times: int, results: int = 5) -> AskedQuestion:
