@@ -4,3 +4,4 @@ from cms.settings import base
 from tests.load.settings import *  # noqa: F403
 
 LOA_ENGINE = base.LOA_ENGINE
+DATABASES = base.DATABASES

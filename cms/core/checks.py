@@ -6,7 +6,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Error, Tags, register
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 
 
 @register(Tags.database)
@@ -55,4 +55,25 @@ def keys_and_address_can_work(app_configs, **kwargs):
                 id="core.E003",
             )
         )
+    return found
+
+
+OLDEST_SQLITE = (3, 51, 3)
+
+
+@register(Tags.database)
+def sqlite_keeps_its_write_ahead_log(app_configs, databases=None, **kwargs):
+    """core.E004: this SQLite can corrupt a database that the web processes and the worker share."""
+    found = []
+    for alias in databases or []:
+        connection = connections[alias]
+        if connection.vendor == "sqlite" and connection.Database.sqlite_version_info < OLDEST_SQLITE:
+            version, oldest = connection.Database.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
+            found.append(
+                Error(
+                    f"SQLite {version} can corrupt a database that several processes use (WAL reset, before {oldest}).",
+                    hint="Install the requirements as they are locked; pysqlite3 brings a newer SQLite.",
+                    id="core.E004",
+                )
+            )
     return found

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from cms.core import data_folder
-from cms.settings import env
+from cms.settings import env, sqlite  # noqa: F401 -- before Django opens a connection
 
 BASE_DIR = env.BASE_DIR
 LOA_DATA = env.read("LOA_DATA")

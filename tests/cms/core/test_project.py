@@ -5,6 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 
+from cms.core import checks
+
 pytestmark = pytest.mark.django_db
 
 
@@ -124,3 +126,14 @@ def test_a_demo_account_with_a_password_of_its_own_is_an_account_like_any_other(
     demo_account.set_password("mật khẩu của riêng tôi")
     demo_account.save()
     call_command("check", databases=["default"])
+
+
+def test_the_newsroom_runs_on_a_sqlite_that_several_processes_may_use():
+    assert connection.Database.sqlite_version_info >= checks.OLDEST_SQLITE
+    call_command("check", databases=["default"])
+
+
+def test_an_older_sqlite_is_refused_by_name(monkeypatch):
+    monkeypatch.setattr(connection.Database, "sqlite_version_info", (3, 40, 1))
+    with pytest.raises(SystemCheckError, match=r"core\.E004"):
+        call_command("check", databases=["default"])
