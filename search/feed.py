@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
+from publishers.runtime.addresses import absolute
 from search import addresses, service
 from search.contract import SearchUnavailable, Sort
 from search.service import Question
@@ -40,10 +41,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     except SearchUnavailable:
         said = _("The archive is being put in order. Try again in a minute.")
         return HttpResponse(said, status=503, content_type=_PLAIN, headers={"Retry-After": "60"})
-    at = request.build_absolute_uri(addresses.address(replace(question, sort=Sort.RELEVANCE), at=addresses.FEED))
+    at = absolute(addresses.address(replace(question, sort=Sort.RELEVANCE), at=addresses.FEED))
     atom = Atom1Feed(
         title=_title(question),
-        link=request.build_absolute_uri(addresses.address(question)),
+        link=absolute(addresses.address(question)),
         description=None,
         language=translation.get_language(),
         feed_url=at,

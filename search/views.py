@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from publishers.runtime.addresses import absolute
 from search import addresses, export, service, usage
 from search.contract import FACETS, SearchUnavailable, Sort
 from search.documents import Document
@@ -95,7 +96,7 @@ def opened(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser searches here from its own address bar (OpenSearch 1.1)."""
-    context = {"address": request.build_absolute_uri(addresses.PAGE)}
+    context = {"address": absolute(addresses.PAGE)}
     kind = "application/opensearchdescription+xml; charset=utf-8"
     return render(request, "search/opensearch.xml", context, content_type=kind)
 

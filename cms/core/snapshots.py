@@ -10,9 +10,7 @@ import re
 from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 from django.utils.html import strip_tags
@@ -21,6 +19,7 @@ from wagtail.images.models import SourceImageIOError
 
 from cms.core.text import nfc, nfc_all
 from publishers import contract
+from publishers.runtime.addresses import absolute
 
 if TYPE_CHECKING:
     from cms.core.models import ContentItem, Withdrawal
@@ -84,11 +83,6 @@ def take(
         )
     # Some of it was never cleaned as a field: child rows, blocks, an early version from a draft.
     return contract.Snapshot.model_validate(nfc_all(snapshot.model_dump()))
-
-
-def absolute(path: str) -> str:
-    """The public address of a path of ours; an absolute address stays."""
-    return urljoin(f"{settings.LOA_BASE_URL}/", path)
 
 
 def path_of(page: ContentItem) -> str:

@@ -46,8 +46,8 @@ SECRET_KEY = env.read("LOA_SECRET_KEY") or _kept_secret("secret-key", _make_secr
 LOA_ENCRYPTION_KEY = env.read("LOA_ENCRYPTION_KEY") or _kept_secret("encryption-key", _make_encryption_key)
 LOA_HOST, LOA_PORT = env.read("HOST"), env.read("PORT")
 LOA_BASE_URL = (env.read("LOA_BASE_URL") or f"http://{LOA_HOST}:{LOA_PORT}").rstrip("/")
-_address = urlsplit(LOA_BASE_URL)
-ALLOWED_HOSTS = [_address.hostname, "127.0.0.1", "localhost", *env.read("ALLOWED_HOSTS")]
+_hostname = urlsplit(LOA_BASE_URL).hostname  # None where the address is none: core.E003 says so
+ALLOWED_HOSTS = [*filter(None, [_hostname]), "127.0.0.1", "localhost", *env.read("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [LOA_BASE_URL]
 LOA_PROXIES = env.read("LOA_PROXIES")
 
@@ -64,7 +64,7 @@ LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
 LOA_DEMO_ACCOUNTS = ["cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri"]
 LOA_DEMO_PASSWORD = "loa-demo-2026"  # noqa: S105
 LOA_ON_LOOPBACK = all(
-    host == "localhost" or host.startswith("127.") or host == "::1" for host in (LOA_HOST, _address.hostname)
+    host == "localhost" or host.startswith("127.") or host == "::1" for host in (LOA_HOST, _hostname or "")
 )
 
 INSTALLED_APPS = [

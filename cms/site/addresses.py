@@ -1,19 +1,26 @@
-"""Addresses of items as the outside world gets them: absolute, on the public domain."""
+"""Addresses of items as the outside world gets them: absolute, on the public domain.
 
-from django.conf import settings
+An alias shows an item at a second place; its address is the item's, so that one item has one address everywhere.
+"""
+
+from __future__ import annotations
+
 from django.urls import reverse
 
+from cms.core.models import ContentItem
+from publishers.runtime.addresses import absolute
 
-def absolute(path: str) -> str:
-    """Return a path of this site with the public domain."""
-    return f"{settings.LOA_BASE_URL}{path}"
-
-
-def item_url(item) -> str:
-    """Return the absolute address of a page."""
-    return absolute(item.get_url_parts()[2])
+__all__ = ["absolute", "item_url", "permanent_url"]
 
 
-def permanent_url(item) -> str:
+def item_url(page) -> str:
+    """Return the absolute address of a page; of an alias, that of the page it shows."""
+    original = page.alias_of or page
+    return absolute(original.get_url_parts()[2])
+
+
+def permanent_url(item: ContentItem) -> str:
     """Return the address that never changes, whatever happens to the page."""
+    if item.alias_of_id:
+        item = ContentItem.objects.get(pk=item.alias_of_id)
     return absolute(reverse("site:permanent", args=[item.content_id]))

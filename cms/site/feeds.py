@@ -7,10 +7,11 @@ goes when the item goes. A filter value that does not exist answers 404.
 from __future__ import annotations
 
 import json
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.contrib.syndication.views import Feed
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
@@ -60,7 +61,21 @@ class JsonFeed(SyndicationFeed):
         return {**entry, "image": item["image"]} if item["image"] else entry
 
 
-@method_decorator([cache_control(public=True, max_age=0, must_revalidate=True), conditional_page], "__call__")
+def _without_last_modified(view):
+    """The newest date of a feed falls when its newest item is taken back; only the ETag tells that it changed."""
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        del response["Last-Modified"]
+        return response
+
+    return inner
+
+
+@method_decorator(
+    [cache_control(public=True, max_age=0, must_revalidate=True), conditional_page, _without_last_modified], "__call__"
+)
 class RssFeed(Feed):
     """The newest public items as RSS 2.0."""
 

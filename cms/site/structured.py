@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
+
 from cms.site import addresses, sections
 
 VERDICT_RATING = {"false": 1, "altered": 2, "partly_false": 2, "missing_context": 3, "unproven": 3}
@@ -24,13 +28,13 @@ def describe(item, snapshot, publisher: str) -> list[dict]:
         "author": {"@type": "Organization", "name": item.unit.name} if item.unit else organisation,
     }
     if item.first_published_at:
-        article["datePublished"] = item.first_published_at.isoformat()
-        article["dateModified"] = (item.last_published_at or item.first_published_at).isoformat()
+        article["datePublished"] = _local(item.first_published_at)
+        article["dateModified"] = _local(item.last_published_at or item.first_published_at)
     if snapshot.picture:
         article["image"] = [snapshot.picture.url]
     if snapshot.corrections:
         article["correction"] = [
-            {"@type": "CorrectionComment", "datePublished": note.at.isoformat(), "text": f"{note.wrong} → {note.right}"}
+            {"@type": "CorrectionComment", "datePublished": _local(note.at), "text": f"{note.wrong} → {note.right}"}
             for note in snapshot.corrections
         ]
     if kind == "policy":
@@ -40,6 +44,11 @@ def describe(item, snapshot, publisher: str) -> list[dict]:
     if kind == "rebuttal":
         return [article, *(_claim_review(item, claim, organisation) for claim in item.claims.all())]
     return [article]
+
+
+def _local(moment: datetime) -> str:
+    """A moment as people here say it, with its offset: 2026-11-22T14:05:00+07:00."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def _legislation(policy, organisation: dict) -> dict:
@@ -76,19 +85,20 @@ def _event(event, organisation: dict) -> dict:
         "eventStatus": "https://schema.org/EventScheduled",
     }
     if event.starts_at:  # a preview may not have it yet
-        facts["startDate"] = event.starts_at.isoformat()
+        facts["startDate"] = _local(event.starts_at)
     if event.ends_at:
-        facts["endDate"] = event.ends_at.isoformat()
+        facts["endDate"] = _local(event.ends_at)
     places = []
-    if event.place or event.address:
-        places.append({"@type": "Place", "name": event.place or event.address, "address": event.address})
+    # "Trực tuyến" is written as a place too: where there is a link, only an address says that people also meet.
+    is_met = bool(event.address or (event.place and not event.online_url))
+    if is_met:
+        name = event.place or event.address
+        places.append({"@type": "Place", "name": name, "address": event.address or name})
     if event.online_url:
         places.append({"@type": "VirtualLocation", "url": event.online_url})
     if places:
         facts["location"] = places
-    mode = {(True, True): "Mixed", (False, True): "Online"}.get(
-        (bool(event.place or event.address), bool(event.online_url))
-    )
+    mode = {(True, True): "Mixed", (False, True): "Online"}.get((is_met, bool(event.online_url)))
     facts["eventAttendanceMode"] = f"https://schema.org/{mode or 'Offline'}EventAttendanceMode"
     return facts
 

@@ -1,25 +1,23 @@
 """Addresses of the public site; everything else is a Wagtail page."""
 
-from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps import views as sitemap_views
+from django.templatetags.static import static
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
-from wagtail.contrib.sitemaps.sitemap_generator import Sitemap as PagesSitemap
-from wagtail.contrib.sitemaps.views import sitemap
 
-from cms.site import feeds, sections, views
+from cms.site import feeds, sections, sitemaps, views
 
 
-class ListsSitemap(Sitemap):
-    """The lists, which are no pages of the tree."""
+class FaviconView(RedirectView):
+    """Where browsers and robots look for the icon that no page named."""
 
-    def items(self):
-        """The sections."""
-        return sections.SECTIONS
+    permanent = True
 
-    def location(self, section):
-        """Address of a section."""
-        return section.url
+    def get_redirect_url(self, *args, **kwargs) -> str:
+        """Address of the file, which changes with its content."""
+        return static("site/favicon.ico")
 
 
 app_name = "site"
@@ -36,7 +34,8 @@ urlpatterns = [
     path("feeds/feed.json", feeds.JsonItemsFeed(), name="json_feed"),
     path("tro-nang/", views.accessibility, name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PagesSitemap, "lists": ListsSitemap}}, name="sitemap"),
+    path("sitemap.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
+    path("favicon.ico", FaviconView.as_view()),
     # Without a token no page needs a cookie and all can be cached; the worst forgery is the other language.
     path("ngon-ngu/", csrf_exempt(set_language), name="set_language"),
 ]

@@ -25,6 +25,7 @@ from publishers.mail.addresses import normalise
 from publishers.mail.letters import Addressee, Letter
 from publishers.mail.states import MailKind
 from publishers.mail.writing import write
+from publishers.runtime.addresses import absolute
 
 TOKEN_DAYS = 7
 _SALT = "publishers.bulletin.following"
@@ -86,7 +87,7 @@ def stop_token(saved: Sequence[SavedSearch]) -> str:
 
 def stop_url(saved: Sequence[SavedSearch]) -> str:
     """The absolute address by which one person stops following these searches."""
-    return settings.LOA_BASE_URL + reverse("bulletin:stop_following", args=[stop_token(saved)])
+    return absolute(reverse("bulletin:stop_following", args=[stop_token(saved)]))
 
 
 def followed(token: str) -> list[SavedSearch] | None:
@@ -132,7 +133,7 @@ def _archive() -> SavedSearches:
 def _post(address: str, words: str, values: dict[str, str]) -> None:
     """Ask for the confirmation, or, where there is a `leave_url`, say that it was given before."""
     already = "leave_url" in values
-    url = settings.LOA_BASE_URL + reverse("bulletin:confirm_following", args=["TOKEN"]).replace("TOKEN", "[[token]]")
+    url = absolute(reverse("bulletin:confirm_following", args=["TOKEN"])).replace("TOKEN", "[[token]]")
     with translation.override("vi"):
         subject = _("You already follow this search") if already else _("Confirm that you want to follow a search")
     context = {"subject": subject, "url": url, "days": TOKEN_DAYS, "already": already}

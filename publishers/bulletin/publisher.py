@@ -8,7 +8,6 @@ and writes to those who were reached.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -43,6 +42,7 @@ from publishers.mail.letters import Addressee, Letter, sender
 from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
+from publishers.runtime import addresses
 
 
 class BulletinConfig(Config):
@@ -160,7 +160,7 @@ class BulletinPublisher(Publisher):
             kind=self.kind,
             channel=job.channel,
             list_name=self.list_name,
-            list_id=f"{self._list_label()} <{self.list_slug}.{urlsplit(settings.LOA_BASE_URL).hostname}>",
+            list_id=f"{self._list_label()} <{self.list_slug}.{addresses.host()}>",
             sender_name=self.config.sender_name,
         )
 

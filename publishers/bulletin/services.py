@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -19,6 +18,7 @@ from publishers.mail.addresses import normalise
 from publishers.mail.letters import Addressee, Letter
 from publishers.mail.states import MailKind
 from publishers.mail.writing import write
+from publishers.runtime.addresses import absolute
 
 KIND_CONFIRM = MailKind.BULLETIN_CONFIRM.value
 TOKEN_DAYS = 7
@@ -107,7 +107,7 @@ def come_back(token: str, consent_text: str) -> Subscriber | None:
 
 
 def _post_confirmation(subscriber: Subscriber, token: str) -> None:
-    url = settings.LOA_BASE_URL + reverse("bulletin:confirm", args=["TOKEN"]).replace("TOKEN", "[[token]]")
+    url = absolute(reverse("bulletin:confirm", args=["TOKEN"])).replace("TOKEN", "[[token]]")
     with translation.override("vi"):
         subject = _("Confirm that you want our bulletins")
     text, html = write("bulletin/mail/confirm", {"subject": subject, "url": url, "days": TOKEN_DAYS})

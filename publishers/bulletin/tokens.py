@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from publishers.bulletin.models import Subscriber
+from publishers.runtime.addresses import absolute
 
 _SALT = "publishers.bulletin.leave"
 
@@ -32,7 +32,7 @@ def leave_token(subscriber: Subscriber) -> str:
 
 def leave_url(subscriber: Subscriber) -> str:
     """The absolute address by which this subscriber leaves."""
-    return settings.LOA_BASE_URL + reverse("bulletin:leave", args=[leave_token(subscriber)])
+    return absolute(reverse("bulletin:leave", args=[leave_token(subscriber)]))
 
 
 def subscriber_of(token: str) -> Subscriber | None:

@@ -10,9 +10,10 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from html import escape as html_escape
-from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from publishers.runtime import addresses
 
 _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
 _LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -61,7 +62,7 @@ def domain_of(spelled: str) -> str:
     """The domain that Message-IDs are made under: the sender's, the site's when it has none of its own."""
     domain = sender_address(spelled).rpartition("@")[2]
     if not domain or "." not in domain:
-        return urlsplit(settings.LOA_BASE_URL).hostname or "localhost"
+        return addresses.host()
     return domain
 
 

@@ -79,6 +79,7 @@ class FeedEntry(models.Model):
     early = models.BooleanField(_("before it is public"), default=False)
     was_public = models.BooleanField(_("was public once"), default=False)
     embargoed_until = models.DateTimeField(_("embargoed until"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), null=True, db_index=True)
     updated_at = models.DateTimeField(_("updated"), db_index=True)
 
     class Meta:

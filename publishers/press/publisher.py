@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -46,6 +45,7 @@ from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.press import queries, services
 from publishers.press.models import FeedEntry
+from publishers.runtime import addresses
 
 KIND = MailKind.PRESS.value
 LIST_NAME = "press"
@@ -184,7 +184,7 @@ class PressPublisher(Publisher):
                     keys.append(key)
         return Receipt(
             remote_id=str(job.content_id),
-            url=f"{settings.LOA_BASE_URL}/api/press/v1/items/{job.content_id}",
+            url=addresses.absolute(f"/api/press/v1/items/{job.content_id}"),
             data={
                 "releases": [str(key) for key in releases],
                 "notices": [str(key) for key in notices],
@@ -237,7 +237,7 @@ class PressPublisher(Publisher):
             kind=KIND,
             channel=job.channel,
             list_name=LIST_NAME,
-            list_id=f"{label} <baochi.{urlsplit(settings.LOA_BASE_URL).hostname}>",
+            list_id=f"{label} <baochi.{addresses.host()}>",
             sender_name=self.config.sender_name,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from publishers.press.models import EntryState, FeedEntry, Outlet, PressContact
 from publishers.press.services import digest
@@ -29,7 +29,8 @@ def shows_content(entry: FeedEntry, outlet: Outlet | None) -> bool:
 
 def public_items() -> QuerySet[FeedEntry]:
     """What everybody may read now, newest first."""
-    return FeedEntry.objects.filter(state=EntryState.USABLE, early=False).order_by("-position")
+    entries = FeedEntry.objects.filter(state=EntryState.USABLE, early=False)
+    return entries.order_by(F("published_at").desc(nulls_last=True), "-position")
 
 
 def contacts(*, accredited_only: bool) -> QuerySet[PressContact]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from publishers.press.models import EntryState, FeedCounter, FeedEntry, Outlet, PressContact
+from publishers.runtime.addresses import absolute
 
 _LEAVE_SALT = "publishers.press.leave"
 TOKEN_PREFIX = "loa-press-"  # noqa: S105 - what a token begins with, so that scanners of leaked secrets know it
@@ -32,6 +32,7 @@ def put(content_id: UUID, version: int, item: dict[str, Any], embargoed_until: d
         entry.position, entry.version, entry.payload = position, version, item
         entry.state, entry.reason = EntryState.USABLE, ""
         entry.early, entry.embargoed_until = early, embargoed_until
+        entry.published_at = datetime.fromisoformat(item["published_at"]) if item.get("published_at") else None
         entry.was_public = entry.was_public or not early
         entry.updated_at = timezone.now()
         entry.save()
@@ -70,7 +71,7 @@ def digest(token: str) -> str:
 def leave_url(contact: PressContact) -> str:
     """The absolute address by which a contact ends the mails."""
     token = Signer(salt=_LEAVE_SALT).sign(str(contact.pk))
-    return settings.LOA_BASE_URL + reverse("press:leave", args=[token])
+    return absolute(reverse("press:leave", args=[token]))
 
 
 def contact_of(token: str) -> PressContact | None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
@@ -17,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from publishers.mail.letters import sender_address
 from publishers.press import queries, services
 from publishers.press.models import FeedEntry
+from publishers.runtime.addresses import absolute
 
 _LATEST = 10
 
@@ -27,9 +26,8 @@ class PressRoom(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         context = {
             "releases": [_release(entry) for entry in queries.public_items()[:_LATEST]],
-            "api_url": f"{settings.LOA_BASE_URL}/api/press/v1/items",
+            "api_url": absolute("/api/press/v1/items"),
             "email": sender_address(settings.LOA_MAIL_FROM),
-            "host": urlsplit(settings.LOA_BASE_URL).netloc,
         }
         return render(request, "press/room.html", context)
 
@@ -57,5 +55,4 @@ class Leave(View):
 
 
 def _release(entry: FeedEntry) -> dict[str, Any]:
-    published = entry.payload.get("published_at")
-    return {**entry.payload, "published_at": parse_datetime(published) if published else None}
+    return {**entry.payload, "published_at": entry.published_at}

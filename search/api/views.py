@@ -19,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from publishers.runtime.addresses import absolute
 from search import highlight, service
 from search.api import cursors, openapi, serializers
 from search.api.limits import WINDOW, PerAddress
@@ -221,4 +222,4 @@ def _facets(answer: service.Answer) -> dict[str, list[service.Choice]]:
 def _with_cursor(request: Request, cursor: str) -> str:
     parameters = request.query_params.copy()
     parameters["cursor"] = cursor
-    return str(request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}"))
+    return absolute(f"{request.path}?{parameters.urlencode()}")

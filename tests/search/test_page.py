@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from publishers.contract import Cause, Content, Fact, Operation
+from publishers.runtime.addresses import absolute
 
 pytestmark = pytest.mark.django_db
 URL = "/tim-kiem/"
@@ -262,4 +263,4 @@ def test_a_table_that_cannot_be_made_leads_to_the_page_that_says_why(newsroom, c
 def test_a_browser_learns_to_search_here(newsroom, client):
     assert 'rel="search"' in read(client.get(URL))
     told = client.get("/tim-kiem/opensearch.xml")
-    assert 'template="http://testserver/tim-kiem/?q={searchTerms}"' in read(told)
+    assert f'template="{absolute("/tim-kiem/")}?q={{searchTerms}}"' in read(told)

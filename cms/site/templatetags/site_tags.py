@@ -73,6 +73,15 @@ def full_address(item):
     return addresses.item_url(item)
 
 
+@register.simple_tag(takes_context=True)
+def canonical_address(context):
+    """Return the absolute address of the page that is shown: its path, and which page of a list it is."""
+    request = context["request"]
+    number = request.GET.get("page", "")
+    query = f"?page={number}" if number.isascii() and number.isdecimal() and int(number) > 1 else ""
+    return addresses.absolute(request.path) + query
+
+
 @register.filter
 def file_kind(content_type):
     """Return what people call a kind of file: PDF, DOCX."""

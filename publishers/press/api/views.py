@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, urlencode
@@ -23,6 +22,7 @@ from publishers.press.api import parameters
 from publishers.press.api.authentication import OutletToken
 from publishers.press.api.problems import answer
 from publishers.press.models import EntryState, FeedEntry, Outlet
+from publishers.runtime.addresses import absolute
 
 
 class _PressView(APIView):
@@ -70,7 +70,7 @@ class Items(_PressView):
             {
                 "items": [_shown(entry, request.auth) for entry in page],
                 "has_more": len(found) > len(page),
-                "next": f"{settings.LOA_BASE_URL}{reverse('press_api:items')}?{urlencode(query)}",
+                "next": absolute(f"{reverse('press_api:items')}?{urlencode(query)}"),
             },
         )
 

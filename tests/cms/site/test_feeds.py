@@ -84,7 +84,6 @@ def test_feed_is_narrowed_by_type_and_unit(client, newsroom, address):
 @pytest.mark.parametrize("address", ALL)
 def test_feed_that_did_not_change_is_not_sent_again(client, newsroom, address):
     first = client.get(address)
-    assert first["Last-Modified"]
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
     newsroom.news.unpublish()
     assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 200

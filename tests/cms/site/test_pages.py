@@ -41,7 +41,6 @@ def test_item_page_carries_the_version_and_its_one_title(client, newsroom, kind)
 def test_item_page_may_be_kept_but_is_asked_for_again(client, newsroom, kind):
     first = client.get(newsroom.items[kind].url)
     assert "max-age=0" in first["Cache-Control"] and "must-revalidate" in first["Cache-Control"]
-    assert first["Last-Modified"]
     again = client.get(newsroom.items[kind].url, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
 

@@ -248,4 +248,4 @@ class Command(BaseCommand):
 
 def _local(moment: str) -> str:
     """A moment for people: the newsroom's own time."""
-    return timezone.localtime(parse_datetime(moment)).strftime("%d/%m/%Y %H:%M:%S")
+    return timezone.localtime(parse_datetime(moment)).strftime("%H:%M:%S %d/%m/%Y")

@@ -1,0 +1,1 @@
+"""What ledger, mail, channels and search share."""
