@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from publishers.runtime.addresses import absolute
+from publishers.runtime.feeds import Atom
 from search import addresses, service
 from search.contract import SearchUnavailable, Sort
 from search.service import Question
@@ -42,7 +42,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         said = _("The archive is being put in order. Try again in a minute.")
         return HttpResponse(said, status=503, content_type=_PLAIN, headers={"Retry-After": "60"})
     at = absolute(addresses.address(replace(question, sort=Sort.RELEVANCE), at=addresses.FEED))
-    atom = Atom1Feed(
+    atom = Atom(
         title=_title(question),
         link=absolute(addresses.address(question)),
         description=None,

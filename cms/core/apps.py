@@ -9,8 +9,10 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.core import checks, slugs, wagtail_words  # noqa: F401  importing checks registers them
+        from cms.core import checks, slugs, text, wagtail_words  # noqa: F401  importing checks registers them
 
+        text.clean_in_forms()
+        text.clean_rows()
         slugs.spell_in_forms()
         wagtail_words.label_forms()
         wagtail_words.name_table_menu()

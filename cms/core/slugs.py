@@ -22,6 +22,48 @@ def slug_of(title: str) -> str:
     return slugify(title.lower().replace("đ", "d"))
 
 
+# What the public pages call their own parts; a test keeps the list complete.
+PAGE_IDS = frozenset(
+    {
+        "bang-chung",
+        "da-chep",
+        "diem-chinh",
+        "ghi-nhan",
+        "hoi-dap",
+        "lich-su",
+        "lich-su-ten",
+        "lien-ket",
+        "lien-quan",
+        "noi-dung",
+        "site-search",
+        "su-that",
+        "thoi-gian",
+        "thong-tin",
+        "tin-sai",
+    }
+)
+
+
+class HeadingIds:
+    """The ids of one page's headings: none empty, none twice, none of the page's own.
+
+    `Nội dung thay đổi` is noi-dung-thay-doi, where it stands again noi-dung-thay-doi-2.
+    """
+
+    def __init__(self) -> None:
+        self._taken = set(PAGE_IDS)
+
+    def take(self, heading: str) -> str:
+        """An id for the next heading of the page."""
+        slug = found = slug_of(heading) or "muc"
+        number = 1
+        while found in self._taken:
+            number += 1
+            found = f"{slug}-{number}"
+        self._taken.add(found)
+        return found
+
+
 def spell_in_forms() -> None:
     """Let every form's script make the same of a title as `slug_of`."""
     spelling = [(f"[{marked}{marked.upper()}]", plain) for plain, marked in _PLAIN.items()]

@@ -7,6 +7,7 @@ import json
 import logging
 import mimetypes
 import re
+import unicodedata
 from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,9 @@ from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.images.models import SourceImageIOError
 
-from cms.core.text import nfc, nfc_all
+from cms.core.slugs import HeadingIds
 from publishers import contract
+from publishers.contract.text import clean, clean_all
 from publishers.runtime.addresses import absolute
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|
 def take(
     page: ContentItem, *, embargoed_until: datetime | None = None, withdrawal: Withdrawal | None = None
 ) -> contract.Snapshot:
-    """Return the snapshot of an item as it is in this object, labels in Vietnamese, text in NFC."""
+    """Return the snapshot of an item as it is in this object, labels in Vietnamese, text cleaned."""
     from cms.core.models import Audience
 
     path = path_of(page)
@@ -82,7 +84,7 @@ def take(
             excluded_channels=list(page.excluded_channels or []),
         )
     # Some of it was never cleaned as a field: child rows, blocks, an early version from a draft.
-    return contract.Snapshot.model_validate(nfc_all(snapshot.model_dump()))
+    return contract.Snapshot.model_validate(clean_all(snapshot.model_dump()))
 
 
 def path_of(page: ContentItem) -> str:
@@ -95,13 +97,16 @@ def path_of(page: ContentItem) -> str:
 
 
 def fingerprint(page: ContentItem, path: str) -> str:
-    """SHA-256 of the item's own fields, child rows and path: no labels, no moments of publication, no domain."""
+    """SHA-256 of the item's own fields, child rows and path: no labels, no moments of publication, no domain.
+
+    Of what is stored, not of what a newer cleaning makes of it: a better cleaning replans nothing.
+    """
     data = page.serializable_data()
     said = {name: _stable(value) for name, value in data.items() if name not in _NOT_CONTENT}
     said = {name: value for name, value in said.items() if value not in (None, "", [], {}, False)}
     said["path"] = path
     text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(nfc(text).encode()).hexdigest()
+    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 
 def _stable(value: Any) -> Any:
@@ -120,8 +125,9 @@ def _stable(value: Any) -> Any:
 
 def _blocks(body: StreamValue) -> list[contract.Block]:
     blocks = []
+    context = {"heading_ids": HeadingIds()}
     for child in body:
-        html = nfc(_absolute_links(str(child.render())))
+        html = clean(_absolute_links(str(child.render(context))))
         blocks.append(contract.Block(type=child.block_type, html=html, text=plain(html)))
     return blocks
 

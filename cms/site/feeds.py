@@ -14,7 +14,7 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
+from django.utils.feedgenerator import SyndicationFeed, rfc3339_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
@@ -22,6 +22,8 @@ from wagtail.models import Site
 
 from cms.core.models import Unit
 from cms.site import addresses, queries, sections
+from publishers.contract.text import clean_all
+from publishers.runtime.feeds import Atom, Rss
 
 NEWEST = 30
 
@@ -43,7 +45,7 @@ class JsonFeed(SyndicationFeed):
             "authors": [{"name": self.feed["author_name"], "url": addresses.absolute("/")}],
             "items": [self._item(item) for item in self.items],
         }
-        outfile.write(json.dumps(head, ensure_ascii=False, indent=1))
+        outfile.write(json.dumps(clean_all(head), ensure_ascii=False, indent=1))
 
     def _item(self, item: dict) -> dict:
         entry = {
@@ -79,7 +81,7 @@ def _without_last_modified(view):
 class RssFeed(Feed):
     """The newest public items as RSS 2.0."""
 
-    feed_type = Rss201rev2Feed
+    feed_type = Rss
     url_name = "site:rss"
     language = "vi"
     item_guid_is_permalink = False
@@ -175,7 +177,7 @@ class RssFeed(Feed):
 class AtomFeed(RssFeed):
     """The same as Atom 1.0."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
     url_name = "site:atom"
 
 

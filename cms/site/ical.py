@@ -4,53 +4,38 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.conf import settings
+from icalendar import Calendar, Event, vText
 
 from cms.site import addresses
+from publishers.contract.text import clean, clean_line
+from publishers.runtime.addresses import host
 
 
-def _text(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,")
-    return escaped.replace("\r\n", r"\n").replace("\n", r"\n")
+def event_file(event) -> bytes:
+    """Return the calendar file of an Event page; its UID is the content id, so a later file updates the entry.
+
+    An event without an end has none here either: programs then show the moment that it begins.
+    """
+    entry = Event()
+    entry.add("UID", f"{event.content_id}@{host()}")
+    entry.add("DTSTAMP", _utc(event.last_published_at))
+    entry.add("LAST-MODIFIED", _utc(event.last_published_at))
+    entry.add("SEQUENCE", int(event.last_published_at.timestamp()) - int(event.first_published_at.timestamp()))
+    entry.add("DTSTART", _utc(event.starts_at))
+    if event.ends_at and event.ends_at > event.starts_at:
+        entry.add("DTEND", _utc(event.ends_at))
+    entry.add("SUMMARY", vText(clean_line(event.title)))
+    entry.add("DESCRIPTION", vText(clean(event.summary)))
+    entry.add("URL", addresses.permanent_url(event))
+    if place := ", ".join(part for part in (event.place, event.address) if part):
+        entry.add("LOCATION", vText(clean_line(place)))
+    calendar = Calendar()
+    calendar.add("PRODID", "-//Loa//Loa//VI")
+    calendar.add("VERSION", "2.0")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add_component(entry)
+    return calendar.to_ical()
 
 
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _fold(line: str) -> str:
-    """Break a line into pieces of 75 octets at most, never inside a letter."""
-    pieces, piece, size = [], "", 0
-    for letter in line:
-        width = len(letter.encode())
-        if size + width > 75:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + letter, size + width
-    return "\r\n".join([*pieces, piece])
-
-
-def event_file(event) -> str:
-    """Return the calendar file of an Event page; its UID is the content id, so a later file updates the entry."""
-    place = ", ".join(part for part in (event.place, event.address) if part)
-    host = settings.LOA_BASE_URL.split("://", 1)[-1].split(":", 1)[0]
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Loa//Loa//VI",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:{event.content_id}@{host}",
-        f"DTSTAMP:{_stamp(event.last_published_at)}",
-        f"LAST-MODIFIED:{_stamp(event.last_published_at)}",
-        f"SEQUENCE:{int(event.last_published_at.timestamp()) - int(event.first_published_at.timestamp())}",
-        f"DTSTART:{_stamp(event.starts_at)}",
-        f"DTEND:{_stamp(event.ends_at or event.starts_at)}",
-        f"SUMMARY:{_text(event.title)}",
-        f"DESCRIPTION:{_text(event.summary)}",
-        f"URL:{addresses.permanent_url(event)}",
-    ]
-    if place:
-        lines.append(f"LOCATION:{_text(place)}")
-    lines += ["END:VEVENT", "END:VCALENDAR"]
-    return "\r\n".join(_fold(line) for line in lines) + "\r\n"
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(microsecond=0)

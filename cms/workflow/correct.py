@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from cms.core.models import ContentCorrection, ContentItem
-from cms.core.text import nfc
+from publishers.contract.text import clean
 
 
 def check(item: ContentItem, by: Any) -> None:
@@ -30,7 +30,7 @@ def correct(item: ContentItem, by: Any, wrong: str, right: str, *, publish: bool
     With `publish` the draft goes out at once, in the name of somebody who may publish, or nothing is changed.
     """
     check(item, by)
-    wrong, right = nfc(wrong.strip()), nfc(right.strip())
+    wrong, right = clean(wrong).strip(), clean(right).strip()
     problems = {}
     if not wrong:
         problems["wrong"] = _("Say what was wrong.")

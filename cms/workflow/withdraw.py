@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from cms.core.models import ContentItem, Withdrawal, WithdrawnPath
 from cms.core.snapshots import path_of
-from cms.core.text import nfc
+from publishers.contract.text import clean
 from publishers.engine.services import plan
 
 PERMISSION = "core.withdraw_contentitem"
@@ -40,7 +40,7 @@ def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
     Returns the record that the public reads; None for what was only to come: it leaves nothing at its address.
     """
     check(item, by)
-    reason = nfc(reason.strip())
+    reason = clean(reason).strip()
     if not reason:
         raise ValidationError({"reason": _("Say why, in words for the public: they stay at the item's address.")})
     item = item.specific

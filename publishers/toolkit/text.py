@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from publishers.contract import Snapshot
+from publishers.contract.text import clean
 
 ELLIPSIS = "…"
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)\]]*(?=\s|$)|\n")
@@ -16,8 +17,8 @@ _WORTH_KEEPING = 0.6  # of the room: a whole sentence is better than a cut one u
 
 
 def tidy(text: str) -> str:
-    """NFC, single spaces, at most one blank line, no space at the ends of lines."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    """Cleaned, single spaces, at most one blank line, no space at the ends of lines."""
+    text = clean(text)
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
 

@@ -1,10 +1,13 @@
 """Addresses in plain letters, made by the server and by the editor's browser alike."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from cms.core.slugs import slug_of
+from cms.core.slugs import PAGE_IDS, HeadingIds, slug_of
 from cms.news.models import NewsStory
 from tests.cms.users import house as builder
 
@@ -43,3 +46,19 @@ def test_the_browser_writes_the_same(browser, live_server, client):
     page.keyboard.press("Tab")
     page.wait_for_function("expected => document.getElementById('id_slug').value === expected", arg=SLUG, timeout=8000)
     context.close()
+
+
+def test_headings_of_a_page_have_ids_that_are_theirs_alone():
+    ids = HeadingIds()
+    headings = ["Nội dung thay đổi", "Nội dung thay đổi", "东盟", "!", "Nội dung", "Liên quan"]
+    expected = ["noi-dung-thay-doi", "noi-dung-thay-doi-2", "muc", "muc-2", "noi-dung-2", "lien-quan-2"]
+    assert [ids.take(heading) for heading in headings] == expected
+
+
+def test_what_an_items_page_calls_its_parts_is_known():
+    found = set()
+    for source in Path(settings.BASE_DIR, "cms").glob("*/templates/**/*.html"):
+        text = source.read_text()
+        if source.name in ("base.html", "item.html") or source.parent.name == "parts" or "site/item.html" in text:
+            found |= set(re.findall(r'\bid="([^"{]+)"', text))
+    assert found == PAGE_IDS
