@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -19,11 +18,12 @@ from uuid import UUID
 
 from django.core import signing
 from django.core.cache import cache
-from django.db import Error, connection, transaction
+from django.db import Error
 from django.db.models import F, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from publishers.runtime.brief import brief_transaction
 from search import addresses, asking
 from search.models import AskedQuestion, OpenedRank
 from search.service import Question
@@ -194,25 +194,7 @@ def forget() -> int:
 def _briefly(what: str, note: Callable[[], None]) -> None:
     """Note something in a short transaction that does not wait long for others; its failure is only logged."""
     try:
-        with _impatient(), transaction.atomic():
-            if connection.vendor == "postgresql":
-                with connection.cursor() as cursor:
-                    cursor.execute(f"SET LOCAL lock_timeout = {_PATIENCE}")
+        with brief_transaction(_PATIENCE):
             note()
     except Error as error:
         logger.warning("event=usage_not_counted what=%s why=%s", what, error)
-
-
-@contextmanager
-def _impatient() -> Iterator[None]:
-    """On SQLite, where one writes at a time, give up soon; what comes after on this connection waits as before."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        (before,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {before}")

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "cms.site",
     "cms.demo",
     "publishers.engine",
+    "publishers.runtime",
     "publishers.toolkit",
     "publishers.desk",
     "publishers.mail",
@@ -291,12 +292,19 @@ LOA_MAIL = {
     "HOLD": 60.0,
 }
 
-# Sign-ups for the bulletin that are accepted within an hour.
-LOA_SIGN_UP = {"PER_ADDRESS": 3, "PER_ASKER": 30}
-
-# How often one address may ask the archive's API within a minute. Whoever types asks for suggestions at each letter,
-# and a whole school may share one address.
-LOA_ARCHIVE_API = {"questions": 120, "suggestions": 600}
+# How often: times within seconds, counted by publishers.runtime.limits; LOA_LIMITS changes single ones. A whole school
+# may share one address, and whoever types asks for suggestions at each letter.
+LOA_LIMITS = {
+    "archive-questions": (120, 60),
+    "archive-suggestions": (600, 60),
+    "search-page": (120, 60),
+    "press-api": (240, 60),
+    "content-api": (600, 60),
+    "wrong-token": (20, 60),
+    "sign-up-address": (3, 3600),
+    "sign-up-network": (30, 3600),
+    **env.limits(),
+}
 
 LOA_METRICS_TOKEN = env.read("METRICS_TOKEN")
 LOG_FORMAT = env.read("LOG_FORMAT")

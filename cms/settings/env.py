@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -43,13 +45,20 @@ VARIABLES = (
         0,
         "Proxies in front of the web process that each add to X-Forwarded-For; limits for each address need it.",
     ),
+    Variable(
+        "LOA_LIMITS",
+        "list",
+        [],
+        "How often one network or account may ask, where it differs from the settings: name=times/seconds, "
+        "separated by commas (search-page=60/60,press-api=1000/60).",
+    ),
     Variable("DATABASE_URL", "str", "", "PostgreSQL address; default SQLite in LOA_DATA."),
     Variable("ELASTICSEARCH_URL", "str", "", "Elasticsearch address; default the embedded index in LOA_DATA."),
     Variable(
         "REDIS_URL",
         "str",
         "",
-        "Redis address for cache, rate limits and Wagtail's background tasks; default memory of each process.",
+        "Redis address for the cache, limits and Wagtail's background tasks; without it limits stand in the database.",
     ),
     Variable(
         "EMAIL_URL",
@@ -84,3 +93,14 @@ def read(name: str) -> Any:
         text = _environ.str(name, default="") or variable.default
         return Path(text).resolve() if text else None
     return getattr(_environ, variable.kind)(name, default=variable.default)
+
+
+def limits() -> dict[str, tuple[int, int]]:
+    """The limits that LOA_LIMITS changes: name to times and seconds; ImproperlyConfigured for one that is no limit."""
+    found = {}
+    for entry in read("LOA_LIMITS"):
+        match = re.fullmatch(r"([a-z-]+)=(\d{1,7})/([1-9]\d{0,6})", entry.strip())
+        if not match:
+            raise ImproperlyConfigured(f"LOA_LIMITS holds {entry!r}; write name=times/seconds, as search-page=60/60.")
+        found[match[1]] = int(match[2]), int(match[3])
+    return found

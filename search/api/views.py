@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 from publishers.runtime.addresses import absolute
 from search import highlight, service
 from search.api import cursors, openapi, serializers
-from search.api.limits import WINDOW, PerAddress
+from search.api.limits import PerNetwork
 from search.api.problems import Gone, NoSuchAddress, as_problem
 from search.contract import FACETS
 
@@ -33,15 +33,15 @@ class ArchiveView(APIView):
     """What all addresses have in common: errors are problem details, in the language that the caller reads."""
 
     http_method_names = ["get", "head", "options"]
-    limit = "questions"
+    limit = "archive-questions"
 
     def get_exception_handler(self) -> Any:
         """Every error is a problem detail."""
         return as_problem
 
-    def get_throttles(self) -> list[PerAddress]:
+    def get_throttles(self) -> list[PerNetwork]:
         """The one that counts, kept for what the answer says of it."""
-        self.throttle = PerAddress()
+        self.throttle = PerNetwork()
         return [self.throttle]
 
     def check_throttles(self, request: Request) -> None:
@@ -66,8 +66,8 @@ class ArchiveView(APIView):
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After"
         if throttle := getattr(self, "throttle", None):  # none was asked when the request was refused before
-            response["RateLimit-Policy"] = f'"{throttle.kind}";q={throttle.most};w={WINDOW}'
-            response["RateLimit"] = f'"{throttle.kind}";r={throttle.left};t={throttle.wait()}'
+            for name, value in throttle.count.headers().items():
+                response[name] = value
         return response
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -155,7 +155,7 @@ class ItemView(ArchiveView):
 class SuggestView(ArchiveView):
     """Completes titles while somebody types."""
 
-    limit = "suggestions"
+    limit = "archive-suggestions"
 
     @openapi.described("suggest", _("Complete a title"), serializers.SuggestionsSerializer, openapi.TYPED)
     def get(self, request: Request) -> Response:

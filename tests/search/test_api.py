@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from wagtail.models import Page, PageViewRestriction
 
 from publishers.contract import Withdrawal
@@ -17,12 +16,6 @@ URL = "/api/archive/v1/search"
 SUGGEST = "/api/archive/v1/suggest"
 FACETS = "/api/archive/v1/facets"
 ITEMS = "/api/archive/v1/items/"
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked_before():
-    """Other tests ask from the same address."""
-    cache.clear()
 
 
 def test_shape_of_an_answer(archive, client):
@@ -304,24 +297,24 @@ def test_a_lost_index_is_503_with_retry_after(archive, index_folder, client):
 
 
 def test_an_address_asks_so_often_within_a_minute(client, db, settings, time_machine):
-    settings.LOA_ARCHIVE_API = {"questions": 2, "suggestions": 3}
+    settings.LOA_LIMITS = {"archive-questions": (2, 60), "archive-suggestions": (3, 60)}
     time_machine.move_to(datetime(2026, 3, 5, 2, 0, 20, tzinfo=UTC), tick=False)
     first = client.get(URL)
-    assert first["RateLimit-Policy"] == '"questions";q=2;w=60'
-    assert first["RateLimit"] == '"questions";r=1;t=40'
+    assert first["RateLimit-Policy"] == '"archive-questions";q=2;w=60'
+    assert first["RateLimit"] == '"archive-questions";r=1;t=40'
     assert client.get(f"{FACETS}?colour=red").status_code == 400  # counts as well
     refused = client.get(URL)
     assert (refused.status_code, refused["Content-Type"]) == (429, "application/problem+json")
-    assert (refused["Retry-After"], refused["RateLimit"]) == ("40", '"questions";r=0;t=40')
+    assert (refused["Retry-After"], refused["RateLimit"]) == ("40", '"archive-questions";r=0;t=40')
     assert refused["Cache-Control"] == "no-store"
-    assert client.get(SUGGEST)["RateLimit"] == '"suggestions";r=2;t=40'
+    assert client.get(SUGGEST)["RateLimit"] == '"archive-suggestions";r=2;t=40'
     assert client.get(URL, REMOTE_ADDR="203.0.113.9").status_code == 200
     time_machine.move_to(datetime(2026, 3, 5, 2, 1, 0, tzinfo=UTC), tick=False)
     assert client.get(URL).status_code == 200
 
 
 def test_what_others_ask_does_not_let_an_address_ask_more(client, db, settings):
-    settings.LOA_ARCHIVE_API = {"questions": 1, "suggestions": 1}
+    settings.LOA_LIMITS = {"archive-questions": (1, 60), "archive-suggestions": (1, 60)}
     assert client.get(URL).status_code == 200
     for number in range(400):
         client.get(URL, REMOTE_ADDR=f"198.51.{number // 200}.{number % 200}")
@@ -329,7 +322,7 @@ def test_what_others_ask_does_not_let_an_address_ask_more(client, db, settings):
 
 
 def test_the_addresses_of_one_machine_count_together(client, db, settings):
-    settings.LOA_ARCHIVE_API = {"questions": 1, "suggestions": 1}
+    settings.LOA_LIMITS = {"archive-questions": (1, 60), "archive-suggestions": (1, 60)}
     assert client.get(URL, REMOTE_ADDR="2001:db8::1").status_code == 200
     assert client.get(URL, REMOTE_ADDR="2001:db8::ffff:2").status_code == 429
     assert client.get(URL, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200

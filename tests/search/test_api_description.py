@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
@@ -11,12 +10,6 @@ from publishers.contract import Withdrawal
 
 pytestmark = pytest.mark.django_db
 API = "/api/archive/v1/"
-
-
-@pytest.fixture(autouse=True)
-def nobody_asked_before():
-    """Other tests ask from the same address."""
-    cache.clear()
 
 
 @pytest.fixture

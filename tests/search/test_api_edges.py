@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings as configured
-from django.core.cache import cache
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from publishers.runtime.models import Spent
 from search.api import cursors
 from search.backends.elasticsearch import ElasticsearchBackend
 from tests.search.test_api import FACETS, ITEMS, SUGGEST, URL
@@ -25,12 +25,6 @@ VALUES = st.one_of(
 )
 
 
-@pytest.fixture(autouse=True)
-def nobody_asked_before():
-    """Other tests ask from the same address."""
-    cache.clear()
-
-
 def is_problem(response, status):
     return response.status_code == status and response["Content-Type"] == "application/problem+json"
 
@@ -41,7 +35,7 @@ def is_problem(response, status):
     given=st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=6),
 )
 def test_whatever_is_asked_is_answered_or_refused_in_words(archive, client, address, given):
-    cache.clear()
+    Spent.objects.all().delete()
     response = client.get(f"{address}?{urlencode(given)}")
     assert response.status_code in (200, 400, 404)
     said = response.json()
@@ -51,7 +45,7 @@ def test_whatever_is_asked_is_answered_or_refused_in_words(archive, client, addr
 
 
 def test_more_parameters_than_anybody_needs_are_refused_and_counted(client, db, settings):
-    settings.LOA_ARCHIVE_API = {**configured.LOA_ARCHIVE_API, "questions": 2}
+    settings.LOA_LIMITS = {**configured.LOA_LIMITS, "archive-questions": (2, 60)}
     many = "&".join(f"type=a{number}" for number in range(1_100))
     for _ in range(2):
         assert is_problem(client.get(f"{URL}?{many}"), 400)

@@ -1,15 +1,8 @@
 """Subscribers, and the SMTP server that the bulletins go to."""
 
 import pytest
-from django.core.cache import cache
 
 from tests.publishers.mail.help import connect
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    """Rate limits of one test are not those of the next."""
-    cache.clear()
 
 
 @pytest.fixture

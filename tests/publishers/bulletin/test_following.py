@@ -204,13 +204,13 @@ def test_a_search_that_cannot_be_asked_is_refused(client, db):
 
 
 def test_nobody_is_flooded(client, mailbox, settings):
-    for number in range(settings.LOA_SIGN_UP["PER_ADDRESS"] + 3):
+    for number in range(settings.LOA_LIMITS["sign-up-address"][0] + 3):
         assert client.post(f"{PAGE}?q=abc{number}", FORM).status_code == 302
-    assert Mailing.objects.count() == settings.LOA_SIGN_UP["PER_ADDRESS"]
+    assert Mailing.objects.count() == settings.LOA_LIMITS["sign-up-address"][0]
 
 
 def test_one_network_asks_so_many_an_hour(client, mailbox, settings):
-    for number in range(settings.LOA_SIGN_UP["PER_ASKER"]):
+    for number in range(settings.LOA_LIMITS["sign-up-network"][0]):
         client.post(f"{PAGE}?q=abc", {**FORM, "email": f"a{number}@example.vn"})
     assert client.post(f"{PAGE}?q=abc", {**FORM, "email": "z@example.vn"}).status_code == 429
 

@@ -123,13 +123,13 @@ def test_a_mistake_is_named_and_what_was_typed_stays(client, db, change, field, 
 
 
 def test_nobody_is_flooded(client, mailbox, settings):
-    for _ in range(settings.LOA_SIGN_UP["PER_ADDRESS"] + 2):
+    for _ in range(settings.LOA_LIMITS["sign-up-address"][0] + 2):
         assert client.post("/dang-ky/", FORM).status_code == 302
-    assert Mailing.objects.count() == settings.LOA_SIGN_UP["PER_ADDRESS"]
+    assert Mailing.objects.count() == settings.LOA_LIMITS["sign-up-address"][0]
 
 
 def test_one_network_signs_up_so_many_an_hour(client, mailbox, settings):
-    settings.LOA_SIGN_UP = {**settings.LOA_SIGN_UP, "PER_ASKER": 2}
+    settings.LOA_LIMITS = {**settings.LOA_LIMITS, "sign-up-network": (2, 3600)}
     answers = [client.post("/dang-ky/", {**FORM, "email": f"a{n}@example.vn"}) for n in range(3)]
     assert [answer.status_code for answer in answers] == [302, 302, 429]
     assert Subscriber.objects.count() == 2
