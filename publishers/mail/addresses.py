@@ -1,20 +1,25 @@
 """Addresses: one spelling for each, and the hash under which a refusal is kept."""
 
-import unicodedata
-
+import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
+
+from publishers.contract.text import clean_address
 
 _SALT = "publishers.mail.suppression"
 
 
 def normalise(address: str) -> str:
-    """One spelling: NFC, no blanks around, lower case, the domain as DNS knows it. ValidationError if it is none."""
-    spelled = unicodedata.normalize("NFC", address).strip().lower()
+    """One spelling: NFC, nothing unseen, lower case, the domain as DNS knows it. ValidationError if it is none.
+
+    The domain by IDNA 2008: a@straße.de is a@xn--strae-oqa.de, not a mailbox at strasse.de.
+    """
+    spelled = clean_address(address).lower()
     local, at, domain = spelled.rpartition("@")
     try:
-        spelled = f"{local}{at}{domain.encode('idna').decode()}" if domain else spelled
+        if not domain.isascii():
+            spelled = f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
     except UnicodeError as error:
         raise ValidationError(validate_email.message, code="invalid") from error
     validate_email(spelled)

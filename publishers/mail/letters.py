@@ -8,15 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.header import Header
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr, quote
 from html import escape as html_escape
 
 from django.conf import settings
 
+from publishers.contract.text import clean_line
 from publishers.runtime import addresses
 
 _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
-_LINE_BREAKS = re.compile(r"[\r\n]+")
+_SPECIALS = re.compile(r'[][\\()<>@,:;".]')
+_LINE = 76  # characters, where a line holds an encoded word; the word itself 75 (RFC 2047)
+_LONGEST_WORD = 60
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Addressee:
 def sender(name: str = "") -> str:
     """The sender of LOA_MAIL_FROM, under another name when one is given."""
     own_name, address = parseaddr(settings.LOA_MAIL_FROM)
-    return f"{_one_line(name or own_name)} <{address}>"
+    name = _one_line(name or own_name)
+    return f'"{quote(name)}" <{address}>' if _SPECIALS.search(name) else f"{name} <{address}>"
 
 
 def sender_address(spelled: str) -> str:
@@ -95,9 +99,9 @@ def compose(
     """
     boundary = f"=_{message_id.strip('<>').partition('@')[0]}"
     headers = [
-        ("From", _mailbox(*parseaddr(sender))),
-        ("To", _mailbox(name, address)),
-        ("Subject", _words(fill(subject, values))),
+        ("From", _mailbox("From", *parseaddr(sender))),
+        ("To", _mailbox("To", name, address)),
+        ("Subject", _words("Subject", fill(subject, values))),
         ("Date", format_datetime(at)),
         ("Message-ID", message_id),
         ("MIME-Version", "1.0"),
@@ -106,7 +110,7 @@ def compose(
     ]
     if list_id:
         label, _, identifier = list_id.rpartition("<")
-        headers.append(("List-Id", " ".join(filter(None, (_words(label.strip()), f"<{identifier.rstrip('>')}>")))))
+        headers.append(("List-Id", _labelled("List-Id", _words("List-Id", label), identifier.rstrip(">"))))
         headers.append(("Precedence", "bulk"))
     leave_url = values.get("leave_url", "")
     if leave_url:
@@ -128,13 +132,30 @@ def compose(
 
 def _one_line(value: str) -> str:
     """A header cannot be broken out of by what somebody typed."""
-    return _LINE_BREAKS.sub(" ", value).strip()
+    return clean_line(value)
 
 
-def _words(value: str) -> str:
-    """Unstructured header text, encoded and folded where it is not plain ASCII."""
-    return Header(_one_line(value), "utf-8" if not value.isascii() else "us-ascii", maxlinelen=70).encode()
+def _words(field: str, value: str) -> str:
+    """Unstructured header text, folded to lines of at most 76 and, where it is not plain ASCII, encoded (RFC 2047)."""
+    value = _one_line(value)
+    # What looks encoded would be decoded by the reader, and one long word cannot be folded as it is.
+    plain = value.isascii() and "=?" not in value and all(len(word) <= _LONGEST_WORD for word in value.split())
+    return Header(value, "us-ascii" if plain else "utf-8", maxlinelen=_LINE, header_name=field).encode()
 
 
-def _mailbox(name: str, address: str) -> str:
-    return formataddr((_one_line(name), address)) if name else address
+def _mailbox(field: str, name: str, address: str) -> str:
+    name = _one_line(name)
+    if not name:
+        return address
+    if name.isascii() and "=?" not in name and len(name) <= _LONGEST_WORD:
+        return _labelled(field, formataddr((name, address)).rpartition(" <")[0], address)
+    return _labelled(field, Header(name, "utf-8", maxlinelen=_LINE, header_name=field).encode(), address)
+
+
+def _labelled(field: str, label: str, address: str) -> str:
+    """A label and an address in angle brackets, on a line of its own where the last one has no room."""
+    if not label:
+        return f"<{address}>"
+    used = len(label.rpartition("\n")[2]) + (0 if "\n" in label else len(field) + 2)
+    gap = " " if used + len(address) + 3 <= _LINE else "\n "
+    return f"{label}{gap}<{address}>"
