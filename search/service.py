@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -208,8 +208,11 @@ def _days(first: str, last: str, problems: list[Problem]) -> tuple[datetime | No
         bound = None
         try:
             if _DAY.fullmatch(text):
-                day = datetime.fromisoformat(text) + timedelta(days=name == "to")
-                bound = timezone.make_aware(day, timezone.get_default_timezone())
+                # The last day of the calendar has none after it; nothing is published later.
+                day = datetime.fromisoformat(text)
+                if name == "from" or day.date() < date.max:
+                    day += timedelta(days=name == "to")
+                    bound = timezone.make_aware(day, timezone.get_default_timezone())
             elif _MOMENT.fullmatch(text):
                 bound = datetime.fromisoformat(text.upper())
                 # Pages say the day, which the calendar must have too.
@@ -287,7 +290,8 @@ def _within(document: Document, question: Question) -> bool:
 def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
     """What `spelling` takes the question for: hits, what they say, and how it is spelled then.
 
-    Where something was found as typed, only what finds far more is worth an offer.
+    Where something was found as typed, only what the keyboard should have written is worth an offer, if it finds far
+    more, and nothing where just that was asked for in quotes.
     """
     nothing: tuple[Found, list[Document], str] = (Found([], 0), [], "")
     least = total * FAR_MORE + 1
@@ -296,21 +300,25 @@ def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
         found, shown = _find_live(replace(query, clauses=synonyms.widen(clauses)))
         return (found, shown, spelling.say(clauses)) if found.total >= least else nothing
 
-    def look(clause: Clause, similar: bool) -> tuple[int, list[Document]]:
-        asked = replace(query, clauses=(clause,), similar=similar, offset=0, limit=5, after="")
-        found, shown = _find_live(asked, facets=False)
-        return found.total, shown
+    def look(clause: Clause) -> list[Document]:
+        asked = replace(query, clauses=(clause,), similar=True, offset=0, limit=5, after="")
+        return _find_live(asked, facets=False)[1]
+
+    # What exists anywhere in the archive was meant, also where the filters leave it out.
+    exists = spelling.existing(lambda clause: _find_live(Query((clause,), limit=0), facets=False)[0].total)
 
     typed = tuple(replace(clause, others=()) for clause in query.clauses)
+    if total and any(clause.phrase and not clause.negative for clause in typed):
+        return nothing
     if (retyped := spelling.retyped(typed)) != typed and (guess := find(retyped))[0].total:
         return guess
-    if not spelling.could_be_wrong(typed):
+    # Where something was found, every word of the question exists.
+    if total or not spelling.could_be_wrong(typed):
         return nothing
     found, shown = _find_live(replace(query, similar=True))
     if found.total:
-        meant = spelling.meant(typed, shown) if found.total >= least else ""
-        return found, shown, meant
-    if total or (mended := spelling.mended(typed, look)) == typed:
+        return found, shown, spelling.meant(typed, shown, exists)
+    if (mended := spelling.mended(typed, look, exists)) == typed:
         return nothing
     return find(mended)
 
@@ -402,9 +410,9 @@ def _name(facet: str, value: str, names: Mapping[tuple[str, str], str]) -> str:
 
 
 def suggest(text: str, limit: int = 8) -> list[Document]:
-    """Live items whose title holds the words of `text`, the last unfinished; those spelled just so first.
+    """Live items whose title holds the words of `text`, the last unfinished.
 
-    Raises SearchUnavailable.
+    Those spelled just so come first, and among them those that begin so. Raises SearchUnavailable.
     """
     if not IndexedDocument.objects.filter(present=True).exists():
         return []
@@ -416,5 +424,10 @@ def suggest(text: str, limit: int = 8) -> list[Document]:
         words = [token.exact for token in vietnamese.tokens(document.title)]
         return all(any(word.startswith(part) for word in words) for part in spelled)
 
+    begun = vietnamese.letters(" ".join(vietnamese.nfc(text).split()))
+
+    def begins_so(document: Document) -> bool:
+        return vietnamese.letters(vietnamese.nfc(document.title)).startswith(begun)
+
     found = [live[content_id] for content_id in ids if content_id in live]
-    return sorted(found, key=lambda document: not as_typed(document))[:limit]
+    return sorted(found, key=lambda document: (not as_typed(document), not begins_so(document)))[:limit]

@@ -7,8 +7,9 @@ the documents are one.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from search import vietnamese
@@ -16,9 +17,16 @@ from search.contract import Clause
 from search.documents import Document
 from search.tiers import near
 
-Find = Callable[[Clause, bool], tuple[int, list[Document]]]
-"""Asks the archive for one clause, as typed or with a wrong letter (True): how many there are, and the first few."""
+Find = Callable[[Clause], list[Document]]
+"""Asks the archive for one clause in which a letter may be wrong: the first few documents."""
 
+Count = Callable[[Clause], int]
+"""How many documents of the whole archive hold a clause as it was typed."""
+
+Exists = Callable[[str], bool]
+"""Whether the archive holds a word, whatever its marks."""
+
+_MOST_LOOKED = 9  # documents, the best first, whose spelling is compared; a statute has some ten thousand words
 _MOST_MENDED, _MOST_ASKED = 3, 12  # words of a question that are mended, and that are looked for to know which
 
 
@@ -43,38 +51,55 @@ def _retype(word: str) -> str:
     return " ".join(ways[0]) if ways else word
 
 
-def meant(clauses: Sequence[Clause], documents: Sequence[Document]) -> str:
-    """How most of these documents spell the words that were typed nearly right; '' when they tell nothing new."""
-    votes = Counter(said for document in documents if (said := _said(clauses, document)))
+def meant(clauses: Sequence[Clause], documents: Iterable[Document], exists: Exists) -> str:
+    """How most of the first of these documents spell what was typed nearly right; '' when they tell nothing new.
+
+    A word that the archive holds was meant: what would replace one says nothing. No document is looked at after
+    most of them agree.
+    """
+    votes: Counter[str] = Counter()
+    for document in itertools.islice(documents, _MOST_LOOKED):
+        if said := _said(clauses, document):
+            votes[said] += 1
+            if votes[said] > _MOST_LOOKED // 2:
+                break
     best = votes.most_common(1)
-    return best[0][0] if best and vietnamese.fold(best[0][0]) != vietnamese.fold(say(clauses)) else ""
+    if not best or vietnamese.fold(best[0][0]) == vietnamese.fold(say(clauses)):
+        return ""
+    replaced = set(vietnamese.words(say(clauses))[0]) - set(vietnamese.words(best[0][0])[0])
+    return "" if any(exists(word) for word in replaced) else best[0][0]
 
 
-def mended(clauses: Sequence[Clause], find: Find) -> tuple[Clause, ...]:
-    """The clauses with those words that occur nowhere as they are spelled beside their neighbours."""
-    left = _MOST_MENDED
+def existing(count: Count) -> Exists:
+    """Whether the archive holds a word, asked once for each; of an endless question the rest counts as held."""
     known: dict[str, bool] = {}
 
-    def is_known(word: str) -> bool:
-        if word not in known:
-            # Of a question that goes on and on the rest is left as it was typed.
-            known[word] = len(known) >= _MOST_ASKED or bool(find(Clause(word), False)[0])
-        return known[word]
+    def exists(word: str) -> bool:
+        if (plain := vietnamese.fold(word)) not in known:
+            known[plain] = len(known) >= _MOST_ASKED or bool(count(Clause(plain)))
+        return known[plain]
 
+    return exists
+
+
+def mended(clauses: Sequence[Clause], find: Find, exists: Exists) -> tuple[Clause, ...]:
+    """The clauses with those words that occur nowhere as they are spelled beside their neighbours."""
+    left = _MOST_MENDED
     found: list[Clause] = []
     for clause in clauses:
         words = clause.text.split()
         for at, word in enumerate(words):
-            if clause.negative or not left or len(vietnamese.words(word)[0]) != 1 or is_known(word):
+            if clause.negative or not left or len(vietnamese.words(word)[0]) != 1 or exists(word):
                 continue
             left -= 1
             for start, end in ((at - 1, at + 1), (at, at + 2), (at, at + 1)):
                 if start < 0 or end > len(words):
                     continue
                 piece = Clause(" ".join(words[start:end]))
-                if could_be_wrong([piece]) and (said := meant([piece], find(piece, True)[1])):
+                if could_be_wrong([piece]) and (said := meant([piece], find(piece), exists)):
                     parts = said.split()
-                    words[at] = parts[at - start] if len(parts) == end - start else word
+                    if len(parts) == end - start:
+                        words[at] = _as_marked(parts[at - start], clause.text if words[1:] else "")
                     break
         found.append(replace(clause, text=" ".join(words), others=()))
     return tuple(found)
@@ -116,7 +141,13 @@ def _spelled(asked: str, texts: Sequence[str]) -> str:
     }
     if not all(nearly.values()):
         return ""
-    return _word_by_word(asked, lambda word: nearly.get(vietnamese.fold(word)) or word)
+    beside = asked if folded[1:] else ""
+    return _word_by_word(asked, lambda word: _as_marked(nearly.get(vietnamese.fold(word)) or word, beside))
+
+
+def _as_marked(word: str, beside: str) -> str:
+    """A word as it goes with those that it is put beside: without marks where none of them has one."""
+    return vietnamese.letters(word) if beside and beside.isascii() else word
 
 
 def _word_by_word(text: str, change: Callable[[str], str]) -> str:

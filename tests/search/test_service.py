@@ -7,6 +7,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from search import service
 from search.contract import SearchUnavailable
+from search.documents import Document
 
 pytestmark = pytest.mark.django_db
 
@@ -78,10 +79,10 @@ def test_nothing_found_offers_what_is_spelled_nearly_so(archive):
         ("tieu hocj", "tieu học"),
         ("thuongg xuyen", "thường xuyên"),
         ("thuongg", "thường"),
-        ("tieu hoc thuongg", "tieu hoc thường"),  # not side by side
+        ("tieu hoc thuongg", "tieu hoc thuong"),  # not side by side
         ('"giao duv" thuong', 'thường "giáo dục"'),
-        ("thuong giao duv -tin", 'thuong giao dục -"tin"'),
-        ("giao duv khoi nghiep", "giao dục khoi nghiep"),  # no document has all of it as typed nearly
+        ("thuong giao duv -tin", 'thuong giao duc -"tin"'),
+        ("giao duv khoi nghiep", "giao duc khoi nghiep"),  # no document has all of it as typed nearly
     ],
 )
 def test_did_you_mean(archive, typed, meant):
@@ -99,14 +100,53 @@ def test_no_guess_is_made_about_short_words_and_numbers(archive):
         assert not ask(typed).similar and not ask(typed).meant, typed
 
 
-def test_with_few_hits_another_spelling_is_offered_but_what_was_typed_is_shown(archive):
+def test_with_few_hits_what_the_keyboard_meant_is_offered_but_what_was_typed_is_shown(archive):
+    archive.put("Gõ giaos ducj khi tắt bàn phím tiếng Việt")
+    for number in range(6):
+        archive.put(f"Giáo dục {number}")
+    answer = ask("giaos ducj")
+    assert (answer.count, answer.similar, answer.meant) == (1, False, "giáo dục")
+    assert "<mark>giaos ducj</mark>" in answer.results[0].title_html
+    assert not ask("giao duc").meant
+    assert not ask('"giaos ducj"').meant
+
+
+def test_a_word_that_was_found_once_is_not_taken_for_another(archive):
     archive.put("Tuyển sing ở nơi khác")
     for number in range(6):
         archive.put(f"Tuyển sinh {number}")
     answer = ask("tuyen sing")
-    assert (answer.count, answer.similar, answer.meant) == (1, False, "tuyển sinh")
-    assert answer.results[0].title_html.startswith("<mark>Tuyển sing</mark>")
-    assert not ask("tuyen sinh").meant
+    assert (answer.count, answer.similar, answer.meant) == (1, False, "")
+
+
+def test_a_word_that_exists_is_never_replaced(archive):
+    archive.put("Nguyên Bộ trưởng Phùng Xuân Nhạ bàn giao công việc")
+    archive.put("Phường Xuân La", "Nhà máy cho thôi việc một công chức.")
+    assert ask("Phùng Xuân Nhạ thôi chức").meant == ""
+
+
+def test_a_guess_beside_words_without_marks_has_none(archive):
+    archive.put("Pháp luật", "Quy định của pháp luật.\nNhà nước.")
+    answer = ask("phap luat nha nuoc quy dinhh")
+    assert (answer.similar, answer.meant) == (True, "phap luat nha nuoc quy dinh")
+
+
+def test_a_guess_looks_at_few_of_the_documents_found(archive, monkeypatch):
+    for number in range(20):
+        archive.put(f"Quy định {number}", "Quy định của pháp luật.\nNhà nước.")
+    read, looked = Document.texts, []
+    monkeypatch.setattr(Document, "texts", lambda document: looked.append(document.title) or read(document))
+    answer = ask("phap luat nha nuoc quy dinhh", page_size="100")
+    assert (answer.count, answer.meant) == (20, "phap luat nha nuoc quy dinh")
+    assert len(looked) <= 5  # a majority of nine
+
+
+def test_suggestions_that_begin_so_come_first(archive):
+    inside = archive.put("Kế hoạch tuyển sinh", published_at=datetime(2026, 6, 1, tzinfo=UTC))
+    begins = archive.put("Tuyển sinh lớp 10", published_at=datetime(2026, 1, 1, tzinfo=UTC))
+    for typed in ("tuyển s", "tuyen s"):
+        found = [document.content_id for document in service.suggest(typed)]
+        assert found == [begins.content_id, inside.content_id], typed
 
 
 def test_facets_have_names_counts_and_what_is_chosen(archive):
