@@ -1,6 +1,7 @@
 """The contract between the publishing engine and its plugins; imports neither Django nor Wagtail."""
 
 from publishers.contract.errors import (
+    AlreadyThere,
     ChannelUnavailable,
     ConfigurationError,
     ContentRejected,
@@ -43,6 +44,7 @@ from publishers.contract.types import (
 
 __all__ = [
     "API_VERSION",
+    "AlreadyThere",
     "Attachment",
     "BackgroundJob",
     "Block",

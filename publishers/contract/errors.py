@@ -9,6 +9,7 @@
     │   └── NotSupported          the channel cannot do this operation
     ├── ConfigurationError        not done; the channel is held, to the operator
     └── UnknownOutcome            cannot tell; the engine looks up, or a person decides
+        └── AlreadyThere          the channel has it; the engine looks for its receipt and sends nothing again
 
 A plugin raises nothing else on purpose: any other exception counts as UnknownOutcome when the
 request may have left, which the engine assumes.
@@ -65,3 +66,7 @@ class ConfigurationError(PublisherError):
 
 class UnknownOutcome(PublisherError):
     """The request may or may not have been carried out."""
+
+
+class AlreadyThere(UnknownOutcome):
+    """The channel refuses to take this once more, so an earlier request arrived; only its receipt is missing."""

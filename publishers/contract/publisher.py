@@ -93,6 +93,10 @@ class Publisher(ABC):
         """Say whether this operation was done; for plugins that declare LOOKUP."""
         return Unsure()
 
+    def lag(self) -> float:
+        """Seconds for which what was done may not be visible to `lookup` yet: "not done" proves nothing until then."""
+        return 0.0
+
     def health(self) -> Health:
         """Say whether the channel could deliver now, without changing anything there."""
         return Health(ok=True)

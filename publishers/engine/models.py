@@ -171,6 +171,10 @@ class Delivery(models.Model):
     started_at = models.DateTimeField(null=True)
     lookups = models.PositiveSmallIntegerField(default=0)
     needs_person = models.BooleanField(default=False)
+    # Of an unknown outcome: until when "not there" proves nothing, for the channel may show late what it did.
+    doubtful_until = models.DateTimeField(null=True)
+    # The channel refused it as something that it has: whatever look-ups say, it is never sent again unasked.
+    already_there = models.BooleanField(default=False)
     error_code = models.CharField(max_length=100, blank=True)
     error_message = models.TextField(blank=True)
     error_detail = models.TextField(blank=True)

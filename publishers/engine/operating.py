@@ -129,7 +129,12 @@ def mark_gone(delivery: Delivery, why: str) -> None:
         return
     with transaction.atomic():
         Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
-            state=State.QUEUED, not_before=clock.now(), needs_person=False, lookups=0, updated_at=timezone.now()
+            state=State.QUEUED,
+            not_before=clock.now(),
+            needs_person=False,
+            already_there=False,
+            lookups=0,
+            updated_at=timezone.now(),
         )
         settling.log(delivery, Phase.SETTLED, WORKER, State.QUEUED)
         settling.supersede_if_overtaken(delivery)

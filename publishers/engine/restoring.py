@@ -175,6 +175,7 @@ def _doubtful(delivery: Delivery, publisher: Publisher, ended: datetime | None) 
         "payload": payload,
         "started_at": min(before),
         "not_before": clock.now(),
+        "doubtful_until": clock.now() + timedelta(seconds=publisher.lag()) if publisher.lag() else None,
         "lookups": 0,
         "needs_person": publisher.own_books,
         "error_code": CODE,

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publishers.contract import (
+    AlreadyThere,
     Cause,
     ChannelUnavailable,
     ConfigurationError,
@@ -90,7 +91,8 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
     now = clock.now()
     channel = delivery.channel
     changes: dict[str, Any] = describe(error)
-    silent = isinstance(error, ChannelUnavailable | UnknownOutcome)
+    there = isinstance(error, AlreadyThere)
+    silent = isinstance(error, ChannelUnavailable | UnknownOutcome) and not there
     trips = silent and channel.failures + 1 >= settings.LOA_ENGINE["BREAKER_AFTER"]
     pause: float | None = None
     perhaps_done = False
@@ -113,6 +115,7 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
     else:
         state, more = doubtful(delivery, now)
         changes.update(more)
+        changes["already_there"] = there
         perhaps_done = True
     with transaction.atomic(savepoint=False):
         if not _move(delivery, (State.SENDING,), state, **changes):
@@ -136,8 +139,11 @@ def doubtful(delivery: Delivery, now: datetime) -> tuple[State, dict[str, Any]]:
         spent = delivery.attempts >= settings.LOA_ENGINE["MAX_ATTEMPTS"]
         later = now + timedelta(seconds=backoff(delivery.attempts))
         return (State.DEAD if spent else State.WAITING), {"not_before": later}
-    after = max(now, delivery.lease_until or now) + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_DELAY"])
-    return State.UNKNOWN, {"not_before": after, "lookups": 0}
+    ended = max(now, delivery.lease_until or now)
+    after = ended + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_DELAY"])
+    lag = publisher.lag()
+    visible = ended + timedelta(seconds=lag) if lag else None
+    return State.UNKNOWN, {"not_before": after, "lookups": 0, "doubtful_until": visible}
 
 
 def describe(error: Exception) -> dict[str, str]:

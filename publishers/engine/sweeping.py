@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -108,11 +109,26 @@ def check_remote(delivery: Delivery, worker: str, *, counts: bool = True, watche
 
 
 def _not_done(delivery: Delivery, worker: str) -> None:
-    """Not there once may be too early; not there twice, a gap apart, is not there."""
+    """Not there once may be too early; not there twice, a gap apart, is not there.
+
+    Neither counts while the channel may still show late what it did, nor where it said itself that it has it.
+    """
+    now = clock.now()
+    lag = timedelta(seconds=delivery.channel.make().lag())
+    visible = delivery.doubtful_until or delivery.updated_at + lag
     with transaction.atomic():
-        again: dict[str, int | datetime] = {"lookups": delivery.lookups + 1}
-        certain = delivery.lookups + 1 >= 2
-        if certain:
+        again: dict[str, Any] = {"lookups": delivery.lookups + 1}
+        certain = delivery.lookups + 1 >= 2 and not delivery.already_there
+        if lag and now < visible:  # asked ever more rarely, and at the end of that time
+            certain = False
+            gap = max(timedelta(seconds=settings.LOA_ENGINE["LOOKUP_GAP"]), (now - (visible - lag)) / 8)
+            again = {"not_before": min(visible, now + gap)}
+        elif delivery.already_there:
+            again = {
+                "needs_person": True,
+                "error_message": _("The channel says that it has this already, but does not show it. Look there."),
+            }
+        elif certain:
             again |= {"not_before": clock.now(), "lookups": 0}
         moved = Delivery.objects.filter(
             pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN, lookups=delivery.lookups

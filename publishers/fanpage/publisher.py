@@ -19,6 +19,7 @@ from pydantic import Field, SecretStr
 
 from publishers import contract
 from publishers.contract import (
+    AlreadyThere,
     Capability,
     ConfigurationError,
     Content,
@@ -72,6 +73,15 @@ class FanpageConfig(contract.Config):
     )
     token_in: Literal["header", "form"] = Field(default="header", title=gettext_lazy("Where the token is sent"))
     retract_on_expiry: bool = Field(default=False, title=gettext_lazy("Delete posts of items that expire"))
+    lag_minutes: int = Field(
+        default=360,
+        ge=0,
+        title=gettext_lazy("Minutes until a post is surely visible"),
+        description=gettext_lazy(
+            "After a lost answer the Page is asked for so long before a post counts as not there. "
+            "Facebook sometimes shows posts late."
+        ),
+    )
 
 
 class FanpagePublisher(Publisher):
@@ -124,6 +134,9 @@ class FanpagePublisher(Publisher):
             return NotDone()
         return Done(_receipt(post, job.payload, before=job.receipt))
 
+    def lag(self) -> float:
+        return self.config.lag_minutes * 60.0
+
     def health(self) -> Health:
         """Read the Page's name; tells when a rate limit is nearly used up."""
         graph = self._graph(contract.boottime() + 15)
@@ -159,8 +172,14 @@ class FanpagePublisher(Publisher):
                 raise
             # Facebook has this text as the newest post: ours, if an earlier attempt got through.
             found = self._find(graph, payload["link"], since=_since(job))
+            if not found and job.receipt is not None and job.attempt <= 1:
+                raise  # the post that stands has this text, and nobody has tried to make another
             if not found:
-                raise
+                raise AlreadyThere(
+                    _("Facebook already has this post, but does not show it yet."),
+                    code=error.code,
+                    detail=error.detail,
+                ) from None
             return _receipt(found, payload)
         except PermanentError as error:
             if error.code == GONE:

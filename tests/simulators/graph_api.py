@@ -93,7 +93,26 @@ class Page:
         self.photos: dict[str, dict] = {}
         self.faults: list[dict] = []
         self.requests: list[str] = []
+        self.ahead = 0.0
+        self.lag: dict[str, float] = {}
+        # By post: from when on readers see what (seconds since 1970), None for a post that is gone.
+        self._shown: dict[str, list[tuple[float, dict | None]]] = {}
         self._numbers = itertools.count(122_000_000_000_001)
+
+    def now(self) -> float:
+        """Seconds since 1970 by the Page's clock, which may be moved on."""
+        return time.time() + self.ahead
+
+    def seen(self) -> list[dict]:
+        """The posts as readers see them, oldest first: behind what was done by the lag of its kind."""
+        now = self.now()
+        latest = [[post for moment, post in shown if moment <= now][-1:] for shown in self._shown.values()]
+        return [found[0] for found in latest if found and found[0] is not None]
+
+    def _show_later(self, kind: str, post_id: str, post: dict | None) -> None:
+        shown = self._shown.setdefault(post_id, [])
+        earliest = shown[-1][0] if shown else 0.0
+        shown.append((max(earliest, self.now() + self.lag.get(kind, 0.0)), dict(post) if post else None))
 
     def check(self, params: dict[str, str], bearer: str) -> None:
         """Refuse a token that is not this Page's and a proof that does not fit it."""
@@ -128,7 +147,7 @@ class Page:
         if published and message and standing and standing[-1]["message"] == message:
             raise Refused(506, "Duplicate status message", subcode=1455006)
         post_id = f"{self.page_id}_{next(self._numbers)}"
-        now = _now()
+        now = _spelled(self.now())
         post = {
             "id": post_id,
             "message": message,
@@ -142,6 +161,7 @@ class Page:
             "permalink_url": f"{self.base}/{self.page_id}/posts/{post_id.partition('_')[2]}",
         }
         self.posts.append(post)
+        self._show_later("create", post_id, post)
         return self._show(post, params.get("fields", "id"))
 
     def photo(self, params: dict[str, str], source: bytes | None) -> dict:
@@ -181,18 +201,20 @@ class Page:
             if name in params:
                 changed[name] = _boolean(params[name], name)
         self._check_message(changed["message"], changed["media"], changed["link"])
-        changed["updated_time"] = _now()
+        changed["updated_time"] = _spelled(self.now())
         post.update(changed)
+        self._show_later("edit", post["id"], post)
         return {"success": True}
 
     def delete(self, post: dict) -> dict:
         """DELETE /{post}"""
         self.posts.remove(post)
+        self._show_later("delete", post["id"], None)
         return {"success": True}
 
     def find(self, post_id: str, verb: str) -> dict:
         """The post, or the error that Graph has for one that is not there (any more)."""
-        for post in self.posts:
+        for post in self.seen() if verb == "get" else self.posts:
             if post["id"] == post_id:
                 return post
         raise Refused(
@@ -211,7 +233,7 @@ class Page:
         limit = int(params.get("limit", "25"))
         if not 1 <= limit <= 100:
             raise Refused(100, "Param limit must be between 1 and 100")
-        found = [post for post in reversed(self.posts) if wanted(post)]
+        found = [post for post in reversed(self.seen()) if wanted(post)]
         start = int(params.get("after", "0"))
         shown = found[start : start + limit]
         answer: dict = {"data": [self._show(post, params.get("fields", "id,created_time,message")) for post in shown]}
@@ -269,7 +291,7 @@ class Page:
             return None
         if published:
             raise Refused(100, "You cannot specify a scheduled publish time on a published post")
-        if not value.isdigit() or not _SCHEDULE[0] <= int(value) - time.time() <= _SCHEDULE[1]:
+        if not value.isdigit() or not _SCHEDULE[0] <= int(value) - self.now() <= _SCHEDULE[1]:
             raise Refused(100, "The specified scheduled publish time is invalid.", subcode=1366052)
         return int(value)
 
@@ -280,8 +302,8 @@ def _boolean(value: str, name: str) -> bool:
     return value in ("true", "1")
 
 
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+def _spelled(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
 
 
 def _looks_like_picture(data: bytes) -> bool:
@@ -411,6 +433,8 @@ class _Handler(BaseHTTPRequestHandler):
             if order.get("clear"):
                 page.faults.clear()
                 self.released.set()
+            page.ahead += order.get("advance", 0.0)
+            page.lag = order.get("lag", page.lag)
             if fault := order.get("fail"):
                 self.released.clear()
                 page.faults.append(fault)
@@ -425,7 +449,7 @@ class _Handler(BaseHTTPRequestHandler):
                 if photo is None:
                     return self._answer(404, b"no such photo", "text/plain", {})
                 return self._answer(200, photo["bytes"], "application/octet-stream", {})
-            shown = [post for post in reversed(self.page.posts) if post["is_published"] and not post["is_hidden"]]
+            shown = [post for post in reversed(self.page.seen()) if post["is_published"] and not post["is_hidden"]]
             if match := re.fullmatch(rf"/{self.page.page_id}/posts/(\d+)", path):
                 shown = [post for post in shown if post["id"].endswith(f"_{match[1]}")]
             if (match and not shown) or (not match and path != "/"):
@@ -505,9 +529,14 @@ class GraphSimulator:
         self.url = ""
 
     @property
-    def config(self) -> dict[str, str]:
-        """Settings of a channel that posts here."""
-        settings = {"page_id": self.page_id, "access_token": self.token, "base_url": self.url}
+    def config(self) -> dict[str, str | int]:
+        """Settings of a channel that posts here; a test that has the Page lag says how long itself."""
+        settings = {
+            "page_id": self.page_id,
+            "access_token": self.token,
+            "base_url": self.url,
+            "lag_minutes": 0,
+        }
         return {**settings, **({"app_secret": self.app_secret} if self.app_secret else {})}
 
     def start(self) -> GraphSimulator:
@@ -565,6 +594,14 @@ class GraphSimulator:
         (acts). `headers` go with every answer; `method` and `path` (a part of it) choose the calls.
         """
         self._control(fail={"how": how, "times": times, **details})
+
+    def lag(self, *, create: float = 0.0, edit: float = 0.0, delete: float = 0.0) -> None:
+        """From now on readers see what is done only so many seconds later; what is done, is done at once."""
+        self._control(lag={"create": create, "edit": edit, "delete": delete})
+
+    def advance(self, seconds: float) -> None:
+        """Move the Page's clock on."""
+        self._control(advance=seconds)
 
     def clear(self) -> None:
         """No more faults."""

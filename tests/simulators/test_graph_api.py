@@ -87,3 +87,21 @@ def test_the_lists_come_from_facebook():
     assert {"message", "link", "attached_media"} <= accepted("Page.create_feed")
     assert "link" not in accepted("PagePost.api_update")
     assert "alt_text_custom" in accepted("Page.create_photo")
+
+
+def test_readers_see_late_what_is_done_at_once(graph):
+    graph.lag(create=120.0, edit=60.0, delete=300.0)
+    made = call(graph, f"{graph.page_id}/feed", message="Đến muộn")
+    assert call(graph, made["id"], method="GET")["error"]["error_subcode"] == 33
+    assert call(graph, f"{graph.page_id}/feed", message="Đến muộn")["error"]["code"] == 506
+    graph.advance(121)
+    assert call(graph, made["id"], method="GET")["message"] == "Đến muộn"
+    assert call(graph, made["id"], message="Sửa") == {"success": True}
+    assert call(graph, made["id"], method="GET")["message"] == "Đến muộn"
+    graph.advance(61)
+    assert call(graph, made["id"], method="GET")["message"] == "Sửa"
+    assert call(graph, made["id"], method="DELETE") == {"success": True}
+    assert "Sửa" in graph.page_html() and graph.posts() == []
+    graph.advance(301)
+    assert "Sửa" not in graph.page_html()
+    graph.reset()

@@ -10,6 +10,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from publishers.contract import (
+    AlreadyThere,
     Capability,
     ConfigurationError,
     ContentRejected,
@@ -174,13 +175,23 @@ def test_a_duplicate_is_adopted_when_it_is_ours(page, graph):
     assert len(graph.posts()) == 1
 
 
-def test_a_duplicate_of_something_older_is_for_the_editor(page, graph):
+def test_a_duplicate_of_the_post_that_stands_is_for_the_editor(page, graph):
     content = sample_content()
-    carry_out(page, content)
-    job = dataclasses.replace(job_for(page, content), started_at=datetime(2100, 1, 1, tzinfo=UTC))
+    receipt = carry_out(page, content)
+    job = dataclasses.replace(job_for(page, content), started_at=datetime(2100, 1, 1, tzinfo=UTC), receipt=receipt)
     with pytest.raises(ContentRejected) as caught:
         page.deliver(job.payload, job)
     assert caught.value.code == "graph_506"
+
+
+def test_a_duplicate_that_does_not_show_is_there(page, graph):
+    graph.lag(create=600.0)
+    content = sample_content()
+    job = job_for(page, content)
+    page.deliver(job.payload, job)
+    with pytest.raises(AlreadyThere) as caught:
+        page.deliver(job.payload, job)
+    assert caught.value.code == "graph_506" and len(graph.posts()) == 1
 
 
 def test_what_is_gone_counts_as_retracted_and_cannot_be_updated(page, graph):
