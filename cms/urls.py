@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import health, media
 from cms.workflow.api import api as content_api
+from cms.workflow.editing import EditItemView
 from cms.workflow.views import AnswerApprovalView
 from publishers.desk.views import metrics
 
@@ -22,6 +23,7 @@ urlpatterns = [
         "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
         require_admin_access(AnswerApprovalView.as_view()),
     ),
+    path("admin/pages/<int:page_id>/edit/", require_admin_access(EditItemView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("dang-ky/", include("publishers.bulletin.urls")),

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME, BaseFormSet
 from django.forms.models import model_to_dict
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
-from wagtail.models import COMMENTS_RELATION_NAME
+from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from publishers.desk.panels import selectable_channels
 
@@ -65,6 +66,10 @@ class ChannelRuleForm(WagtailAdminModelForm):
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one channel.")},
         )
+
+
+class StaleItem(PermissionDenied):
+    """The item was saved, published or taken down by somebody else while this request was under way."""
 
 
 class ItemForm(WagtailAdminPageForm):
@@ -163,6 +168,24 @@ class ItemForm(WagtailAdminPageForm):
                 self.instance.clean_complete()
             except ValidationError as problem:
                 self.add_error(None, problem)
+
+    def save(self, commit: bool = True):
+        """Save the item; StaleItem when its row has changed since it was read.
+
+        Wagtail writes the whole row of a page that is not live, and would take down what was published meanwhile.
+        """
+        with transaction.atomic():
+            if self.instance.pk:
+                rows = Page.objects.select_for_update().filter(pk=self.instance.pk)
+                now = rows.values_list("live", "latest_revision_id").first()
+                if now != (self.instance.live, self.instance.latest_revision_id):
+                    raise StaleItem(
+                        gettext(
+                            "Not saved: somebody changed or published this item a moment ago. Copy what you wrote, open"
+                            " the item again and put it in."
+                        )
+                    )
+            return super().save(commit)
 
     def has_changed(self) -> bool:
         """Whether anything differs from the draft that was opened.

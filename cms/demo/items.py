@@ -96,7 +96,6 @@ def event(data: dict[str, Any], room: Newsroom) -> Made:
         "contact_name": name,
         "contact_phone": phone,
         "contact_email": email,
-        "expire_at": room.calendar.moment(data["expired"]) if "expired" in data else None,
     }
 
 

@@ -296,6 +296,8 @@ class Newsroom:
             _fresh(page).unpublish(user=approver)
             self._set_back(page, published + timedelta(days=40), live=False)
         elif state == "expired":
+            # Its end lay ahead when it was published; now no item is published that has ended.
+            ContentItem.objects.filter(pk=page.pk).update(expire_at=self.calendar.moment(data["expired"]))
             _fresh(page).unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
             self._set_back(page, self.calendar.moment(data["expired"]), live=False)
         elif state == "withdrawn":

@@ -22,6 +22,7 @@ from wagtail.models import Page
 
 from cms.core.models import ContentItem
 from cms.workflow import account, correct, withdraw
+from cms.workflow.editing import already_answered, still_waits
 from cms.workflow.forms import CorrectForm, WithdrawForm
 from publishers.contract import Cause
 from publishers.engine.services import newest_publication
@@ -222,6 +223,8 @@ class AnswerApprovalView(WorkflowActionView):
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
             with transaction.atomic():
+                if not still_waits(self.task_state.pk):
+                    raise ValidationError(already_answered())
                 answer = super().post(request, *args, **kwargs)
             if self.action_name == "approve":
                 point_to_account(request, self.object)

@@ -3,7 +3,9 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -87,6 +89,11 @@ def _verbs(page: Page, user):
     if account.may_read(page.content_id, user) and account.has_account(page.content_id):
         address = reverse("workflow:account", args=[page.content_id])
         yield Button(_("Closing account"), address, icon_name="list-ul", priority=82)
+
+
+@hooks.register("insert_editor_js")
+def one_action_at_a_time() -> str:
+    return format_html('<script src="{}"></script>', static("workflow/one-action.js"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -41,7 +41,7 @@ class _Told:
 
 
 def _let_go_of_locks():
-    """Close the index's lock in a child: a thread that held it at the moment of the fork lives on in the parent alone."""
+    """Close the index's lock in a child: whatever thread held it at the moment of the fork is in the parent alone."""
     for handle in os.listdir("/proc/self/fd"):
         with suppress(OSError):
             if os.readlink(f"/proc/self/fd/{handle}").endswith(".lock"):

@@ -13,11 +13,20 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState, get_page_models
@@ -107,6 +116,8 @@ class ContentItem(Page):
         "urgent",
         "early_press_access",
         "excluded_channels",
+        "go_live_at",
+        "expire_at",
     )
     search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
 
@@ -151,7 +162,8 @@ class ContentItem(Page):
                     heading=_("Content"),
                 ),
                 ObjectList(cls.about_panels, heading=_("About")),
-                ObjectList(cls.reach_panels, heading=_("Channels")),
+                # Wagtail shows the moments of the schedule in the status panel, wherever their fields stand.
+                ObjectList([*cls.reach_panels, PublishingPanel()], heading=_("Channels")),
                 ObjectList(cls.history_panels, heading=_("Corrections")),
                 ObjectList(Page.promote_panels, heading=_("Promote")),
             ]
@@ -218,7 +230,14 @@ class ContentItem(Page):
         refused at its moment, when nobody is there.
         """
         with transaction.atomic():
-            revision.as_object().full_clean()
+            item = revision.as_object()
+            if item.expire_at is not None and item.expire_at <= timezone.now():
+                end = date_format(timezone.localtime(item.expire_at), "SHORT_DATETIME_FORMAT")
+                raise ValidationError(
+                    _("Its end, %(end)s, is past, so it would be taken down at once. Clear the end or set a later one.")
+                    % {"end": end}
+                )
+            item.full_clean()
             revision.published_by = user  # Wagtail's signal hands the revision on and does not say who
             super().publish(revision, user=user, **kwargs)
 
