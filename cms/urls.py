@@ -1,12 +1,13 @@
 """The one place that knows every address."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import health, media
+from cms.core.problems import no_such_address
 from cms.workflow.api import api as content_api
 from cms.workflow.editing import EditItemView
 from cms.workflow.views import AnswerApprovalView
@@ -31,6 +32,7 @@ urlpatterns = [
     path("api/content/v1/", content_api.urls),
     path("api/press/v1/", include("publishers.press.api.urls")),
     path("", include("search.urls")),
+    re_path("^api/", no_such_address),
     path("", include("cms.site.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from cms.core import checks, slugs, text, wagtail_words  # noqa: F401  importing checks registers them
+        from cms.core import checks, sites, slugs, text, wagtail_words  # noqa: F401  importing checks registers them
 
         text.clean_in_forms()
         text.clean_rows()

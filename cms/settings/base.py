@@ -131,6 +131,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.core.problems.ProblemsMiddleware",
+    "cms.core.request_limits.RequestLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -305,6 +307,12 @@ LOA_LIMITS = {
     "sign-up-network": (30, 3600),
     **env.limits(),
 }
+
+# Bytes of one request: of a form or of JSON, and of a file, which only who is signed in may bring.
+LOA_BODY_MOST = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LOA_UPLOAD_MOST = WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024
+# Pixels of a picture, read from its header: decoding takes up to four bytes for each in the web process.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
 
 LOA_METRICS_TOKEN = env.read("METRICS_TOKEN")
 LOG_FORMAT = env.read("LOG_FORMAT")

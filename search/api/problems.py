@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.views import exception_handler
-from wagtail.api.v3.errors import problem_response
 
+from publishers.runtime.problems import problem
 from search import service
 from search.contract import QuestionTooLarge, SearchUnavailable
 
@@ -34,7 +34,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
     headers = {"Cache-Control": "no-store"}
     if isinstance(error, service.InvalidQuestion):
         status, detail = 400, str(error)
-        errors = [{"name": problem.name, "detail": problem.message} for problem in error.problems]
+        errors = [{"name": wrong.name, "detail": wrong.message} for wrong in error.problems]
     elif isinstance(error, QuestionTooLarge | SuspiciousOperation):  # or more parameters than Django reads at all
         status, detail = 400, _("Ask for less at once.")
     elif isinstance(error, SearchUnavailable):
@@ -52,7 +52,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
             detail = _("Go on in %(seconds)s seconds.") % {"seconds": error.wait}
         headers |= {name: response[name] for name in ("Allow", "Retry-After") if response.has_header(name)}
     title = _("There is no such address here.") if isinstance(error, NoSuchAddress) else _title(status)
-    answer = problem_response(status=status, title=title, detail=detail or title, errors=errors)
+    answer = problem(status, title=title, detail=detail or title, errors=errors)
     for name, value in headers.items():
         answer[name] = value
     return answer

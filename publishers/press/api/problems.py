@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated
 from rest_framework.views import exception_handler
-from wagtail.api.v3.errors import problem_response
+
+from publishers.runtime.problems import problem
 
 
 class BadParameter(APIException):
@@ -29,7 +30,7 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     title = _title(response.status_code)
     detail = str(getattr(error, "detail", "")) or title
     errors = [{"name": error.name, "detail": detail}] if isinstance(error, BadParameter) else None
-    said = problem_response(status=response.status_code, title=title, detail=detail, errors=errors)
+    said = problem(response.status_code, title=title, detail=detail, errors=errors)
     for name in ("Allow", "WWW-Authenticate"):
         if response.has_header(name):
             said[name] = response[name]

@@ -1,0 +1,104 @@
+"""Every error below /api/ is a problem document, whoever made it: a framework, a missing address, a fault of ours."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from publishers.runtime.problems import TYPE, problem
+
+_CONTENT = "/api/content/"
+_LARGEST = 2**63 - 1
+"""The largest number that the database holds."""
+
+
+class ProblemsMiddleware:
+    """Below /api/: the language that the program reads, refusal of what no address can read, errors as problems."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            errors = list(_unreadable(request)) if request.path.startswith(_CONTENT) else []
+            response = problem(422, errors=errors) if errors else self.get_response(request)
+            if response.status_code >= 400:
+                response = _as_problem(response)
+                patch_vary_headers(response, ["Accept-Language"])
+            response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+@csrf_exempt
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """Every address below /api/ that is none."""
+    return problem(404, detail=_("Its description is at /api/docs/."))
+
+
+def _as_problem(response: HttpResponse) -> HttpResponse:
+    """The same refusal as a problem document; a framework's English title gives way to ours."""
+    status = response.status_code
+    if response.headers.get("Content-Type") != TYPE:
+        said = problem(status)
+    else:
+        body = json.loads(response.content)
+        if body.get("title") != HTTPStatus(status).phrase:
+            return response
+        detail = body.get("detail", "")
+        said = problem(status, detail="" if detail in _SAID_BY_TITLE else detail, errors=body.get("errors"))
+    for name in ("Allow", "WWW-Authenticate", "Retry-After"):
+        if name in response.headers:
+            said[name] = response[name]
+    said.cookies = response.cookies
+    return said
+
+
+_SAID_BY_TITLE = ("Validation failed", "Authentication required", "Permission denied", "Not found", "Unauthorized")
+
+
+def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:
+    """What the content API's framework hands to the database unread: one line for each mistake."""
+    if "\0" in request.path:
+        yield {"name": "path", "detail": _("A text holds a character that no text may hold (U+0000).")}
+    if any(int(number) > _LARGEST for number in re.findall(r"(?<=/)\d{19,4000}(?=/)", request.path)):
+        yield {"name": "path", "detail": _("This number is too large.")}
+    for name, values in request.GET.lists():
+        for value in values:
+            if "\0" in value or "\0" in name:
+                yield {"name": name[:100], "detail": _("A text holds a character that no text may hold (U+0000).")}
+            if re.fullmatch(r"\s*\+?\d{19,}\s*", value) and (len(value) > 40 or int(value) > _LARGEST):
+                yield {"name": name[:100], "detail": _("This number is too large.")}
+            if name == "search" and value.count('"') % 2:
+                yield {"name": name, "detail": _("A quotation mark is opened and not closed.")}
+    if request.method in ("POST", "PUT", "PATCH") and request.content_type == "application/json":
+        yield from _unreadable_body(request.body)
+
+
+def _unreadable_body(body: bytes) -> Iterator[dict[str, str]]:
+    try:
+        data = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        yield {"name": "body", "detail": _("The body is not JSON.")}
+        return
+    if not isinstance(data, dict):
+        yield {"name": "body", "detail": _("The body has to be an object: {...}.")}
+        return
+    if b"\\u0000" in body:
+        yield {"name": "body", "detail": _("A text holds a character that no text may hold (U+0000).")}
+    for name, value in data.items():
+        if name == "topics" and not (isinstance(value, list) and all(_is_number(one) for one in value)):
+            yield {"name": name, "detail": _("Give the numbers of topics: [1, 2].")}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST

@@ -1,0 +1,36 @@
+"""Errors of every API as problem details (RFC 9457), in the language that is active."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+
+TYPE = "application/problem+json"
+
+
+def problem(status: int, title: str = "", detail: str = "", errors: list[dict[str, Any]] | None = None) -> JsonResponse:
+    """The answer with this status; without a title the usual one. `errors` names what is wrong, one by one."""
+    title = title or usual_title(status)
+    said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail or title}
+    if errors:
+        said["errors"] = errors
+    headers = {"Cache-Control": "no-store"}
+    return JsonResponse(said, status=status, content_type=TYPE, headers=headers, json_dumps_params={"default": str})
+
+
+def usual_title(status: int) -> str:
+    """What a status means, in words."""
+    return {
+        400: _("The request cannot be understood."),
+        401: _("The token is missing or not valid."),
+        403: _("You may not do this."),
+        404: _("There is no such address here."),
+        405: _("This method is not possible here."),
+        409: _("This does not go together with what is there."),
+        413: _("This is too large."),
+        422: _("Something in the request is not right."),
+        429: _("Too many requests."),
+        503: _("This cannot be answered now."),
+    }.get(status, _("The request was refused.") if status < 500 else _("Something went wrong here."))

@@ -1,0 +1,164 @@
+"""What programs hear that ask for too much, too often or for what does not exist."""
+
+import json
+import struct
+import zlib
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from wagtail.images.fields import WagtailImageField
+from wagtail.models import APIToken, Page, Site
+
+pytestmark = pytest.mark.django_db
+CONTENT = "/api/content/v1"
+HUGE = 2**64 + 1
+
+
+@pytest.fixture
+def boss(client):
+    user = get_user_model().objects.create_superuser("boss", "boss@example.vn", "mot-mat-khau-dai")
+    _token, secret = APIToken.create_token(user=user, name="test")
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def is_problem(response, status):
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json"), response.content
+    said = response.json()
+    assert said["status"] == status and said["title"] and said["detail"]
+    return said
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ('/pages/?search="', 422),
+        ("/pages/?search=%00", 422),
+        (f"/pages/?offset={HUGE}", 422),
+        (f"/pages/{HUGE}/", 422),
+        (f"/pages/{HUGE}/account/", 422),
+        ("/pages/find/?html_path=%00", 422),
+        ("/pages/abc/", 422),
+        ("/pages/999999/", 404),
+        ("/nothing/", 404),
+        ("/nothing", 404),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words(client, boss, address, status):
+    is_problem(client.get(f"{CONTENT}{address}", headers=boss), status)
+
+
+@pytest.mark.parametrize("topics", [[{}], [None], ["x"], {}, "a", [True]])
+def test_topics_that_are_none_are_named(client, boss, topics):
+    home = Page.objects.get(depth=2)
+    data = {"title": "Tin", "topics": topics, "meta": {"type": "news.NewsStory", "parent_id": home.pk}}
+    said = is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
+    assert said["errors"][0]["name"] == "topics"
+
+
+@pytest.mark.parametrize("body", ["[null]", "null", "{", '{"title": "\\u0000"}', "[" * 20_000])
+def test_a_body_that_is_no_object_is_refused(client, boss, body):
+    home = Page.objects.get(depth=2)
+    answer = client.patch(f"{CONTENT}/pages/{home.pk}/", body, content_type="application/json", headers=boss)
+    is_problem(answer, 422)
+
+
+@pytest.mark.parametrize("address", ["/api/press/v1/items/abc", "/api/press/v1/items/abc/", "/api/", "/api/x/v1/items"])
+@pytest.mark.parametrize(
+    ("language", "title"), [("vi", "Không có địa chỉ này."), ("en", "There is no such address here.")]
+)
+def test_an_address_that_is_none_is_a_problem_in_the_readers_language(client, address, language, title):
+    said = is_problem(client.get(address, headers={"Accept-Language": language}), 404)
+    assert said["title"] == title
+
+
+@pytest.mark.parametrize("address", ["/api/press/v1/items", f"{CONTENT}/pages/find/", "/api/archive/v1/search"])
+def test_a_wrong_method_is_a_problem(client, address):
+    answer = client.put(address)
+    is_problem(answer, 405)
+    assert "GET" in answer["Allow"]
+
+
+@pytest.mark.parametrize("token", ["", "Bearer wrong"])
+def test_a_missing_token_is_a_problem(client, token):
+    said = is_problem(client.get(f"{CONTENT}/whoami/", headers={"Authorization": token} if token else {}), 401)
+    assert said["title"] == "Thiếu mã truy cập hoặc mã không đúng."
+
+
+@pytest.mark.parametrize("address", [f"{CONTENT}/whoami/", "/api/press/v1/items"])
+def test_wrong_tokens_are_throttled_and_then_even_a_right_one(client, boss, settings, address):
+    settings.LOA_LIMITS = {**settings.LOA_LIMITS, "wrong-token": (3, 60)}
+    for _ in range(3):
+        is_problem(client.get(address, headers={"Authorization": "Bearer wrong"}), 401)
+    answer = client.get(address, headers=boss)
+    is_problem(answer, 429)
+    assert 0 < int(answer["Retry-After"]) <= 60
+    assert client.get(f"{CONTENT}/whoami/", headers=boss, REMOTE_ADDR="203.0.113.9").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "limit"),
+    [
+        ("/tim-kiem/", "search-page"),
+        ("/tim-kiem/ket-qua.csv", "search-page"),
+        ("/tim-kiem/feed.atom", "search-page"),
+        ("/api/press/v1/items", "press-api"),
+        (f"{CONTENT}/pages/", "content-api"),
+    ],
+)
+def test_who_asks_too_often_is_told_when_to_go_on(client, settings, address, limit):
+    settings.LOA_LIMITS = {**settings.LOA_LIMITS, limit: (0, 60)}
+    answer = client.get(address)
+    assert answer.status_code == 429 and 0 < int(answer["Retry-After"]) <= 60
+    if address.startswith("/api/"):
+        is_problem(answer, 429)
+    else:
+        assert "giây" in answer.content.decode()
+
+
+def test_a_large_body_is_refused_before_it_is_read(client, boss):
+    class NeverRead:
+        def read(self, *_):
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    for address in ("/dang-ky/", "/admin/login/", f"{CONTENT}/pages/"):
+        request = {
+            "CONTENT_LENGTH": "300000000",
+            "wsgi.input": NeverRead(),
+            "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        }
+        assert client.generic("POST", address, **request).status_code == 413
+
+
+def test_a_picture_of_121_megapixels_is_refused_by_its_header():
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 11_000, 11_000, 1, 0, 0, 0, 0)
+    packed = zlib.compress(b"\0" * (11_000 // 8 + 1) * 11_000, 9)
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    with pytest.raises(ValidationError) as refused:
+        WagtailImageField().clean(SimpleUploadedFile("a.png", png, "image/png"))
+    assert refused.value.code == "file_too_many_pixels"
+
+
+def test_the_public_site_cannot_be_deleted_by_anybody(client, boss):
+    site = Site.objects.get(is_default_site=True)
+    is_problem(client.delete(f"{CONTENT}/sites/{site.pk}/", headers=boss), 403)
+    client.force_login(get_user_model().objects.get(username="boss"))
+    assert client.post(f"/admin/sites/delete/{site.pk}/").status_code != 500
+    assert Site.objects.filter(pk=site.pk).exists()
+
+
+def test_any_page_may_read_the_press_api(client):
+    assert client.get("/api/press/v1/items")["Access-Control-Allow-Origin"] == "*"
+    preflight = client.options("/api/press/v1/items")
+    assert preflight.status_code == 204 and "Authorization" in preflight["Access-Control-Allow-Headers"]
+
+
+def test_the_description_of_the_content_api_is_openapi(client):
+    described = client.get(f"{CONTENT}/openapi.json")
+    assert json.loads(described.content)["openapi"].startswith("3.1")
