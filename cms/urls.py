@@ -26,6 +26,8 @@ urlpatterns = [
     ),
     path("admin/pages/<int:page_id>/edit/", require_admin_access(EditItemView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
+    # Before Wagtail's own address of the same name: only what something public refers to.
+    re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
     path("dang-ky/", include("publishers.bulletin.urls")),
     path("bao-chi/", include("publishers.press.urls")),

@@ -9,8 +9,13 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from wagtail import signal_handlers
+
         from cms.core import checks, sites, slugs, text, wagtail_words  # noqa: F401  importing checks registers them
 
+        signal_handlers.update_reference_index_task = signal_handlers.update_reference_index_task.using(
+            backend="at_once"
+        )
         text.clean_in_forms()
         text.clean_rows()
         slugs.spell_in_forms()

@@ -47,3 +47,4 @@ class LoaRendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="rendition_filter")
         ]
+        indexes = [models.Index(fields=["file"], name="rendition_file")]  # each address is looked up by it

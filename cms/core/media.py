@@ -1,24 +1,86 @@
-"""Uploaded media, served by the web process.
+"""Pictures and documents, served by the web process; each follows the items that show it.
 
-Media changes while the process runs, so WhiteNoise (which reads its folder once) cannot serve it, and the
-embedded newsroom has no other server. Behind a proxy or a CDN each file is asked for once an hour.
+Nothing is found by the path of a file: an address is served when it is, letter for letter, the name that the
+database has for a picture at one size, or the number and name of a document. No other spelling is.
 """
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
-from django.views.static import serve
+from __future__ import annotations
 
-_HOUR = 3600
+import mimetypes
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+from django.utils.http import http_date, quote_etag
+from django.views.decorators.http import require_safe
+from django.views.static import was_modified_since
+from wagtail.documents import get_document_model
+from wagtail.documents.views.serve import serve
+
+from cms.core import file_access
+from cms.core.images import LoaRendition
 
 
 @require_safe
 def serve_media(request: HttpRequest, path: str) -> HttpResponse:
-    """The file of MEDIA_ROOT; 404 for documents, which go through Wagtail's view because they may be private."""
-    if path.startswith("documents/"):
-        raise Http404
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+    """A picture at one size, for those who may have it; 404 for everything else, originals included."""
+    rendition = get_object_or_404(LoaRendition.objects.select_related("image__collection"), file=path)
+    # Wagtail's filter that gives the whole picture back is for people who edit it.
+    whole = rendition.filter_spec.split("|")[0] == "original"
+    shared = _let_in(request, rendition.image, open_to_all=not whole)
+    try:
+        file = rendition.file.storage.open(rendition.file.name)
+        changed = rendition.file.storage.get_modified_time(rendition.file.name).timestamp()
+    except FileNotFoundError:
+        raise Http404 from None
+    etag = quote_etag(f"{rendition.pk}-{changed:.6f}-{file.size}")
+    if _has_it(request, etag, changed):
+        file.close()
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        response = FileResponse(file, content_type=kind)
+    response.headers["ETag"] = etag
+    response.headers["Last-Modified"] = http_date(changed)
     # What an editor uploaded is shown, never run.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return _cached(response, shared=shared)
+
+
+@require_safe
+def serve_document(request: HttpRequest, document_id: str, document_filename: str) -> HttpResponse:
+    """A document, as Wagtail serves it, for those who may have it."""
+    document = get_object_or_404(get_document_model().objects.select_related("collection"), pk=document_id)
+    shared = _let_in(request, document, restrictions=False)  # Wagtail asks for the password itself
+    return _cached(serve(request, document_id, document_filename), shared=shared)
+
+
+def _let_in(request: HttpRequest, file: Any, *, open_to_all: bool = True, restrictions: bool = True) -> bool:
+    """Whether everybody gets the same; Http404 for who may not have the file."""
+    if open_to_all and file_access.is_public(file):
+        restricted = file.collection.get_view_restrictions()
+        if not restricted:
+            return True
+        if not restrictions or all(restriction.accept_request(request) for restriction in restricted):
+            return False
+    if file_access.is_signed(request) or file_access.may_see(request.user, file):
+        return False
+    raise Http404
+
+
+def _has_it(request: HttpRequest, etag: str, changed: float) -> bool:
+    asked = request.headers.get("If-None-Match")
+    if asked is not None:
+        return any(known.strip().removeprefix("W/") in ("*", etag) for known in asked.split(","))
+    return not was_modified_since(request.headers.get("If-Modified-Since"), changed)
+
+
+def _cached(response: HttpResponse, *, shared: bool) -> HttpResponse:
+    """Anyone may keep what is public but asks again before showing it: what is withdrawn ends at once."""
+    if shared and response.status_code in (200, 206, 304):
+        patch_cache_control(response, public=True, no_cache=True)
+    else:
+        patch_cache_control(response, private=True, no_store=True)
     return response

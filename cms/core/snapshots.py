@@ -18,6 +18,7 @@ from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.images.models import SourceImageIOError
 
+from cms.core import file_access
 from cms.core.slugs import HeadingIds
 from publishers import contract
 from publishers.contract.text import clean, clean_all
@@ -83,6 +84,8 @@ def take(
             withdrawal=contract.Withdrawal(at=withdrawal.at, reason=withdrawal.public_reason) if withdrawal else None,
             excluded_channels=list(page.excluded_channels or []),
         )
+    if embargoed_until is not None:
+        snapshot = _opened_to_press(snapshot, embargoed_until)
     # Some of it was never cleaned as a field: child rows, blocks, an early version from a draft.
     return contract.Snapshot.model_validate(clean_all(snapshot.model_dump()))
 
@@ -107,6 +110,22 @@ def fingerprint(page: ContentItem, path: str) -> str:
     said["path"] = path
     text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
+
+
+def _opened_to_press(snapshot: contract.Snapshot, embargo: datetime) -> contract.Snapshot:
+    """The same with addresses of its files that open until the embargo is over: nothing public refers to them yet."""
+
+    def opened(text: str) -> str:
+        return file_access.sign_in(text, snapshot.content_id, embargo)
+
+    picture = snapshot.picture
+    return snapshot.model_copy(
+        update={
+            "blocks": [block.model_copy(update={"html": opened(block.html)}) for block in snapshot.blocks],
+            "picture": picture and picture.model_copy(update={"url": opened(picture.url)}),
+            "attachments": [file.model_copy(update={"url": opened(file.url)}) for file in snapshot.attachments],
+        }
+    )
 
 
 def _stable(value: Any) -> Any:

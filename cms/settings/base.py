@@ -180,10 +180,15 @@ if url := env.read("REDIS_URL"):
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}}
     # Wagtail's own background work; without Redis it is done at once, by whoever caused it.
     INSTALLED_APPS += ["django_tasks", "django_rq", "django_tasks_rq"]
-    TASKS = {"default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]}}
+    TASKS = {
+        "default": {"BACKEND": "django_tasks_rq.RQBackend", "QUEUES": ["default"]},
+        # The reference index says which files are public: it changes with the page, never after it.
+        "at_once": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    }
     RQ_QUEUES = {"default": {"URL": url, "DEFAULT_TIMEOUT": 600}}
     RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
 else:
+    TASKS = {name: {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"} for name in ("default", "at_once")}
     # Room for the counts of many addresses: a full cache forgets some, and who asks too often may ask again.
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}

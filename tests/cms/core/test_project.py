@@ -57,43 +57,6 @@ def test_a_cookie_that_names_no_language_of_ours_is_ignored(client, settings):
     assert client.get("/admin/login/")["Content-Language"] == "vi"
 
 
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "truong.svg").write_text("<svg/>")
-    (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "noi-bo.pdf").write_text("%PDF")
-    (tmp_path.parent / "secret-key").write_text("secret")
-
-
-def test_media_is_shown_cached_and_never_run(client, media):
-    answer = client.get("/media/images/truong.svg")
-    assert answer.status_code == 200
-    assert b"".join(answer) == b"<svg/>"
-    assert answer["Cache-Control"] == "public, max-age=3600"
-    assert "sandbox" in answer["Content-Security-Policy"]
-    assert answer["X-Content-Type-Options"] == "nosniff"
-
-
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
-        ("documents/noi-bo.pdf", 404),
-        ("images/", 404),
-        ("images/none.png", 404),
-        ("../secret-key", 400),
-        ("%2e%2e/secret-key", 400),
-    ],
-)
-def test_media_gives_nothing_else(client, media, path, status):
-    assert client.get(f"/media/{path}").status_code == status
-
-
-def test_media_is_read_only(client, media):
-    assert client.post("/media/images/truong.svg").status_code == 405
-
-
 @pytest.mark.parametrize(
     ("name", "value", "wanted"),
     [

@@ -1,0 +1,120 @@
+"""Who may have a file: everybody while something public refers to it, else who may see it or holds a signed address.
+
+What refers to what is Wagtail's reference index; it is written with the page (see `TASKS` in the settings), and
+whether the page is public is asked of the page itself, so a withdrawal ends its files with itself.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.signing import BadSignature, Signer
+from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.permissions import policy_registry
+
+PARAMETER = "s"
+_GRACE = timedelta(hours=1)
+"""How long an address for the press outlives its embargo: until the schedule has surely run."""
+_MAY = ("add", "change", "delete", "choose")
+
+
+def _live() -> Q:
+    return Q(live=True) & (Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+
+
+def public(files: QuerySet) -> QuerySet:
+    """Those of these documents or pictures that a page refers to which the public reads now."""
+    references = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(files.model),
+        to_object_id=Cast(OuterRef("pk"), CharField()),
+        base_content_type=ContentType.objects.get_for_model(Page),
+    ).annotate(page=Cast("object_id", BigIntegerField()))
+    # Page by page through its key: the index names pages by text.
+    live = Page.objects.filter(_live(), pk=OuterRef("page"))
+    return files.filter(Exists(references.filter(Exists(live))))
+
+
+def visible(files: QuerySet, user: Any) -> QuerySet:
+    """Those of these documents or pictures that are public, or that this person may choose or change."""
+    found = public(files)
+    if user is None or not user.is_authenticated:
+        return found
+    policy = policy_registry.get_by_type(files.model)
+    own = policy.instances_user_has_any_permission_for(user, _MAY)
+    return files.filter(Q(pk__in=found.values("pk")) | Q(pk__in=own.values("pk")))
+
+
+def is_public(file: Any) -> bool:
+    """Whether everybody may have this document or picture now."""
+    return public(type(file).objects.filter(pk=file.pk)).exists()
+
+
+def may_see(user: Any, file: Any) -> bool:
+    """Whether a signed-in person may see a file that is not public: hers to use, or in an item that she may edit."""
+    if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    if policy_registry.get_by_type(type(file)).user_has_any_permission_for_instance(user, _MAY, file):
+        return True
+    pages = ReferenceIndex.get_references_to(file).filter(base_content_type=ContentType.objects.get_for_model(Page))
+    found = Page.objects.filter(pk__in=[int(pk) for pk in pages.values_list("object_id", flat=True)])
+    return any(page.permissions_for_user(user).can_edit() for page in found)
+
+
+# Signed addresses: what accredited press may fetch before the moment of an embargo
+
+
+def _signer() -> Signer:
+    return Signer(salt="cms.core.file_access")
+
+
+def signed(path: str, content_id: UUID, embargo: datetime) -> str:
+    """The path (as links have it) of a file of an early item, with what opens it until the embargo (aware) is over.
+
+    The same for the same embargo, so that a version does not change with each look at it.
+    """
+    until = int((embargo + _GRACE).timestamp())
+    seal = _signer().signature(f"{unquote(path)}\n{content_id.hex}\n{until}")
+    return f"{path}?{PARAMETER}={content_id.hex}.{until}.{seal}"
+
+
+def sign_in(html: str, content_id: UUID, embargo: datetime) -> str:
+    """The same HTML with every address of a file of ours signed."""
+    return _addresses().sub(lambda match: match[1] + signed(match[2], content_id, embargo), html)
+
+
+def _addresses() -> re.Pattern[str]:
+    return re.compile(rf'({re.escape(settings.LOA_BASE_URL)})({settings.MEDIA_URL}[^\s"?#]+|/documents/\d+/[^\s"?#]+)')
+
+
+def is_signed(request: HttpRequest) -> bool:
+    """Whether the address carries a seal that is ours, for this path, not over, of an item still offered early."""
+    from cms.core.models import ContentItem, Withdrawal
+
+    try:
+        content, until, seal = request.GET.get(PARAMETER, "").split(".")
+        content_id, ends = UUID(hex=content), int(until)
+    except ValueError:
+        return False
+    if ends < timezone.now().timestamp():
+        return False
+    try:
+        _signer().unsign(f"{request.path}\n{content}\n{until}:{seal}")
+    except BadSignature:
+        return False
+    if Withdrawal.objects.filter(content_id=content_id).exists():
+        return False
+    item = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
+    if item is None:
+        return False
+    waiting = Revision.page_revisions.filter(object_id=str(item.pk), approved_go_live_at__isnull=False)
+    return any(revision.as_object().early_press_access for revision in waiting)
