@@ -5,8 +5,10 @@ A token of one's own is asked for wherever something is done or an account is re
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,11 @@ from ninja import Router, Schema
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.errors import problem_response
+from wagtail.api.v3.permissions import get_restricted_collection_ids
+from wagtail.documents.api.v3 import router as documents
+from wagtail.images.api.v3 import router as images
 
+from cms.core import file_access
 from cms.core.models import ContentItem
 from cms.workflow import account, correct, withdraw
 from cms.workflow.deletion import StandsOutside
@@ -122,5 +128,19 @@ def stands_outside(request: HttpRequest, refusal: StandsOutside) -> HttpResponse
     """What can still be read outside is not deleted: withdraw it first."""
     return problem_response(status=409, detail=str(refusal.args[0]))
 
+
+def _files(model: type[Model]) -> Callable[[HttpRequest], QuerySet]:
+    """What Wagtail lists of a kind of file: for anybody what is public, for a person also what she may use."""
+
+    def listed(request: HttpRequest) -> QuerySet:
+        found = model._default_manager.exclude(collection__in=get_restricted_collection_ids(request))
+        return file_access.visible(found, request.user).prefetch_related("tags").order_by("id")
+
+    return listed
+
+
+# Wagtail asks these two for every list and every single file, and offers no other way to say who sees which.
+documents.get_documents_queryset = _files(documents.Document)
+images.get_images_queryset = _files(images.Image)
 
 api.add_router("/pages/", verbs)
