@@ -7,8 +7,8 @@ import re
 from search import vietnamese
 from search.contract import MOST_CLAUSES, Clause
 
-LONGEST = 200
-"""Characters of a question; longer ones are refused."""
+LONGEST = 400
+"""Characters of a question; longer ones are refused. A title has up to 255, and may be asked for whole."""
 
 _QUOTES = str.maketrans("“”„‟«»＂″", '"' * 8)
 _SCHEME = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)

@@ -198,18 +198,27 @@ class Synonyms(models.Model):
             raise ValidationError({"words": _("Give at least two, one in each line.")})
         if len(lines) > self.MOST:
             raise ValidationError({"words": _("Give at most %(most)s.") % {"most": self.MOST}})
-        errors = [message for line in lines if (message := self._wrong(line))]
+        # "ko" may stand for "không", for nobody who types "không" is shown what else it could be.
+        short = sum(not self._is_syllable(line) for line in lines) == len(lines) - 1 and all(
+            len(vietnamese.words(line)[0]) == 1 for line in lines
+        )
+        errors = [message for line in lines if (message := self._wrong(line, short))]
         if not errors:
             errors = self._repeated(lines) or self._known(lines)
         if errors:
             raise ValidationError({"words": errors})
 
-    def _wrong(self, line: str) -> str:
+    @staticmethod
+    def _is_syllable(line: str) -> bool:
+        words = vietnamese.words(line)[0]
+        return len(words) == 1 and vietnamese.is_syllable(words[0])
+
+    def _wrong(self, line: str, short: bool) -> str:
         words = vietnamese.words(line)[0]
         size = len(words)
         if not any(letter.isalpha() for letter in line):
             return _("“%(line)s” has no letters.") % {"line": line}
-        if size == 1 and vietnamese.is_syllable(words[0]):
+        if self._is_syllable(line) and not short:
             return _("“%(line)s” is one syllable, and without marks many other words are the same.") % {"line": line}
         if size > self.MOST_SYLLABLES or len(line) > self.LONGEST:
             said = {"line": line[:40], "syllables": self.MOST_SYLLABLES, "longest": self.LONGEST}
@@ -258,7 +267,7 @@ class Pin(models.Model):
         max_length=asking.LONGEST,
         help_text=_("The whole search as people type it; with or without accents and capitals is the same."),
     )
-    key = models.CharField(max_length=300, editable=False, db_index=True)
+    key = models.CharField(max_length=500, editable=False, db_index=True)
     page = models.ForeignKey(
         Page,
         on_delete=models.CASCADE,

@@ -27,14 +27,10 @@ class _Saying:
     others: tuple[str, ...]
 
     def stands_at(self, typed: Sequence[vietnamese.Token], start: int) -> bool:
-        """Whether it was typed here: without marks, or with just its own; short words only with their own.
-
-        TƯ is no "tu", for that would be từ and tự as well.
-        """
+        """Whether it was typed here: without marks, or with just its own."""
         here = typed[start : start + len(self.words)]
-        strict = len(self.words) == 1 and vietnamese.is_syllable(self.words[0].fold)
         return len(here) == len(self.words) and all(
-            ours.fold == theirs.fold and (not (theirs.marked or strict) or vietnamese.alike(ours.exact, theirs.exact))
+            ours.fold == theirs.fold and (not theirs.marked or vietnamese.alike(ours.exact, theirs.exact))
             for ours, theirs in zip(self.words, here, strict=True)
         )
 
@@ -66,7 +62,8 @@ def _bind(rows: Iterable[Synonyms]) -> Book:
         lines = row.lines()
         for line in lines:
             words = tuple(vietnamese.tokens(line))
-            if words:
+            # Who types "ko" also finds "không"; nobody who types "không" asks for anything else.
+            if words and not (len(words) == 1 and vietnamese.is_syllable(words[0].fold)):
                 saying = _Saying(words, tuple(other for other in lines if other != line))
                 book.setdefault(words[0].fold, []).append(saying)
     for sayings in book.values():

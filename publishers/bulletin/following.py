@@ -34,7 +34,11 @@ _SALT = "publishers.bulletin.following"
 def read(parameters: str) -> tuple[str, str]:
     """A search as it is kept, and in words, in Vietnamese as all mail. Raises ValueError that says what is wrong."""
     with translation.override("vi"):
-        return _archive().read(parameters)
+        search, words = _archive().read(parameters)
+        for name, said in (("search", search), ("words", words)):
+            if len(said) > (SavedSearch._meta.get_field(name).max_length or 0):
+                raise ValueError(_("This search is too long to be followed. Use fewer words or filters."))
+    return search, words
 
 
 def follow(email: str, parameters: str, consent_text: str, asked_by: str) -> None:

@@ -243,7 +243,7 @@ def test_a_withdrawn_page_is_gone_at_once(archive, client):
     ("query", "names"),
     [
         ("colour=red", ["colour"]),
-        ("q=" + "a" * 201, ["q"]),
+        ("q=" + "a" * 401, ["q"]),
         ("page=2", ["page"]),
         ("format=json", ["format"]),
         ("year=1&from=today&page_size=x", ["year", "from", "page_size"]),

@@ -150,11 +150,11 @@ def test_an_empty_archive_says_so(archive, english):
 
 
 def test_errors_name_the_mend_and_keep_what_was_typed(archive, english):
-    response = english.get(URL, {"q": "a" * 201})
+    response = english.get(URL, {"q": "a" * 401})
     page = read(response)
     assert response.status_code == 400
-    assert "Search for at most 200 characters." in page
-    assert f'value="{"a" * 201}"' in page
+    assert "Search for at most 400 characters." in page
+    assert f'value="{"a" * 401}"' in page
     assert english.get(URL, {"year": "x"}).status_code == 400
 
 

@@ -243,3 +243,11 @@ def test_staff_see_what_is_followed_and_can_only_erase(client, django_user_model
         assert client.get(refused).status_code in (302, 403, 404)
     assert client.post(reverse("saved_searches:delete", args=[one.pk])).status_code == 302
     assert SavedSearch.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_search_too_long_to_be_kept_is_refused_with_words(client):
+    page = PAGE + "?q=" + quote("đề ấy để " * 40)
+    for answer in (client.get(page), client.post(page, FORM)):
+        assert answer.status_code == 400 and not SavedSearch.objects.exists()
+        assert "quá dài" in answer.content.decode()
