@@ -70,6 +70,8 @@ class Publisher(ABC):
     retracts_on_expiry: ClassVar[bool] = False
     outside: ClassVar[bool] = True
     """Whether it reaches people beyond this site: what stands there must be withdrawn before it is deleted here."""
+    tells_withdrawal_apart: ClassVar[bool] = False
+    """Whether a withdrawal says more there than an unpublishing did, so that it is told although nothing stands."""
     own_books: ClassVar[bool] = False
     """Whether `lookup` reads this system's own database: after a restored backup it then proves nothing."""
     deadline_seconds: ClassVar[float] = 30.0

@@ -104,7 +104,7 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
     can = publisher.capabilities
     cause = Cause(publication.cause)
     if publication.intent == Intent.ABSENT:
-        if not standing and not _perhaps_standing(delivery, publisher):
+        if not standing and not _perhaps_standing(delivery, publisher) and not _still_to_tell(delivery, publisher):
             return State.SENT
         if cause in (Cause.UNPUBLISH, Cause.EXPIRE):
             if not publisher.retract_on_expiry():
@@ -138,6 +138,13 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
     if Capability.NOTICE in can:
         return Operation.NOTICE
     raise NotSupported(_("This channel can neither change nor tell its readers of the correction. Tell them by hand."))
+
+
+def _still_to_tell(delivery: Delivery, publisher: Publisher) -> bool:
+    """Whether the withdrawal of an item that went quietly before has to be told."""
+    if not publisher.tells_withdrawal_apart or delivery.publication.cause != Cause.WITHDRAW:
+        return False
+    return Placement.objects.gone_without_a_word(delivery.channel, delivery.content_id).exists()
 
 
 def _perhaps_standing(delivery: Delivery, publisher: Publisher) -> bool:
@@ -250,6 +257,10 @@ def _take(channel: Channel, chosen: list[Delivery], worker: str, now: datetime) 
         if isinstance(operation, State):
             settling.finish(delivery, operation, worker)
             continue
+        if operation == Operation.RETRACT and delivery.placement is not None and delivery.placement.receipt is None:
+            # Whoever is told that it was taken back is known from what stood there.
+            before = delivery.placement.receipt_before()
+            delivery.placement.receipt = before.model_dump(mode="json") if before else None
         delivery.operation = operation
         operations.setdefault(operation, []).append(delivery)
     for operation, doing in operations.items():

@@ -217,6 +217,15 @@ class Delivery(models.Model):
         return Receipt.model_validate(self.receipt) if self.receipt is not None else None
 
 
+class PlacementQuerySet(models.QuerySet):
+    def gone_without_a_word(self, channel: Channel, content_id: uuid.UUID) -> PlacementQuerySet:
+        """What was taken off a channel, but not by a withdrawal: its readers have not heard that it was wrong."""
+        said = Publication.objects.filter(content_id=OuterRef("content_id"), version=OuterRef("version"))
+        withdrawn = said.filter(cause__in=(Cause.WITHDRAW, Cause.CANCEL))
+        gone = self.filter(channel=channel, content_id=content_id, receipt__isnull=True)
+        return gone.exclude(Exists(withdrawn))
+
+
 class Placement(models.Model):
     """Where a content stands on a channel now. `receipt` is None once it was taken back there."""
 
@@ -227,6 +236,8 @@ class Placement(models.Model):
     payload_hash = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    objects = PlacementQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["channel", "content_id"], name="placement_content")]
         indexes = [models.Index(fields=["content_id"], name="placement_by_content")]
@@ -236,6 +247,13 @@ class Placement(models.Model):
 
     def read_receipt(self) -> Receipt | None:
         return Receipt.model_validate(self.receipt) if self.receipt is not None else None
+
+    def receipt_before(self) -> Receipt | None:
+        """The receipt of what stood there last, before version `version` took it away."""
+        said = Delivery.objects.filter(channel=self.channel_id, content_id=self.content_id, state=State.SENT)
+        said = said.filter(operation__in=(Operation.CREATE, Operation.UPDATE), version__lt=self.version)
+        last = said.order_by("-version").first()
+        return last.read_receipt() if last else None
 
 
 class Attempt(models.Model):

@@ -335,16 +335,19 @@ def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
         if not channel.hold:
             Channel.objects.filter(pk=channel.pk).update(hold=Hold.PLUGIN, held_at=timezone.now())
             channel.hold = Hold.PLUGIN
-        capabilities, idempotent = Capability.NONE, frozenset(Operation)
+        capabilities, idempotent, tells_apart = Capability.NONE, frozenset(Operation), True
     else:
         capabilities, idempotent = publisher.capabilities, publisher.idempotent
+        tells_apart = publisher.tells_withdrawal_apart
     mine = {"channel": channel, "content_id": publication.content_id}
     standing = Placement.objects.filter(**mine, receipt__isnull=False).exists()
     in_doubt = Delivery.objects.filter(**mine, state__in=IN_DOUBT).exists()
     if publication.intent == Intent.ABSENT:
         begun = Delivery.objects.perhaps_done(channel, publication.content_id)
         perhaps = Operation.CREATE in idempotent and begun.exists()
-        return standing or in_doubt or perhaps, False
+        apart = publication.cause == Cause.WITHDRAW and tells_apart
+        unheard = apart and Placement.objects.gone_without_a_word(channel, publication.content_id).exists()
+        return standing or in_doubt or perhaps or unheard, False
     if publication.cause == Cause.REPOST:
         return True, False
     left_out = channel.slug in publication.snapshot.get("excluded_channels", [])

@@ -11,15 +11,13 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from publishers.contract import Capability, Done, NotDone, Operation, Publisher, PublisherError, Receipt, Unsure
+from publishers.contract import Capability, Done, NotDone, Operation, Publisher, PublisherError, Unsure
 from publishers.engine import claiming
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.running import make_job
 from publishers.engine.states import OPEN, Mode, Phase, State
 
 logger = logging.getLogger(__name__)
-
-_SAID = (Operation.CREATE, Operation.UPDATE)
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ def _ask(placement: Placement, publisher: Publisher) -> Finding | None:
         return None  # the tables' own check says so
     receipt = placement.read_receipt()
     try:
-        answer = publisher.lookup(_job(delivery, publisher, receipt))
+        answer = publisher.lookup(_job(delivery, publisher, placement))
     except Exception as error:  # a look-up that fails says nothing of the placement, and stops no other
         if not isinstance(error, PublisherError):
             logger.exception("event=lookup_failed channel=%s delivery=%s", placement.channel.slug, delivery.pk)
@@ -162,15 +160,12 @@ def _last_sent(placement: Placement) -> Delivery | None:
     return rows.exclude(operation="").select_related("channel", "publication").first()
 
 
-def _job(delivery: Delivery, publisher: Publisher, receipt: Receipt | None) -> Any:
+def _job(delivery: Delivery, publisher: Publisher, placement: Placement) -> Any:
     """What was done, as the plugin is asked about it."""
     operation = Operation(delivery.operation)
+    receipt = placement.read_receipt()
     if receipt is None:
-        # Where it stood before it was taken back.
-        before = Delivery.objects.filter(channel=delivery.channel_id, content_id=delivery.content_id)
-        before = before.filter(state=State.SENT, operation__in=_SAID, version__lt=delivery.version)
-        last = before.order_by("-version").first()
-        receipt = last.read_receipt() if last else None
+        receipt = placement.receipt_before()
     if delivery.payload is None:  # it needed no call, for the same stood there already
         delivery.payload = publisher.render(claiming.content_of(delivery), operation)
     delivery.placement = Placement(receipt=receipt.model_dump(mode="json") if receipt else None)

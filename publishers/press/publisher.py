@@ -71,6 +71,7 @@ class PressPublisher(Publisher):
     own_books = True
     preview_template = "press/preview.html"
     retracts_on_expiry = True
+    tells_withdrawal_apart = True
     config: PressConfig
 
     def render(self, content: Content, operation: Operation) -> Payload:

@@ -108,6 +108,7 @@ class WebhookPublisher(Publisher):
     Config = WebhookConfig
     preview_template = "webhook/preview.html"
     retracts_on_expiry = True
+    tells_withdrawal_apart = True
     deadline_seconds = 30.0
     config: WebhookConfig
 

@@ -93,6 +93,18 @@ def test_early_to_accredited_press_then_live_then_withdrawn(
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.SENT}
 
 
+def test_newsrooms_hear_of_a_withdrawal_although_the_item_had_expired_before(channel, tell, mailbox, client, sketch):
+    channel("press")
+    contact("pv@bao.example", outlet("Báo"))
+    tell(sketch, reach=Reach.PUBLIC)
+    mails(mailbox)
+    tell(sketch, reach=Reach.EXPIRE)
+    assert mails(mailbox) == []
+    tell(sketch, reach=Reach.WITHDRAW)
+    assert [address for address, _ in mails(mailbox)] == ["pv@bao.example"]
+    assert FeedEntry.objects.get().reason == "Sai ngày thi"
+
+
 def test_a_cancelled_embargo_is_taken_back_from_those_who_had_it_and_from_nobody_else(
     channel, tell, mailbox, client, sketch, make_channel, remote
 ):

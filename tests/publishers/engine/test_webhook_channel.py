@@ -46,6 +46,7 @@ def test_every_version_is_told_once(receiver, channel, sketch, say, drain_until)
         "item.updated",
         "item.corrected",
         "item.unpublished",
+        "item.withdrawn",
         "item.published",
     ]
     versions = [message["data"]["version"] for message in receiver.messages()]
@@ -70,3 +71,21 @@ def test_a_receiver_that_is_gone_stops_the_channel_and_loses_nothing(
     Worker().drain()
     (message,) = receiver.messages()
     assert message["type"] == "item.published"
+
+
+def test_a_withdrawal_is_told_although_the_item_was_unpublished_before_and_told_once(receiver, channel, sketch, say):
+    say(sketch)
+    say(sketch, reach=Reach.EXPIRE)
+    say(sketch, reach=Reach.WITHDRAW)
+    Worker().drain()
+    assert told(receiver) == ["item.published", "item.unpublished", "item.withdrawn"]
+
+
+def test_a_receiver_that_never_heard_of_an_item_hears_no_withdrawal(receiver, sketch, say, db):
+    say(sketch)
+    say(sketch, reach=Reach.UNPUBLISH)
+    late = Channel(slug="moi", name="Mới", publisher="webhook", mode="live")
+    late.config = {"url": receiver.url, "secret": SECRET, "payload": "thin", "allow_private": True}
+    late.save()
+    say(sketch, reach=Reach.WITHDRAW)
+    assert told(receiver) == [] and not Delivery.objects.filter(channel=late).exists()
