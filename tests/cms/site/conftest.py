@@ -65,8 +65,9 @@ def newsroom(db):
         email="so@binhminh.example",
     )
     root.add_child(instance=home)
-    Site.objects.all().delete()
-    site = Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    site, _made = Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
+    )
     unit = Unit.objects.create(
         slug="phong-trung-hoc",
         name="Phòng Giáo dục trung học",

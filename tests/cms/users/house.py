@@ -19,8 +19,9 @@ def build() -> SimpleNamespace:
     root.get_children().delete()
     root = Page.objects.get(pk=root.pk)
     home = root.add_child(instance=HomePage(title="Sở GDĐT", slug="home", department_name="Sở GDĐT"))
-    Site.objects.all().delete()
-    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
+    )
     house = SimpleNamespace(home=home, units={}, pages={}, people={})
     for slug, name in (("truong-a", "Trường A"), ("truong-b", "Trường B")):
         house.units[slug] = Unit.objects.create(slug=slug, name=name, short_name=name, kind="school")
