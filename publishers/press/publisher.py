@@ -6,6 +6,7 @@ something to be told: a new item, a correction, a withdrawal, an embargo called 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
@@ -283,10 +284,20 @@ def _item(item: Snapshot) -> dict[str, Any]:
         "topics": data["topics"],
         "picture": data["picture"],
         "attachments": data["attachments"],
-        "facts": data["facts"],
+        "facts": [{**fact, **_as_data(fact, item.details.get(fact["name"]))} for fact in data["facts"]],
         "author": data["author"],
         "source": data["source"],
         "corrections": data["corrections"],
         "published_at": data["published_at"],
         "embargoed_until": data["embargoed_until"],
     }
+
+
+def _as_data(fact: dict[str, Any], kept: Any) -> dict[str, str]:
+    """A fact for programs: what the item holds, not how people write it, and its type as JSON Schema names formats."""
+    data = kept if isinstance(kept, str) and kept else fact["value"]
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", data):
+        return {"data": data, "data_type": "date"}
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?[+-]\d{2}:\d{2}", data):
+        return {"data": data, "data_type": "date-time"}
+    return {"data": data, "data_type": "uri" if data.startswith(("https://", "http://")) else "string"}

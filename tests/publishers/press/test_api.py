@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from publishers.contract import Cause, Operation
+from publishers.contract import Cause, Fact, Operation
 from publishers.contract.testing import sample_content
 from publishers.press import services
 from publishers.press.models import FeedEntry
@@ -180,3 +180,11 @@ def test_writers_at_once_leave_no_gap_that_a_cursor_would_pass_over(client):
     assert errors == []
     assert sorted(seen) == sorted(str(entry.content_id) for entry in FeedEntry.objects.all())
     assert len(seen) == 40
+
+
+def test_a_fact_is_read_by_people_and_by_programs(client):
+    facts = [Fact(name="issued_on", label="Ngày ban hành", value="05/03/2026"), Fact(name="x", label="X", value="Ba")]
+    deliver(sample_content(facts=facts, details={"issued_on": "2026-03-05"}), Operation.CREATE)
+    first, second = client.get(ITEMS).json()["items"][0]["facts"]
+    assert (first["value"], first["data"], first["data_type"]) == ("05/03/2026", "2026-03-05", "date")
+    assert (second["data"], second["data_type"]) == ("Ba", "string")
