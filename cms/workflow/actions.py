@@ -5,7 +5,7 @@ from __future__ import annotations
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
-from cms.workflow.deletion import refuse_if_outside
+from cms.workflow.deletion import refuse_if_outside, refuse_if_undecided
 
 
 class PublishWhole(PublishPageRevisionAction):
@@ -27,6 +27,7 @@ class DeleteWithdrawn(DeletePageAction):
     """Refuses before anything is written: Wagtail logs a deletion first and deletes then."""
 
     def check(self, skip_permission_checks: bool = False) -> None:
-        """PermissionDenied for those who may not delete; StandsOutside while people outside can still read it."""
+        """PermissionDenied for those who may not delete; NotDeletable while it stands outside or is decided about."""
         super().check(skip_permission_checks)
         refuse_if_outside(self.page)
+        refuse_if_undecided(self.page)

@@ -23,7 +23,7 @@ from wagtail.images.api.v3 import router as images
 from cms.core import file_access
 from cms.core.models import ContentItem
 from cms.workflow import account, correct, withdraw
-from cms.workflow.deletion import StandsOutside
+from cms.workflow.deletion import NotDeletable
 
 __all__ = ["api"]
 
@@ -123,8 +123,8 @@ def _item(request: HttpRequest, page_id: int) -> ContentItem:
     return item
 
 
-@api.exception_handler(StandsOutside)
-def stands_outside(request: HttpRequest, refusal: StandsOutside) -> HttpResponse:
+@api.exception_handler(NotDeletable)
+def stands_outside(request: HttpRequest, refusal: NotDeletable) -> HttpResponse:
     """What can still be read outside is not deleted: withdraw it first."""
     return problem_response(status=409, detail=str(refusal.args[0]))
 

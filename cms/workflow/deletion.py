@@ -1,4 +1,4 @@
-"""Deleting: refused while the item can still be read outside; withdraw first."""
+"""Deleting: refused while the item can still be read outside, and while an approval or a lock holds it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cms.core.models import ContentItem
 from publishers.engine.services import in_doubt_outside, standing_outside
 
 
-class StandsOutside(ProtectedError):
-    """An item that people outside can still read is not deleted; the message names the channels."""
+class NotDeletable(ProtectedError):
+    """An item that people outside can still read, or that somebody else decides about, is not deleted."""
 
 
 def items_below(page: Page) -> list[ContentItem]:
@@ -23,7 +23,7 @@ def items_below(page: Page) -> list[ContentItem]:
 
 
 def obstacles(items: Iterable[ContentItem]) -> list[str]:
-    """A line for each item that still stands outside, with its channels; empty when all may be deleted."""
+    """A line for each item that still stands outside, with its channels; empty when none does."""
     titles = {item.content_id: item.title for item in items}
     channels: dict[UUID, list[str]] = {}
     for row in [*standing_outside(titles), *in_doubt_outside(titles)]:
@@ -38,8 +38,32 @@ def obstacles(items: Iterable[ContentItem]) -> list[str]:
 
 
 def refuse_if_outside(page: Page) -> None:
-    """StandsOutside when the page, or one below it, can still be read outside."""
+    """NotDeletable when the page, or one below it, can still be read outside."""
     items = items_below(page)
     problems = obstacles(items)
     if problems:
-        raise StandsOutside(" ".join(problems), set(items))
+        raise NotDeletable(" ".join(problems), set(items))
+
+
+def undecided(items: Iterable[ContentItem]) -> list[str]:
+    """A line for each item about which somebody else decides now: locked, in approval, or approved for a set time."""
+    lines = []
+    for item in items:
+        if item.workflow_in_progress:
+            line = _("“%(title)s” is in approval. Cancel the approval first, then delete it.")
+        elif item.approved_schedule:
+            line = _("“%(title)s” is approved and goes out at a set time. Cancel the schedule first, then delete it.")
+        elif item.locked:
+            line = _("“%(title)s” is locked. Unlock it first, then delete it.")
+        else:
+            continue
+        lines.append(line % {"title": item.title})
+    return lines
+
+
+def refuse_if_undecided(page: Page) -> None:
+    """NotDeletable when somebody else decides about the page, or one below it, now."""
+    items = items_below(page)
+    problems = undecided(items)
+    if problems:
+        raise NotDeletable(" ".join(problems), set(items))

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.core.models import ContentItem
 from cms.workflow import account, urls
 from cms.workflow.actions import DeleteWithdrawn, PublishWhole
-from cms.workflow.deletion import items_below, obstacles
+from cms.workflow.deletion import items_below, obstacles, undecided
 from cms.workflow.home import GoingOutPanel
 from cms.workflow.views import point_to_account
 from cms.workflow.withdraw import PERMISSION, can_be_withdrawn
@@ -144,8 +144,9 @@ def refuse_bulk_deletion(request: HttpRequest, action_type: str, objects: list, 
 
 
 def _refuse(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
-    """Back to where the pages are listed, with a line for each item that can still be read outside."""
-    problems = obstacles([item for page in pages for item in items_below(page)])
+    """Back to where the pages are listed, with a line for each item that may not be deleted now."""
+    items = [item for page in pages for item in items_below(page)]
+    problems = [*obstacles(items), *undecided(items)]
     if not problems:
         return None
     for problem in problems:

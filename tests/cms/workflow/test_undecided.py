@@ -1,0 +1,53 @@
+"""Deleting does not go round an approval, a schedule or a lock: role by role, state by state, door by door."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Workflow
+
+from cms.workflow.actions import DeleteWithdrawn
+from cms.workflow.deletion import NotDeletable
+from tests.cms.users import house as builder
+
+STATES = ("in_approval", "scheduled", "locked")
+ROLES = ("truong-a", "editor", "approver", "administrator")
+
+
+@pytest.fixture
+def story(house):
+    def make(state):
+        owner = house.people["truong-a"]
+        page = builder.story(house, "truong-a", "Bài thử", owner)
+        if state == "in_approval":
+            (page.get_workflow() or Workflow.objects.first()).start(page, owner)
+        elif state == "scheduled":
+            page.go_live_at = timezone.now() + timedelta(days=1)
+            page.save_revision(user=owner, approved_go_live_at=page.go_live_at)
+        elif state == "locked":
+            page.locked, page.locked_by = True, house.people["approver"]
+            page.save(update_fields=["locked", "locked_by"])
+        return page
+
+    return make
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("state", STATES)
+def test_what_somebody_else_decides_about_is_not_deleted(house, story, client, role, state):
+    page = story(state)
+    client.force_login(house.people[role])
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    client.post(reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={page.pk}")
+    client.post(reverse("wagtailadmin_pages:delete", args=[house.pages["truong-a"].pk]))
+    assert Page.objects.filter(pk=page.pk).exists()
+    with pytest.raises(NotDeletable):
+        DeleteWithdrawn(page, user=house.people["administrator"]).execute()  # the way of the content API
+
+
+def test_a_plain_draft_is_deleted(house, story, client):
+    page = story("draft")
+    client.force_login(house.people["truong-a"])
+    client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    assert not Page.objects.filter(pk=page.pk).exists()
