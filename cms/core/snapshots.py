@@ -108,6 +108,8 @@ def fingerprint(page: ContentItem, path: str) -> str:
     said = {name: _stable(value) for name, value in data.items() if name not in _NOT_CONTENT}
     said = {name: value for name, value in said.items() if value not in (None, "", [], {}, False)}
     said["path"] = path
+    if page.pk and (hidden := page.hidden_references()):
+        said["hidden_references"] = hidden
     text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 

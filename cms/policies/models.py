@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable
 
-from cms.core.models import ContentItem, ItemRow, writable
+from cms.core.models import ContentItem, ItemRow, Withdrawal, writable
 from publishers.contract import Fact
 
 
@@ -142,11 +142,30 @@ class Policy(ContentItem):
             "affected": self.affected,
             "key_points": [point.text for point in self.key_points.all()],
             "questions": [{"question": entry.question, "answer": entry.answer} for entry in self.questions.all()],
-            "relations": [
-                {"kind": relation.kind, "number": relation.target.document_number, "title": relation.target.title}
-                for relation in self.relations.all()
-            ],
+            "relations": self._public_relations(),
         }
+
+    def _public_relations(self) -> list[dict]:
+        """What it replaces or amends, as far as the public may know it: of a withdrawn document the number alone."""
+        relations = list(self.relations.all())
+        withdrawn = set(
+            Withdrawal.objects.filter(
+                content_id__in=[relation.target.content_id for relation in relations if not relation.target.live]
+            ).values_list("content_id", flat=True)
+        )
+        return [
+            {
+                "kind": relation.kind,
+                "number": relation.target.document_number,
+                "title": relation.target.title if relation.target.live else "",
+            }
+            for relation in relations
+            if relation.target.live or (relation.target.content_id in withdrawn and relation.target.document_number)
+        ]
+
+    def hidden_references(self) -> list[str]:
+        """See ContentItem."""
+        return sorted(str(relation.target.content_id) for relation in self.relations.all() if not relation.target.live)
 
 
 class PolicyKeyPoint(Orderable):

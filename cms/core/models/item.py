@@ -294,6 +294,10 @@ class ContentItem(Page):
         """What a program may want of this type: JSON, stable names."""
         return {}
 
+    def hidden_references(self) -> list[str]:
+        """Items that this one names and that are not public: when that changes, its snapshot says something else."""
+        return []
+
     def publication_snapshot(self) -> Snapshot:
         """The item as it is in this object, frozen; see `cms.core.snapshots`."""
         return snapshots.take(self)

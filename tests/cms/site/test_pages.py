@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cms.core.models import ContentCorrection, Withdrawal
 from cms.site import sections
+from cms.workflow.withdraw import withdraw
 
 pytestmark = pytest.mark.django_db
 TYPES = ["policy", "news", "story", "rebuttal", "event"]
@@ -321,3 +322,21 @@ def test_preview_of_a_draft_with_little_in_it(newsroom, kind):
     draft.path, draft.depth = f"{newsroom.unit_page.path}9999", newsroom.unit_page.depth + 1
     response = draft.make_preview_request(preview_mode="")
     assert response.status_code == 200
+
+
+def test_what_replaces_a_withdrawn_policy_names_its_number_and_no_title(newsroom, django_user_model):
+    old = newsroom.old_policy
+    before = newsroom.policy.publication_snapshot()
+    assert before.details["relations"][0]["title"] == old.title
+    boss = django_user_model.objects.create_superuser("ca-truong", "ca@example.vn", "x")
+    withdraw(type(old).objects.get(pk=old.pk), boss, "Sai số liệu.")
+    after = type(newsroom.policy).objects.get(pk=newsroom.policy.pk).publication_snapshot()
+    assert old.title not in after.model_dump_json()
+    assert [entry["number"] for entry in after.details["relations"]] == [old.document_number]
+    assert after.hash != before.hash, "so the ledger tells every channel"
+
+
+def test_what_replaces_a_policy_that_never_came_out_does_not_name_it(newsroom):
+    old = newsroom.old_policy
+    type(old).objects.filter(pk=old.pk).update(live=False)
+    assert type(newsroom.policy).objects.get(pk=newsroom.policy.pk).publication_snapshot().details["relations"] == []
