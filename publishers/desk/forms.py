@@ -162,15 +162,22 @@ class ChannelForm(forms.Form):
             elif start is not None and start == end:
                 self.add_error("quiet_until", _("Quiet hours that end when they begin are none. Change one of them."))
         config = {}
+        moved, withheld = self._moved(data), False
         for name, field in self.publisher.Config.model_fields.items():
             value = data.get(self._key(name))
             if _is(field, SecretStr) and not value:
                 value = self.stored.get(name)
+                if value and moved:
+                    self.add_error(
+                        self._key(name),
+                        _("The address has changed. Enter this again: what is stored is sent only where it was meant."),
+                    )
+                    value, withheld = None, True
             if value in (None, ""):
                 continue  # the plugin's default, or its own word that the field is required
             config[name] = value
         self.config = config
-        if data.get("mode") == Mode.LIVE or config:
+        if not withheld and (data.get("mode") == Mode.LIVE or config):
             try:
                 registry.make(self.channel.publisher, config)
             except ConfigurationError as error:
@@ -178,6 +185,17 @@ class ChannelForm(forms.Form):
                     _("The channel's settings are not complete: %(problem)s"), params={"problem": error.message}
                 ) from None
         return data
+
+    def _moved(self, data: dict[str, Any]) -> bool:
+        """Whether a setting that holds an address was changed: the stored secrets would go somewhere else."""
+        for name, field in self.publisher.Config.model_fields.items():
+            if _is(field, SecretStr) or not self.stored:
+                continue
+            default = None if field.is_required() else field.get_default(call_default_factory=True)
+            before, now = (str(value or default or "") for value in (self.stored.get(name), data.get(self._key(name))))
+            if before.rstrip("/") != now.rstrip("/") and any("://" in value for value in (before, now)):
+                return True
+        return False
 
 
 def _is(field: FieldInfo, kind: type) -> bool:

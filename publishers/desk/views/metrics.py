@@ -24,7 +24,7 @@ _LOAD = ("due", "sending", "waiting", "held", "unknown", "dead")
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """The figures, for who shows METRICS_TOKEN, or asks from this machine where there is none."""
+    """The figures, for who shows METRICS_TOKEN; without one, for this machine while no other reaches it."""
     if not _may_read(request):
         words = _("Send METRICS_TOKEN as a bearer token, or ask from this machine.")
         return HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
@@ -38,6 +38,8 @@ def _may_read(request: HttpRequest) -> bool:
     if settings.LOA_METRICS_TOKEN:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), settings.LOA_METRICS_TOKEN.encode())
+    if not settings.LOA_ON_LOOPBACK:
+        return False  # a proxy on this machine may pass on anybody's question without a word of it
     # What a proxy passes on comes from this machine too, but not for it.
     passed_on = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-Ip"))
     return request.META.get("REMOTE_ADDR") in _HERE and not passed_on

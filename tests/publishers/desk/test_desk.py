@@ -216,6 +216,22 @@ def test_a_secret_is_kept_and_never_shown(deliver, sign_in):
         assert TOKEN not in html and "moi-toanh-2026" not in html
 
 
+def test_a_secret_is_asked_again_when_the_address_changes(channels, sign_in):
+    channel = Channel(slug="doi-tac", name="Đối tác", publisher="telegram", mode="off", position=9)
+    channel.config = {"token": "123456789:" + "a" * 35, "chat": "@so_gddt"}
+    channel.save()
+    browser, url = sign_in("administrator"), reverse("desk:channel", args=["doi-tac"])
+    fields = {"name": "Đối tác", "mode": "off", "priority": 5, "config_chat": "@so_gddt"}
+    elsewhere = {**fields, "config_base_url": "https://ke-gian.example"}
+    refused = browser.post(url, elsewhere)
+    assert refused.status_code == 200 and list(refused.context["form"].errors) == ["config_token"]
+    assert "ke-gian" not in str(Channel.objects.get(slug="doi-tac").config)
+    browser.post(url, {**fields, "config_base_url": "https://api.telegram.org/"})
+    assert Channel.objects.get(slug="doi-tac").config["token"].startswith("123456789:"), "the same address keeps it"
+    browser.post(url, {**elsewhere, "config_token": "987654321:" + "b" * 35})
+    assert Channel.objects.get(slug="doi-tac").config["base_url"] == "https://ke-gian.example"
+
+
 def test_the_outbox_frames_what_was_kept(deliver, sign_in):
     kept = deliver("fanpage", "kept")
     deliver("press", "queued")

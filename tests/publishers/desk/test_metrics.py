@@ -109,3 +109,8 @@ def test_each_transition_is_one_line_with_its_fields(make_channel, remote, caplo
     assert lines[-1]["outcome"] == "sent"
     assert len({line["content"] for line in lines}) == 1
     assert lines[-1]["time"].endswith("+00:00")
+
+
+def test_where_others_reach_the_newsroom_a_proxy_on_its_machine_gets_no_figures(client, db, settings):
+    settings.LOA_ON_LOOPBACK = False
+    assert client.get("/metrics").status_code == 403
