@@ -61,10 +61,10 @@ def follow(email: str, parameters: str, consent_text: str, asked_by: str) -> Non
             email=address, search=search, defaults=asked
         )
         if saved.confirmed_at is not None:
-            _post(address, words, {"leave_url": stop_url([saved])})
+            _post(address, saved.words, {"leave_url": stop_url([saved])})
             return
         SavedSearch.objects.filter(pk=saved.pk).update(**asked)
-        _post(address, words, {"token": token})
+        _post(address, "", {"token": token})
 
 
 def pending(token: str) -> SavedSearch | None:
@@ -135,7 +135,10 @@ def _archive() -> SavedSearches:
 
 
 def _post(address: str, words: str, values: dict[str, str]) -> None:
-    """Ask for the confirmation, or, where there is a `leave_url`, say that it was given before."""
+    """Ask for the confirmation, or, where there is a `leave_url`, say that it was given before.
+
+    What is not confirmed may be a stranger's: the letter that asks says nothing of what they typed.
+    """
     already = "leave_url" in values
     url = absolute(reverse("bulletin:confirm_following", args=["TOKEN"])).replace("TOKEN", "[[token]]")
     with translation.override("vi"):

@@ -16,4 +16,10 @@ def may_write(address: str, asked_by: str) -> bool:
     """
     if asked_by and not limits.count("sign-up-network", limits.network(asked_by)).within:
         raise TooMany
-    return limits.count("sign-up-address", address).within
+    return limits.count("sign-up-address", _mailbox(address)).within
+
+
+def _mailbox(address: str) -> str:
+    """One text for the ways to write one mailbox: `a.b+c@x` and `ab@x` often are the same person's."""
+    local, _at, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0].replace('.', '')}@{domain}"

@@ -35,6 +35,8 @@ class Subscriber(models.Model):
     token_at = models.DateTimeField(_("confirmation asked for at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    # Name and proof of a new sign-up for an address that was confirmed before, until it is confirmed again.
+    asked = models.JSONField(_("asked for and not confirmed"), default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

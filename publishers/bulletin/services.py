@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -40,11 +40,18 @@ def sign_up(email: str, name: str, consent_text: str, method: ConsentMethod, ask
             _post_already(subscriber)
             return
         token, subscriber.token_hash = tokens.fresh()
-        subscriber.token_at = subscriber.consent_at = timezone.now()
+        subscriber.token_at = timezone.now()
         subscriber.state = SubscriberState.PENDING
-        subscriber.name = name or subscriber.name
-        subscriber.consent_text = consent_text
-        subscriber.consent_method = method
+        asked = {
+            "name": name,
+            "consent_text": consent_text,
+            "consent_method": str(method),
+            "consent_at": subscriber.token_at.isoformat(),
+        }
+        if subscriber.confirmed_at is None:
+            _take_over(subscriber, asked)
+        else:  # name and proof were given by the owner of the address, and this may be a stranger
+            subscriber.asked = asked
         subscriber.save()
         _post_confirmation(subscriber, token)
 
@@ -66,7 +73,10 @@ def confirm(token: str) -> Subscriber | None:
             subscriber.state = SubscriberState.CONFIRMED
             subscriber.confirmed_at = timezone.now()
             subscriber.left_at = None
-            subscriber.save(update_fields=["state", "confirmed_at", "left_at"])
+            if subscriber.asked:
+                _take_over(subscriber, subscriber.asked)
+                subscriber.asked = {}
+            subscriber.save()
             mail.allow(subscriber.email, LIST_NAME)
     return subscriber
 
@@ -82,7 +92,8 @@ def leave(token: str) -> Subscriber | None:
             subscriber.state = SubscriberState.LEFT
             subscriber.left_at = timezone.now()
             subscriber.token_hash = ""
-            subscriber.save(update_fields=["state", "left_at", "token_hash"])
+            subscriber.asked = {}
+            subscriber.save(update_fields=["state", "left_at", "token_hash", "asked"])
             mail.suppress(subscriber.email, "left", LIST_NAME)
     return subscriber
 
@@ -106,13 +117,22 @@ def come_back(token: str, consent_text: str) -> Subscriber | None:
     return subscriber
 
 
+def _take_over(subscriber: Subscriber, asked: dict[str, str]) -> None:
+    """Write name and proof of consent as they were given with a sign-up."""
+    subscriber.name = asked["name"] or subscriber.name
+    subscriber.consent_text = asked["consent_text"]
+    subscriber.consent_method = asked["consent_method"]
+    subscriber.consent_at = datetime.fromisoformat(asked["consent_at"])
+
+
 def _post_confirmation(subscriber: Subscriber, token: str) -> None:
+    """Without the name: whoever typed it may be a stranger who wants our mail to carry their words."""
     url = absolute(reverse("bulletin:confirm", args=["TOKEN"])).replace("TOKEN", "[[token]]")
     with translation.override("vi"):
         subject = _("Confirm that you want our bulletins")
     text, html = write("bulletin/mail/confirm", {"subject": subject, "url": url, "days": TOKEN_DAYS})
     letter = Letter(subject=subject, text=text, html=html, kind=KIND_CONFIRM, sensitive=True)
-    mail.post(uuid.uuid4(), letter, [Addressee(subscriber.email, subscriber.name, {"token": token})])
+    mail.post(uuid.uuid4(), letter, [Addressee(subscriber.email, "", {"token": token})])
 
 
 def _post_already(subscriber: Subscriber) -> None:

@@ -106,6 +106,35 @@ def test_who_left_may_sign_up_again(client, mailbox):
     assert person.state == SubscriberState.CONFIRMED
 
 
+def test_a_stranger_who_signs_up_somebody_again_changes_neither_name_nor_proof(client, mailbox):
+    person = subscriber("doc.gia@example.vn")
+    Subscriber.objects.update(name="Trần Lan", consent_text="Tôi đồng ý.")
+    person.refresh_from_db()
+    proof = (person.name, person.consent_text, person.consent_method, person.consent_at)
+    services.leave(tokens.leave_token(person))
+    client.post("/dang-ky/", {**FORM, "name": "Người lạ"})
+    person.refresh_from_db()
+    assert (person.name, person.consent_text, person.consent_method, person.consent_at) == proof
+    run()
+    client.post(_link(mailbox, "xac-nhan"))
+    person.refresh_from_db()
+    assert person.name == "Người lạ" and person.consent_text == str(CONSENT) and person.consent_at > proof[3]
+    assert person.asked == {}
+
+
+def test_the_mail_that_asks_carries_no_strangers_words(client, mailbox):
+    client.post("/dang-ky/", {**FORM, "name": "Nhận quà tại http://lua-dao.example"})
+    run()
+    assert b"lua-dao" not in bytes(mailbox.messages()[0]) and "lua-dao" not in str(read(mailbox.messages()[0]))
+
+
+def test_other_ways_to_write_one_mailbox_are_one(client, mailbox, settings):
+    most = settings.LOA_LIMITS["sign-up-address"][0]
+    for number in range(most + 3):
+        client.post("/dang-ky/", {**FORM, "email": f"doc.g{'.' * (number % 2)}ia+{number}@example.vn"})
+    assert Mailing.objects.count() == most
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"email": ""}, "email"), ({"email": "không phải"}, "email"), ({"consent": ""}, "consent")],
