@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import health, media
 from cms.core.problems import no_such_address
+from cms.users.signing_in import LimitedPasswordResetView
 from cms.workflow.api import api as content_api
 from cms.workflow.editing import EditItemView
 from cms.workflow.views import AnswerApprovalView
@@ -25,6 +26,8 @@ urlpatterns = [
         require_admin_access(AnswerApprovalView.as_view()),
     ),
     path("admin/pages/<int:page_id>/edit/", require_admin_access(EditItemView.as_view())),
+    # Before Wagtail's own address of the same name: it counts.
+    path("admin/password_reset/", LimitedPasswordResetView.as_view()),
     path("admin/", include(wagtailadmin_urls)),
     # Before Wagtail's own address of the same name: only what something public refers to.
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),

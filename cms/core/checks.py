@@ -58,6 +58,27 @@ def keys_and_address_can_work(app_configs, **kwargs):
     return found
 
 
+# Django's own measure (security.W009) of a key that nobody guesses, and the words that examples stand in with.
+KEY_LENGTH, KEY_LETTERS = 50, 5
+EXAMPLE_KEYS = ("change-me", "changeme", "django-insecure", "example", "secret-key")
+
+
+@register()
+def the_secret_key_is_secret(app_configs, **kwargs):
+    """core.E005: anyone can guess the key that signs sessions and links, and others can reach this newsroom."""
+    key = settings.SECRET_KEY
+    guessed = len(key) < KEY_LENGTH or len(set(key)) < KEY_LETTERS or any(word in key.lower() for word in EXAMPLE_KEYS)
+    if settings.LOA_ON_LOOPBACK or not guessed:
+        return []
+    return [
+        Error(
+            "LOA_SECRET_KEY can be guessed, so anyone can sign in as anyone.",
+            hint=f"Give at least {KEY_LENGTH} random letters (openssl rand -base64 48), or none: then one is made.",
+            id="core.E005",
+        )
+    ]
+
+
 OLDEST_SQLITE = (3, 51, 3)
 
 

@@ -1,6 +1,7 @@
 """LOA_DATA: made once and marked as Loa's own, so that nothing else is ever emptied; held by one newsroom at a time."""
 
 import fcntl
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from pathlib import Path
 
 MARKER = ".loa"
 _LOCK = "serve.lock"
+_OWNER_ONLY = 0o700
+_log = logging.getLogger(__name__)
 
 
 class NotOurs(Exception):
@@ -19,10 +22,26 @@ class InUse(Exception):
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder and mark it as Loa's; one that already holds foreign files is used but never marked."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Make the folder and mark it as Loa's; one that already holds foreign files is used but never marked.
+
+    It holds the database, keys and mails: one of Loa's that others on this machine could open is closed to them.
+    """
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(_OWNER_ONLY)  # whatever the umask
     if not any(folder.iterdir()):
         (folder / MARKER).touch()
+    if (folder / MARKER).is_file() and folder.stat().st_mode & 0o077:
+        _close(folder)
+
+
+def _close(folder: Path) -> None:
+    try:
+        folder.chmod(_OWNER_ONLY)
+    except PermissionError:
+        _log.warning("event=data_folder_open folder=%s: close it to others with chmod 700", folder)
+    else:
+        _log.warning("event=data_folder_closed folder=%s: other accounts could read it; now only its owner", folder)
 
 
 @contextmanager

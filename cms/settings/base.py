@@ -236,6 +236,7 @@ WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xl
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.users.signing_in.LimitedLoginForm"
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -308,6 +309,10 @@ LOA_LIMITS = {
     "press-api": (240, 60),
     "content-api": (600, 60),
     "wrong-token": (20, 60),
+    "login-account": (10, 900),
+    "login-network": (100, 900),
+    "reset-account": (3, 3600),
+    "reset-network": (20, 3600),
     "sign-up-address": (3, 3600),
     "sign-up-network": (30, 3600),
     **env.limits(),

@@ -6,6 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management.utils import get_random_secret_key
+
+from cms.core.checks import the_secret_key_is_secret
 
 ROOT = Path(__file__).resolve().parents[3]
 _SHOW = """
@@ -110,3 +113,25 @@ def test_one_address_makes_it_postgresql_and_redis(read):
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"], database["PASSWORD"]) == ("db", 5433, "loa", "m@t")
     assert found["CACHES"]["default"]["LOCATION"] == "redis://cache:6379/1"
+
+
+def test_a_data_folder_that_others_could_read_is_closed_at_the_next_start(read, tmp_path):
+    folder = tmp_path / "data"
+    read("DEBUG")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(0o755)
+    read("DEBUG")
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("key", ["change-me", "x" * 60, "kB7-short", "django-insecure-" + "0123456789abcdef" * 4])
+def test_a_key_that_can_be_guessed_is_refused_where_others_reach_the_newsroom(settings, key):
+    settings.SECRET_KEY, settings.LOA_ON_LOOPBACK = key, False
+    assert [problem.id for problem in the_secret_key_is_secret(None)] == ["core.E005"]
+    settings.LOA_ON_LOOPBACK = True
+    assert the_secret_key_is_secret(None) == []
+
+
+def test_a_random_key_is_taken(settings):
+    settings.SECRET_KEY, settings.LOA_ON_LOOPBACK = get_random_secret_key(), False
+    assert the_secret_key_is_secret(None) == []
