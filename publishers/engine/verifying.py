@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from publishers.contract import Capability, Done, NotDone, Operation, Publisher, PublisherError, Unsure
 from publishers.engine import claiming
@@ -65,6 +66,31 @@ def channels(channel: Channel | None = None, content: UUID | None = None) -> Ite
         publisher = made[placement.channel_id]
         if publisher is not None and (finding := _ask(placement, publisher)) is not None:
             yield finding
+
+
+ADVICE = {
+    "not_there": _lazy("Look there. If it is gone, say so on the item's page under Deliveries; then post it again."),
+    "still_there": _lazy("Take it away there by hand, or withdraw the item again."),
+    "elsewhere": _lazy("Look there: of two posts, remove the one that the ledger does not name."),
+    "no_answer": _lazy("Mend the channel's settings or wait until it answers, then verify again."),
+    "unsure": _lazy("Look there, and compare by eye with the item."),
+    "not_asked": _lazy("This channel cannot be asked: look there, and compare by eye with the board."),
+    "doubt_waits": _lazy(
+        "Look on the channel. Then open this delivery on the board and mark it as published or as gone: "
+        "every later version of the item waits for that."
+    ),
+}
+"""What a person does about a finding, by its kind; what is wrong within the tables is for whoever looks after Loa."""
+
+
+def doubts(channel: Channel | None = None, content: UUID | None = None) -> Iterator[Finding]:
+    """Outcomes that no channel can tell and that a person has to decide."""
+    unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=True).select_related("channel")
+    for row in _only(unknown.order_by("channel", "pk"), channel, content):
+        waiting = Delivery.objects.filter(channel=row.channel, content_id=row.content_id, version__gt=row.version)
+        text = _("Delivery %(id)s: nobody knows whether it arrived. Later versions that wait: %(count)s")
+        message = text % {"id": row.pk, "count": waiting.filter(state__in=OPEN).count()}
+        yield Finding("doubt_waits", row.channel.slug, str(row.content_id), row.version, message, certain=False)
 
 
 def _only(rows: QuerySet, channel: Channel | None, content: UUID | None) -> QuerySet:

@@ -274,3 +274,14 @@ def test_what_an_operator_did_is_in_wagtails_log(failed, make_channel, remote):
         "loa.channel.resume",
     ]
     assert all("manage.py ledger" in entry.data["who"] for entry in entries)
+
+
+def test_verify_names_the_doubts_that_hold_later_versions_and_says_what_to_do(make_channel, remote, say, sketch):
+    make_channel("letter")  # has no look-up
+    remote.trouble = [UnknownOutcome("cut")]
+    say(sketch)
+    Delivery.objects.update(needs_person=True)
+    say(sketch, reach=Reach.WITHDRAW)
+    doubt = Delivery.objects.get(state=State.UNKNOWN)
+    _code, shown = ledger("verify", "--channel", "letter")
+    assert f"Delivery {doubt.pk}" in shown and "wait: 1" in shown and "mark it as published or as gone" in shown

@@ -133,18 +133,30 @@ class Command(BaseCommand):
         channel, content = self._channel(), self._content()
         found = list(verifying.tables(channel, content))
         if not self.options["tables"]:
-            found += verifying.channels(channel, content)
+            found += [*verifying.doubts(channel, content), *verifying.channels(channel, content)]
         wrong = [finding for finding in found if finding.certain]
         if self.options["json"]:
             self._json({"right": not wrong, "findings": [finding.as_json() for finding in found]})
         else:
-            for finding in found:
-                mark = "!" if finding.certain else "?"
-                self.stdout.write(f"{mark} {finding.channel}  {finding.content}  {finding.kind}: {finding.message}")
+            self._tell_by_channel(found)
             text = ngettext("%(count)s thing is wrong.", "%(count)s things are wrong.", len(wrong))
             self.stdout.write(text % {"count": len(wrong)} if wrong else _("The ledger is right."))
         if wrong:
             self._leave(WRONG)
+
+    def _tell_by_channel(self, found: list[verifying.Finding]) -> None:
+        """Channel by channel, what is alike together, and under it what to do about it."""
+        last = None
+        advice = ""
+        for finding in sorted(found, key=lambda finding: (finding.channel, finding.kind)):
+            if last != (finding.channel, finding.kind):
+                if advice:
+                    self.stdout.write(f"    → {advice}")
+                last, advice = (finding.channel, finding.kind), str(verifying.ADVICE.get(finding.kind, ""))
+            mark = "!" if finding.certain else "?"
+            self.stdout.write(f"{mark} {finding.channel}  {finding.content}  {finding.kind}: {finding.message}")
+        if advice:
+            self.stdout.write(f"    → {advice}")
 
     def _replan(self):
         try:
