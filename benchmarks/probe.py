@@ -78,7 +78,7 @@ def deliver(times: int) -> dict[str, float]:
 
     Nothing.heard = heard
     with connection.execute_wrapper(counting):
-        worker.run_forever()
+        worker.drain()
     history.put_back(mark)
     spent = [(last - first) / times for first, last in zip(calls[0], calls[times], strict=True)]
     return dict(zip(("seconds", "processor", "queries"), spent, strict=True))
@@ -131,7 +131,7 @@ def profile(times: int) -> list[tuple[str, float, float]]:
 
     Nothing.heard = heard
     with connection.execute_wrapper(watching):
-        worker.run_forever()
+        worker.drain()
     history.put_back(mark)
     return [(shape, number[shape] / times, seconds * 1000 / times) for shape, seconds in spent.most_common()]
 

@@ -64,10 +64,10 @@ class Doorbell:
     def wait(self, seconds: float, *others: int) -> bool:
         """Sleep until somebody rings, `seconds` have passed or one of `others` (file descriptors) can be read.
 
-        Returns whether it was woken.
+        Returns whether somebody rang.
         """
         readable, _, _ = select.select([self._socket.fileno(), *others], [], [], max(0.0, seconds))
         with contextlib.suppress(BlockingIOError):
             while self._socket.recv(16):
                 pass
-        return bool(readable)
+        return self._socket.fileno() in readable

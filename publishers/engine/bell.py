@@ -54,13 +54,16 @@ class Bell:
             cursor.execute(f"LISTEN {_NAME}")
         self._ear = ear
 
-    def wait(self, seconds: float) -> bool:
-        """Sleep until somebody rings or `seconds` have passed; return whether it rang."""
+    def wait(self, seconds: float, *others: int) -> bool:
+        """Sleep until somebody rings, `seconds` have passed or one of `others` (file descriptors) can be read.
+
+        Returns whether it rang.
+        """
         if self._ear is None or self._ear.connection is None:
-            return self._doorbell.wait(seconds)
+            return self._doorbell.wait(seconds, *others)
         try:
             with self._ear.wrap_database_errors:
-                rung = self._doorbell.wait(seconds, self._ear.connection.fileno())
+                rung = self._doorbell.wait(seconds, self._ear.connection.fileno(), *others)
                 for _ring in self._ear.connection.notifies(timeout=0):
                     rung = True
         except Error:  # the server hung up on us; whatever it meant to say, look for it

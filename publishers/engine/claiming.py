@@ -29,7 +29,13 @@ from publishers.engine.states import OPEN, Hold, Mode, Phase, Rank, State
 
 
 def next_channel(channels: Collection[str] | None = None) -> Channel | None:
-    """The channel whose delivery goes next: what cannot wait first, then by priority, then the oldest."""
+    """The channel whose delivery goes next; None when nothing is due."""
+    ready = ready_channels(channels)
+    return ready[0] if ready else None
+
+
+def ready_channels(channels: Collection[str] | None = None) -> list[Channel]:
+    """The channels that have a delivery to go now: what cannot wait first, then by priority, then the oldest."""
     now = clock.now()
     heads = _sending(now, channels).annotate(
         head=Subquery(Delivery.objects.filter(channel=OuterRef("pk")).due(now).values("pk")[:1])
@@ -40,7 +46,7 @@ def next_channel(channels: Collection[str] | None = None) -> Channel | None:
         for head in Delivery.objects.filter(pk__in=by_head).only("pk", "rank", "not_before")
         if head.rank <= pacing.lowest_rank(by_head[head.pk], now)
     ]
-    return by_head[min(ready)[-1]] if ready else None
+    return [by_head[order[-1]] for order in sorted(ready)]
 
 
 def has_due(channels: Collection[str] | None = None) -> bool:

@@ -19,7 +19,8 @@ def now() -> datetime:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT clock_timestamp()")
             return cursor.fetchone()[0].astimezone(UTC)
-        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+        # It cuts to milliseconds; rounded up, so that what has just been written is due.
+        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now', '+0.001 seconds')")
         return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext as _
 
 from publishers.contract import (
     Capability,
@@ -26,7 +26,7 @@ from publishers.contract import (
     UnknownOutcome,
     boottime,
 )
-from publishers.engine import claiming, settling, steps
+from publishers.engine import claiming, deadline, settling, steps
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.states import Mode, State
 
@@ -111,16 +111,17 @@ def _surely(write: Callable[[], _T], until: float) -> _T:
 
 @contextmanager
 def calling(publisher: Publisher) -> Iterator[None]:
-    """Around every call of a plugin, with no transaction open: the kernel ends a process that ignores its deadline.
+    """Around every call of a plugin, with no transaction open: a call that ignores its deadline is ended.
 
-    The lease then tells others what is in doubt. A timer of the process, since a plugin may hold the interpreter.
+    Raises UnknownOutcome then. All of it is over before the lease is.
     """
-    grace = settings.LOA_ENGINE["LEASE"] / 6
-    signal.setitimer(signal.ITIMER_REAL, _seconds(publisher) + grace)
+    grace = settings.LOA_ENGINE["LEASE"] / 12
     try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        with deadline.within(_seconds(publisher) + grace, grace):
+            yield
+    except deadline.Overdue:
+        logger.error("event=call_ended publisher=%s", publisher.name)
+        raise UnknownOutcome(_("The channel took too long, and the call was ended."), code="deadline") from None
 
 
 def make_job(delivery: Delivery, publisher: Publisher, began: float | None = None) -> Job:
@@ -184,10 +185,13 @@ def _keep(delivery: Delivery, worker: str) -> None:
 
 def _call(publisher: Publisher, ready: list[tuple[Delivery, Job]]) -> list[_Answer]:
     """Let the plugin do its work; whatever it raises is an answer."""
-    with calling(publisher):
-        started = time.monotonic()
-        results = _answers(publisher, [(job.payload, job) for _, job in ready])
-        milliseconds = int((time.monotonic() - started) * 1000)
+    started = time.monotonic()
+    try:
+        with calling(publisher):
+            results = _answers(publisher, [(job.payload, job) for _delivery, job in ready])
+    except UnknownOutcome as error:  # the call was ended; what a plugin raises itself is among its answers
+        results = [error] * len(ready)
+    milliseconds = int((time.monotonic() - started) * 1000)
     answers = [_Answer(delivery, result, milliseconds) for (delivery, _), result in zip(ready, results, strict=True)]
     for answer in answers:
         steps.received(answer.delivery)

@@ -24,8 +24,13 @@ logger = logging.getLogger(__name__)
 
 
 def sweep(worker: str) -> int:
-    """Bring forward everything that waits for time alone; return how many rows were touched."""
-    return _lost_leases(worker) + restoring.doubt() + _doubts(worker) + _breakers() + _left_behind()
+    """Bring forward everything that waits for time alone, look-ups included; return how many rows were touched."""
+    return tidy(worker) + look_up(worker)
+
+
+def tidy(worker: str) -> int:
+    """Bring forward what waits for time alone and asks no channel anything; return how many rows were touched."""
+    return _lost_leases(worker) + restoring.doubt() + _breakers() + _left_behind()
 
 
 def _lost_leases(worker: str) -> int:
@@ -52,16 +57,30 @@ def _lost_leases(worker: str) -> int:
     return len(lost)
 
 
-def _doubts(worker: str) -> int:
-    """Ask the channel about each outcome that is unknown and due."""
+def look_up(worker: str, channels: Collection[str] | None = None, limit: int | None = None) -> int:
+    """Ask the channel about each outcome that is unknown and due, at most `limit` of them; return how many.
+
+    It waits for each answer: who must not wait asks in a lane.
+    """
     now = clock.now()
     doubts = _askable().filter(not_before__lte=now).select_related("channel", "publication")
+    if channels is not None:
+        doubts = doubts.filter(channel__slug__in=channels)
+    doubts = doubts.order_by("not_before", "pk")[:limit]
     for delivery in doubts:
         later = now + timedelta(seconds=settings.LOA_ENGINE["LOOKUP_GAP"])
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN, not_before=delivery.not_before)
         if mine.update(not_before=later):  # whoever moves the moment asks
             check_remote(delivery, worker)
     return len(doubts)
+
+
+def doubted(channels: Collection[str] | None = None) -> set[str]:
+    """The channels that have something to be asked about now, by slug."""
+    due = _askable().filter(not_before__lte=clock.now())
+    if channels is not None:
+        due = due.filter(channel__slug__in=channels)
+    return set(due.values_list("channel__slug", flat=True).order_by())
 
 
 def _askable() -> QuerySet[Delivery]:

@@ -138,8 +138,6 @@ class House:
         _, status = os.waitpid(pid, os.WUNTRACED)
         if os.WIFSTOPPED(status) or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == how):
             hit = os.read(ear, 1000).decode()
-        elif os.waitstatus_to_exitcode(status) == -signal.SIGALRM:
-            hit, pid = self.shoot(how, take_aim, channels, moving)  # the kernel ended a call that took too long
         elif os.waitstatus_to_exitcode(status):
             raise RuntimeError(f"a worker ended by itself: {os.waitstatus_to_exitcode(status)}")
         else:
