@@ -69,12 +69,19 @@ def test_a_signal_stops_both_and_nothing_is_left(folder, wanted, whole_group):
         assert "Traceback" not in newsroom.said()
 
 
+def _workers_of(group: int) -> list[int]:
+    """Process ids of the workers in a process group."""
+    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = (line.split(None, 2) for line in listed.splitlines())
+    return [int(pid) for pid, pgid, args in rows if int(pgid) == group and "manage.py worker" in args]
+
+
 def test_when_one_of_them_dies_it_says_so_and_stops_the_other(folder):
     with Newsroom(folder) as newsroom:
-        listed = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
-        rows = (line.split(None, 2) for line in listed.splitlines())
-        worker = next(int(pid) for pid, group, args in rows if int(group) == newsroom.process.pid and "worker" in args)
-        os.kill(worker, signal.SIGKILL)
+        deadline = time.monotonic() + 30  # the web server answers before the worker has started
+        while not (workers := _workers_of(newsroom.process.pid)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        os.kill(workers[0], signal.SIGKILL)
         assert newsroom.leaves() == 1
         assert "The worker ended by itself (code -9)" in newsroom.said()
         assert newsroom.family() == []

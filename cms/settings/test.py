@@ -16,10 +16,8 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": LOA_DATA / "test.sqlite3"}
     # Nobody cuts the power of a test: what a killed process wrote, the system still has.
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"]["OPTIONS"],
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
-    }
+    if "OPTIONS" in DATABASES["default"]:
+        DATABASES["default"]["OPTIONS"] |= {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"}
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -11,5 +11,6 @@ def now() -> datetime:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT clock_timestamp()")
             return cursor.fetchone()[0].astimezone(UTC)
-        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+        # It counts whole milliseconds: the end of this one, so that what was made due a moment ago is due.
+        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now', '+0.001 seconds')")
         return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
