@@ -71,7 +71,7 @@ def test_a_signal_stops_both_and_nothing_is_left(folder, wanted, whole_group):
 
 def _workers_of(group: int) -> list[int]:
     """Process ids of the workers in a process group."""
-    listed = subprocess.run(["ps", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,pgid=,args="], capture_output=True, text=True, check=True).stdout
     rows = (line.split(None, 2) for line in listed.splitlines())
     return [int(pid) for pid, pgid, args in rows if int(pgid) == group and "manage.py worker" in args]
 
