@@ -22,7 +22,6 @@ from publishers.contract import (
     BackgroundJob,
     Capability,
     Cause,
-    Config,
     Content,
     Done,
     Health,
@@ -37,19 +36,13 @@ from publishers.contract import (
     Receipt,
 )
 from publishers.mail import queries, services
+from publishers.mail.config import MailConfig
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
 from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.runtime import addresses
-
-
-class BulletinConfig(Config):
-    """`subject_prefix` goes before every subject; `sender_name` replaces the name of LOA_MAIL_FROM."""
-
-    subject_prefix: str = ""
-    sender_name: str = ""
 
 
 class BulletinPublisher(Publisher):
@@ -60,14 +53,14 @@ class BulletinPublisher(Publisher):
     capabilities = Capability.NOTICE | Capability.LOOKUP
     # Nothing is idempotent: each delivery is a mailing of its own, so what is in doubt is looked up before a newer
     # version may write to the same readers.
-    Config = BulletinConfig
+    Config = MailConfig
     own_books = True
     preview_template = "bulletin/preview.html"
     kind = MailKind.BULLETIN.value
     list_name = LIST_NAME
     list_slug = "bantin"
     letter_template = "bulletin/mail/issue"
-    config: BulletinConfig
+    config: MailConfig
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The mail as text and HTML; a correction also holds the issue as it should now read."""

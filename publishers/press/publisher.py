@@ -21,7 +21,6 @@ from publishers.contract import (
     BackgroundJob,
     Capability,
     Cause,
-    Config,
     Content,
     Done,
     Health,
@@ -39,6 +38,7 @@ from publishers.contract import (
 from publishers.mail import queries as post_room
 from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
+from publishers.mail.config import MailConfig
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
 from publishers.mail.states import MailKind
@@ -52,13 +52,6 @@ KIND = MailKind.PRESS.value
 LIST_NAME = "press"
 
 
-class PressConfig(Config):
-    """`subject_prefix` goes before every subject; `sender_name` replaces the name of LOA_MAIL_FROM."""
-
-    subject_prefix: str = ""
-    sender_name: str = ""
-
-
 class PressPublisher(Publisher):
     """The press feed and the mails to press contacts. Everything is done by key or version."""
 
@@ -68,12 +61,12 @@ class PressPublisher(Publisher):
     # Not a create and not an update: each is a mailing of its own, so what is in doubt is looked up before a newer
     # version may write to the same people.
     idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.RETRACT})
-    Config = PressConfig
+    Config = MailConfig
     own_books = True
     preview_template = "press/preview.html"
     retracts_on_expiry = True
     tells_withdrawal_apart = True
-    config: PressConfig
+    config: MailConfig
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The feed's item and the mail that would go with it.

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from publishers import registry
 from tests.i18n.reading import foreign_words, texts_of
 
 # Names, units and what a Vietnamese office writes in the same letters.
@@ -163,3 +164,10 @@ def test_errors_and_messages(desk, sign_in):
     assert client.post(copy, place).status_code == 302
     found += read(client, reverse("wagtailadmin_explore", args=[desk.section.pk]))
     assert not found, said(found)
+
+
+@pytest.mark.parametrize("name", sorted(registry.BUILT_IN))
+def test_every_setting_of_a_channel_has_a_label_of_its_own(name):
+    """Without one the form shows the English name of the field."""
+    without = [field for field, known in registry.get(name).Config.model_fields.items() if not known.title]
+    assert not without
