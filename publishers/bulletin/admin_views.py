@@ -15,7 +15,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from publishers.bulletin import services
+from publishers.bulletin.consent import LIST_NAME
 from publishers.bulletin.models import ConsentMethod, SavedSearch, Subscriber
+from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
 
 
@@ -39,6 +41,10 @@ class AddSubscriberForm(forms.ModelForm):
             raise ValidationError(_("This is not an address. Write it like ten@example.vn.")) from error
         if Subscriber.objects.filter(email=address).exists():
             raise ValidationError(_("This address is already in the list; search for it there."))
+        if mail.refuses(address, LIST_NAME):
+            raise ValidationError(
+                _("This address refuses the bulletins. Only its owner can sign up again, on the website.")
+            )
         return address
 
 

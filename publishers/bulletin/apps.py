@@ -7,3 +7,8 @@ class BulletinConfig(AppConfig):
     label = "bulletin"
     verbose_name = _("Bulletin")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from publishers.bulletin import forgetting
+
+        forgetting.register()

@@ -11,7 +11,9 @@ class DeskConfig(AppConfig):
     def ready(self):
         from publishers.desk import (
             checks,  # noqa: F401  importing checks registers them
+            forgetting,
             records,
         )
 
         records.listen()
+        forgetting.register()

@@ -10,6 +10,7 @@ class EngineConfig(AppConfig):
 
     def ready(self) -> None:
         from publishers.contract import doorbell
-        from publishers.engine import bell
+        from publishers.engine import bell, forgetting
 
         doorbell.relays.append(bell.notify)
+        forgetting.register()

@@ -17,13 +17,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from publishers.contract import boottime
 from publishers.mail import clock, letters, services
 from publishers.mail.addresses import fingerprint
-from publishers.mail.models import Mailing, MailRecipient, PostOffice, Suppression
+from publishers.mail.models import FORGOTTEN, Mailing, MailRecipient, PostOffice, Suppression
 from publishers.mail.states import MailState
 from publishers.mail.transport import Connection, Envelope, InDoubt, NotTaken, Refused, ServerClosed
 
@@ -214,6 +214,8 @@ def _not_to_go(row: MailRecipient, now: datetime) -> dict[str, Any] | None:
     mailing = row.mailing
     if mailing.cancelled_at is not None:
         return {"state": MailState.CANCELLED}
+    if row.address == FORGOTTEN:
+        return {"state": MailState.SUPPRESSED}
     lists = ["", mailing.list_name]
     if Suppression.objects.filter(address_hash=fingerprint(row.address), list_name__in=lists).exists():
         return {"state": MailState.SUPPRESSED}
@@ -247,7 +249,8 @@ def _write(outcome: _Outcome, mailing: Mailing) -> None:
         "attempts": row.attempts,
         "not_before": outcome.not_before,
         "error_code": outcome.code,
-        "error": outcome.error,
+        # What the server said may name the address, and its reader may have been forgotten meanwhile.
+        "error": Case(When(address=FORGOTTEN, then=Value("")), default=Value(outcome.error)),
     }
     if state == MailState.SENT:
         changes["sent_at"] = clock.now()

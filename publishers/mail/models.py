@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from publishers.mail.states import MailKind, MailState
 
+FORGOTTEN = ""
+"""The address of a row whose reader was forgotten: what was sent still counts, to whom is gone."""
+
 
 class Mailing(models.Model):
     """One text to many people. Subject, text and html are templates with [[markers]] filled for each recipient.
@@ -49,7 +52,7 @@ class MailRecipient(models.Model):
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", verbose_name=_("mailing"))
-    address = models.EmailField(_("address"), max_length=254)
+    address = models.EmailField(_("address"), max_length=254, blank=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     values = models.JSONField(_("filled in"), default=dict, blank=True)
     about = models.ForeignKey(
@@ -72,7 +75,9 @@ class MailRecipient(models.Model):
         verbose_name_plural = _("mail recipients")
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["mailing", "address"], name="mail_one_row_per_address"),
+            models.UniqueConstraint(
+                fields=["mailing", "address"], condition=~Q(address=FORGOTTEN), name="mail_one_row_per_address"
+            ),
         ]
         indexes = [
             models.Index(fields=["not_before", "id"], condition=Q(state=MailState.QUEUED), name="mail_recipient_queue"),
@@ -81,7 +86,7 @@ class MailRecipient(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.address
+        return self.address or str(_("forgotten on request"))
 
 
 class Suppression(models.Model):

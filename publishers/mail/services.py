@@ -15,7 +15,7 @@ from publishers.contract import doorbell
 from publishers.mail import letters
 from publishers.mail.addresses import fingerprint, normalise
 from publishers.mail.letters import Addressee, Letter
-from publishers.mail.models import Mailing, MailRecipient, Suppression
+from publishers.mail.models import FORGOTTEN, Mailing, MailRecipient, Suppression
 from publishers.mail.states import REACHED, MailState
 
 _ROWS = 500  # rows written by one statement
@@ -107,15 +107,14 @@ def doubt_what_waits() -> int:
 def send_again(row: MailRecipient) -> bool:
     """A person decided that a mail of which nobody knows whether it arrived is sent once more, with its Message-ID.
 
-    False when it is not unknown any more, or its mailing was taken back, or no mail may leave.
+    False when it is not unknown any more, its mailing was taken back, its reader is forgotten, or no mail may leave.
     """
     with transaction.atomic():
         [mailing] = _lock([row.mailing.key])
         if mailing.cancelled_at is not None or not settings.EMAIL_URL:
             return False
-        moved = MailRecipient.objects.filter(pk=row.pk, state=MailState.UNKNOWN).update(
-            state=MailState.QUEUED, attempts=0, not_before=None, error_code="", error=""
-        )
+        unknown = MailRecipient.objects.filter(pk=row.pk, state=MailState.UNKNOWN).exclude(address=FORGOTTEN)
+        moved = unknown.update(state=MailState.QUEUED, attempts=0, not_before=None, error_code="", error="")
     _ring()
     return bool(moved)
 
@@ -140,6 +139,12 @@ def suppress(address: str, reason: str, list_name: str = "") -> None:
 def allow(address: str, list_name: str) -> None:
     """Take back a refusal of one list, because the person asked for it again; bounces stay."""
     Suppression.objects.filter(address_hash=fingerprint(normalise(address)), list_name=list_name).delete()
+
+
+def refuses(address: str, list_name: str) -> bool:
+    """Whether an address gets no mail of a list."""
+    kept = Suppression.objects.filter(address_hash=fingerprint(normalise(address)), list_name__in=["", list_name])
+    return kept.exists()
 
 
 def _text_of(letter: Letter) -> dict[str, object]:
@@ -212,7 +217,8 @@ def _notify(key: UUID, mailings: Sequence[Mailing], letter: Letter) -> Mailing:
     mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(letter))
     if created:
         reached: dict[str, MailRecipient] = {}
-        for row in MailRecipient.objects.filter(mailing__in=mailings, state__in=REACHED).order_by("pk"):
+        rows = MailRecipient.objects.filter(mailing__in=mailings, state__in=REACHED).exclude(address=FORGOTTEN)
+        for row in rows.order_by("pk"):
             reached.setdefault(row.address, row)
         # All refusals, not those of these addresses: a query with a parameter for each address does not scale.
         refused = set(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +19,11 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
+from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
 from publishers.press import services
 from publishers.press.models import Outlet, PressContact
+from publishers.press.services import LIST_NAME
 
 
 class OutletIndex(generic.IndexView):
@@ -50,7 +54,13 @@ class OutletViewSet(ModelViewSet):
 
 
 class PressContactForm(forms.ModelForm):
-    """A contact; the address in one spelling."""
+    """A contact; the address in one spelling. One that refuses releases is taken only when its owner asked again."""
+
+    asked_again = forms.BooleanField(
+        label=_("They asked for releases again"),
+        help_text=_("Only for an address whose owner left or asked to be forgotten."),
+        required=False,
+    )
 
     class Meta:
         model = PressContact
@@ -61,6 +71,18 @@ class PressContactForm(forms.ModelForm):
             return normalise(self.cleaned_data["email"])
         except ValidationError as error:
             raise ValidationError(_("This is not an address. Write it like ten@example.vn.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        address = data.get("email")
+        if address and "email" in self.changed_data and not data["asked_again"] and mail.refuses(address, LIST_NAME):
+            self.add_error("email", _("This address refuses press releases: its owner asked for that."))
+        return data
+
+    def save(self, commit: bool = True) -> PressContact:
+        if self.cleaned_data["asked_again"]:
+            mail.allow(self.cleaned_data["email"], LIST_NAME)
+        return super().save(commit)
 
 
 class PressContactViewSet(ModelViewSet):

@@ -7,3 +7,8 @@ class PressConfig(AppConfig):
     label = "press"
     verbose_name = _("Press")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from publishers.press import forgetting
+
+        forgetting.register()

@@ -46,10 +46,10 @@ from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.press import queries, services
 from publishers.press.models import FeedEntry
+from publishers.press.services import LIST_NAME
 from publishers.runtime import addresses
 
 KIND = MailKind.PRESS.value
-LIST_NAME = "press"
 
 
 class PressPublisher(Publisher):

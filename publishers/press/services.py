@@ -16,6 +16,7 @@ from django.utils import timezone
 from publishers.press.models import EntryState, FeedCounter, FeedEntry, Outlet, PressContact
 from publishers.runtime.addresses import absolute
 
+LIST_NAME = "press"
 _LEAVE_SALT = "publishers.press.leave"
 TOKEN_PREFIX = "loa-press-"  # noqa: S105 - what a token begins with, so that scanners of leaked secrets know it
 

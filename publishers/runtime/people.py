@@ -1,0 +1,69 @@
+"""What is kept about people: each app registers what it holds, how an address leaves it, and how long it stays.
+
+`manage.py forget`, the admin, the worker's retention job, the register in the handbook and the public privacy page
+all read this one table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+ERASED = "[…]"
+"""Stands where an address was, in a text that stays."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One kind of record about people.
+
+    `what` it is and `why` it is kept are translated where they are read. `forget` takes an address out,
+    in the spelling of `publishers.mail.addresses.normalise`, and returns how many records that were; it is safe to
+    repeat and opens its own short transactions. A `derived` one follows from others: it is emptied after them, so that
+    nothing new comes in.
+    """
+
+    name: str
+    what: Any
+    why: Any
+    forget: Callable[[str], int]
+    derived: bool = False
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many records of one holding an address was taken out of."""
+
+    holding: Holding
+    records: int
+
+
+_holdings: dict[str, Holding] = {}
+
+
+def register(holding: Holding) -> None:
+    """Add a kind of record, once, when its app is ready."""
+    _holdings[holding.name] = holding
+
+
+def holdings() -> list[Holding]:
+    """Every kind of record, derived ones last."""
+    return sorted(_holdings.values(), key=lambda holding: holding.derived)
+
+
+def pattern(address: str) -> re.Pattern[str]:
+    """Finds an address in a text, in any case: an@x.vn, but not lan@x.vn or an@x.vn.example."""
+    return re.compile(rf"(?<![\w.+%'-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
+
+
+def erase(value: Any, address: str) -> Any:
+    """A text, or JSON, with ERASED wherever the address stood."""
+    if isinstance(value, str):
+        return pattern(address).sub(ERASED, value)
+    if isinstance(value, list):
+        return [erase(item, address) for item in value]
+    if isinstance(value, dict):
+        return {erase(key, address): erase(item, address) for key, item in value.items()}
+    return value
