@@ -75,6 +75,7 @@ GRANTS: dict[str, Grant] = {
             "press.*_presscontact",
             "mail.view_*",
             "mail.change_mailrecipient",
+            "mail.forget_address",
         ),
     ),
     Role.ADMINISTRATOR: Grant(

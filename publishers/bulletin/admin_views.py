@@ -19,6 +19,7 @@ from publishers.bulletin.consent import LIST_NAME
 from publishers.bulletin.models import ConsentMethod, SavedSearch, Subscriber
 from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
+from publishers.mail.forgetting_views import FORGET, forget_button
 
 
 class AddSubscriberForm(forms.ModelForm):
@@ -67,6 +68,16 @@ class AddSubscriber(generic.CreateView):
         return Subscriber.objects.get(email=data["email"])
 
 
+class People(generic.IndexView):
+    """A list of people, each of whom may ask to be forgotten."""
+
+    def get_list_more_buttons(self, instance: Subscriber | SavedSearch) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if self.request.user.has_perm(FORGET):
+            buttons.append(forget_button(instance.email))
+        return buttons
+
+
 class SubscriberViewSet(ModelViewSet):
     """List, search, filter by state; add (by confirmation), rename, delete; the proof of consent to inspect."""
 
@@ -76,6 +87,7 @@ class SubscriberViewSet(ModelViewSet):
     menu_order = 520
     add_to_admin_menu = True
     add_view_class = AddSubscriber
+    index_view_class = People
     copy_view_enabled = False
     inspect_view_enabled = True
     inspect_view_fields = [
@@ -90,7 +102,7 @@ class SubscriberViewSet(ModelViewSet):
         return EditSubscriberForm if for_update else AddSubscriberForm
 
 
-class SavedSearches(generic.IndexView):
+class SavedSearches(People):
     """Each with how many people follow the same search and have confirmed it."""
 
     def get_base_queryset(self) -> QuerySet[SavedSearch]:

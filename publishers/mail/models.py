@@ -100,6 +100,7 @@ class Suppression(models.Model):
     class Meta:
         verbose_name = _("suppressed address")
         verbose_name_plural = _("suppressed addresses")
+        permissions = [("forget_address", _("Can forget a person on request"))]
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["address_hash", "list_name"], name="mail_one_suppression_per_list"),

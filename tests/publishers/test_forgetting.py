@@ -5,9 +5,11 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from publishers.bulletin import services as bulletin
 from publishers.bulletin.models import ConsentMethod, SavedSearch, Subscriber
@@ -159,3 +161,36 @@ def test_what_is_no_address_is_refused_in_words(db):
 )
 def test_only_that_address_is_erased_from_a_text(text, left):
     assert people.erase(text, "an@x.vn") == left
+
+
+def test_in_the_admin_it_is_asked_before_and_reported_after(client, django_user_model, db):
+    person = django_user_model.objects.create_user("can-bo", password="x")
+    allowed = ["access_admin", "forget_address", "view_subscriber", "change_subscriber"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=allowed))
+    client.force_login(person)
+    subscriber(LAN)
+    asked = f"{reverse('mail_forget')}?address={LAN.replace('@', '%40')}"
+    assert asked in client.get(reverse("subscribers:index")).content.decode()
+    assert f'value="{LAN}"' in client.get(asked).content.decode()
+
+    unsure = client.post(reverse("mail_forget"), {"address": LAN})
+    assert "sure" in unsure.context["form"].errors and Subscriber.objects.exists()
+
+    report = client.post(reverse("mail_forget"), {"address": LAN, "sure": "on"})
+    assert [(each.holding.name, each.records) for each in report.context["done"]] == [("subscribers", 1)]
+    assert not Subscriber.objects.exists() and tables_that_hold(LAN) == set()
+    entry = ModelLogEntry.objects.get(action="loa.mail.forget")
+    assert (entry.user, entry.data) == (person, {"records": {"subscribers": 1}})
+    assert "ten@example.vn" in str(
+        client.post(reverse("mail_forget"), {"address": "Lan", "sure": "on"}).context["form"].errors
+    )
+
+
+def test_who_may_not_forget_is_not_offered_it(client, django_user_model, db):
+    person = django_user_model.objects.create_user("can-bo", password="x")
+    person.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_subscriber"]))
+    client.force_login(person)
+    subscriber(LAN)
+    assert reverse("mail_forget") not in client.get(reverse("subscribers:index")).content.decode()
+    assert client.post(reverse("mail_forget"), {"address": LAN, "sure": "on"}).status_code in (302, 403)
+    assert Subscriber.objects.exists()
