@@ -1,5 +1,7 @@
 """Addresses in plain letters, spelt alike by the server and by the script in the editor's browser."""
 
+import re
+
 from django.db import models
 from django.utils.text import slugify
 from wagtail.admin.forms.models import register_form_field_override
@@ -16,10 +18,13 @@ _PLAIN = {
     "y": "ỳýỷỹỵ",
 }
 
+_BETWEEN_WORDS = r"[/\\|·•+&]"
+
 
 def slug_of(title: str) -> str:
     """The title as part of an address: Đổi mới giáo dục -> doi-moi-giao-duc."""
-    return slugify(title.lower().replace("đ", "d"))
+    # What stands between two words keeps them apart: buổi/ngày -> buoi-ngay.
+    return slugify(re.sub(_BETWEEN_WORDS, " ", title.lower().replace("đ", "d")))
 
 
 # What the public pages call their own parts; a test keeps the list complete.
@@ -67,4 +72,5 @@ class HeadingIds:
 def spell_in_forms() -> None:
     """Let every form's script make the same of a title as `slug_of`."""
     spelling = [(f"[{marked}{marked.upper()}]", plain) for plain, marked in _PLAIN.items()]
+    spelling.append((_BETWEEN_WORDS, " "))
     register_form_field_override(models.SlugField, override={"widget": SlugInput(formatters=spelling)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 
+from cms.core import disk
 from cms.core.models import ContentItem, Withdrawal, WithdrawnPath
 from cms.core.snapshots import path_of
 from publishers.contract.text import clean
@@ -43,7 +44,19 @@ def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
     reason = clean(reason).strip()
     if not reason:
         raise ValidationError({"reason": _("Say why, in words for the public: they stay at the item's address.")})
-    item = item.specific
+    try:
+        withdrawal = _take_back(item.specific, by, reason)
+    except (OSError, DatabaseError) as error:
+        if not disk.make_room(error):
+            raise
+        # Read anew: the first try has changed this object.
+        withdrawal = _take_back(ContentItem.objects.get(pk=item.pk).specific, by, reason)
+    plan(item.content_id, by=by)
+    return withdrawal
+
+
+def _take_back(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
+    """Write all that a withdrawal is, or nothing."""
     with transaction.atomic():
         if item.current_workflow_state:
             item.current_workflow_state.cancel(user=by)
@@ -53,7 +66,6 @@ def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
             # Whoever may withdraw need not have the right to publish.
             UnpublishPageAction(item, user=by).execute(skip_permission_checks=True)
         log(instance=item, action="loa.withdraw", user=by, data={"reason": reason})
-    plan(item.content_id, by=by)
     return withdrawal
 
 

@@ -11,8 +11,8 @@ from cms.core.slugs import PAGE_IDS, HeadingIds, slug_of
 from cms.news.models import NewsStory
 from tests.cms.users import house as builder
 
-TITLE = "Đổi mới: đào tạo Ơ Đu"
-SLUG = "doi-moi-dao-tao-o-du"
+TITLE = "Đổi mới: đào tạo/bồi dưỡng Ơ Đu"
+SLUG = "doi-moi-dao-tao-boi-duong-o-du"
 
 
 def test_every_vietnamese_letter_has_a_plain_one():
@@ -46,6 +46,10 @@ def test_the_browser_writes_the_same(browser, live_server, client):
     page.keyboard.press("Tab")
     page.wait_for_function("expected => document.getElementById('id_slug').value === expected", arg=SLUG, timeout=8000)
     context.close()
+
+
+def test_words_with_a_sign_between_them_stay_apart():
+    assert slug_of("Học hai buổi/ngày & bán trú") == "hoc-hai-buoi-ngay-ban-tru"
 
 
 def test_headings_of_a_page_have_ids_that_are_theirs_alone():
