@@ -123,5 +123,5 @@ def _claim_review(rebuttal, claim, organisation: dict) -> dict:
             "worstRating": 1,
             "alternateName": str(claim.get_verdict_display()),
         },
-        **({"datePublished": rebuttal.first_published_at.isoformat()} if rebuttal.first_published_at else {}),
+        **({"datePublished": _local(rebuttal.first_published_at)} if rebuttal.first_published_at else {}),
     }

@@ -495,6 +495,13 @@ def test_every_channel_shows_a_title_with_nothing_below_it(house, channels, clie
     assert client.get(url, {"mode": mode, "in_preview_panel": "true"}).status_code == 200
 
 
+def test_the_preview_holds_what_the_panel_of_checks_works_with_and_the_public_page_does_not(house, client):
+    client.force_login(house.people["editor"])
+    url = preview(client, TYPES["news"], house, form("news", title="Có kiểm tra"))
+    assert "<wagtail-userbar" in client.get(url, {"mode": "", "in_preview_panel": "true"}).content.decode()
+    assert "<wagtail-userbar" not in client.get("/tin/").content.decode()
+
+
 @pytest.mark.parametrize("kind", TYPES)
 def test_the_preview_offers_the_website_and_every_channel(house, channels, client, kind):
     page = whole(house, kind)

@@ -60,11 +60,23 @@ def _json_ld(client, item) -> list[dict]:
     return [json.loads(script.text) for script in page.select('script[type="application/ld+json"]')]
 
 
-def test_structured_data_says_local_time(client, newsroom):
-    (event,) = _json_ld(client, newsroom.event)
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00", event["startDate"])
-    article = _json_ld(client, newsroom.news)[0]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00", article["datePublished"])
+def _moments(facts) -> list[str]:
+    """Every moment that an object of schema.org names, also inside its parts."""
+    if isinstance(facts, list):
+        return [moment for part in facts for moment in _moments(part)]
+    if not isinstance(facts, dict):
+        return []
+    named = ("datePublished", "dateModified", "startDate", "endDate")
+    own = [value for name, value in facts.items() if name in named]
+    return own + [moment for value in facts.values() for moment in _moments(value)]
+
+
+@pytest.mark.parametrize("kind", ["policy", "news", "story", "rebuttal", "event"])
+def test_structured_data_says_local_time(client, newsroom, kind):
+    moments = _moments(_json_ld(client, newsroom.items[kind]))
+    assert moments
+    for moment in moments:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+07:00", moment)
 
 
 @pytest.mark.parametrize(
