@@ -215,3 +215,9 @@ def test_a_page_that_is_deleted_takes_its_pins_along(archive):
     pin("bài", one)
     Page.objects.get(pk=one.page_id).delete()
     assert not Pin.objects.exists() and pinned(q="bài") == []
+
+
+def test_the_admin_offers_one_list_of_pinned_results(admin_client):
+    home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "/snippets/search/pin/" in home
+    assert "/searchpicks/" not in home
