@@ -1,6 +1,7 @@
 """The one place that knows every address."""
 
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
@@ -25,7 +26,7 @@ urlpatterns = [
         "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
         require_admin_access(AnswerApprovalView.as_view()),
     ),
-    path("admin/pages/<int:page_id>/edit/", require_admin_access(EditItemView.as_view())),
+    path("admin/pages/<int:page_id>/edit/", never_cache(require_admin_access(EditItemView.as_view()))),
     # Before Wagtail's own address of the same name: it counts.
     path("admin/password_reset/", LimitedPasswordResetView.as_view()),
     path("admin/", include(wagtailadmin_urls)),

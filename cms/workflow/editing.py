@@ -6,6 +6,8 @@ write the page as it was before the action: not live.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -40,52 +42,100 @@ def already_answered() -> str:
     )
 
 
+def overtaken(kept: bool) -> str:
+    """What is said to somebody who acts on an older version; `kept` when the form still holds what they wrote."""
+    if kept:
+        return _(
+            "Nothing was saved or published: a newer version was saved while you had this page open. What you wrote is"
+            " still in the form. Read the newer version, and put in there what it lacks."
+        )
+    return _(
+        "Nothing was saved or published: a newer version was saved while you had this page open. You see it now: read"
+        " it before you go on."
+    )
+
+
 class EditItemView(EditView):
     """The editor of every page; an action that comes too late, twice or with an autosave is refused in words."""
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Save, or carry out the one action that was asked for."""
+        """Save, or carry out the one action that was asked for on the version that was seen."""
         if self.page.alias_of_id:
             return super().post(request, *args, **kwargs)
-        if any(request.POST.get(name) for name in ACTIONS):
+        if self._is_action:
             if self.expects_json_response:
                 return self.json_error_response("locked", _("An action on this item is under way; nothing was saved."))
-            if self.action_name == "save":
+            if self.action_name == "save" or self.is_out_of_date:
                 return self._refuse_action()
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form) -> HttpResponse:
         """As Wagtail's; what has changed meanwhile or may not go out like this stays in the form, with words."""
         try:
-            return super().form_valid(form)
+            with transaction.atomic() if self._is_action else nullcontext():
+                return super().form_valid(form)
         except (StaleItem, ValidationError) as problem:
-            words = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
+            refused = isinstance(problem, ValidationError)
+            words = " ".join(problem.messages) if refused else str(problem)
             if self.expects_json_response:
-                return self.json_error_response("invalid_revision", words)
+                # After "invalid_revision" the browser saves nothing more; what was refused can be mended.
+                return self.json_error_response("validation_error" if refused else "invalid_revision", words)
             messages.error(self.request, words)
+            self.page.latest_revision = self.latest_revision  # what this request wrote was undone
             self.has_unsaved_changes = True
             return self.render_to_response(self.get_context_data())
 
     def perform_workflow_action(self) -> HttpResponse:
         """Approve or send back, if nobody has done so in the meantime."""
-        with transaction.atomic():
-            if still_waits(self.page.current_workflow_task_state.pk):
-                return super().perform_workflow_action()
+        if still_waits(self.page.current_workflow_task_state.pk):
+            return super().perform_workflow_action()
         return self._refuse_action()
 
+    def get_context_data(self, **kwargs) -> dict:
+        """As Wagtail's; a form that comes back without having shown the newer version stays as old as it was."""
+        context = super().get_context_data(**kwargs)
+        if self.request.method == "POST" and not self.expects_json_response and self.is_out_of_date:
+            context["loaded_revision_created_at"] = self.request.POST.get("loaded_revision_created_at")
+        return context
+
+    @property
+    def _is_action(self) -> bool:
+        return any(self.request.POST.get(name) for name in ACTIONS)
+
     def _refuse_action(self) -> HttpResponse:
-        messages.error(self.request, already_answered())
-        self.form = self.form_class(
+        """Say why nothing was done, and show the item as it is now unless that would drop what somebody wrote."""
+        kept = self._has_been_written()
+        answered = self.action_name == "save"
+        buttons = None
+        if kept and self.is_out_of_date:
+            buttons = [messages.button(self.get_edit_url(), _("Newer version"), new_window=True)]
+        messages.error(self.request, already_answered() if answered else overtaken(kept), buttons=buttons)
+        if not kept:
+            return redirect(self.get_edit_url())
+        self.form = self._bound_form(self.page)
+        self.form.is_valid()
+        self.has_unsaved_changes = True
+        self.form.restore_required_fields()
+        return self.render_to_response(self.get_context_data())
+
+    def _has_been_written(self) -> bool:
+        """Whether the form holds anything that the version it was opened with does not."""
+        opened = self.request.POST.get("loaded_revision_id", "")
+        revision = self.real_page_record.revisions.filter(pk=opened).first() if opened.isdecimal() else None
+        loaded_at = self.request.POST.get("loaded_revision_created_at")
+        if revision is None or revision.created_at.isoformat() != loaded_at:
+            revision = self.latest_revision  # an autosave has written over what was opened
+        form = self._bound_form(revision.as_object() if revision else self.real_page_record.specific)
+        return not form.is_valid() or form.has_changed()
+
+    def _bound_form(self, page):
+        form = self.form_class(
             self.request.POST,
             self.request.FILES,
-            instance=self.page,
+            instance=page,
             subscription=self.subscription,
             parent_page=self.parent,
             for_user=self.request.user,
         )
-        self.form.defer_required_fields()
-        if not self.form.is_valid() or self.form.has_changed():
-            self.has_unsaved_changes = True
-            self.form.restore_required_fields()
-            return self.render_to_response(self.get_context_data())
-        return redirect(self.get_edit_url())
+        form.defer_required_fields()
+        return form

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models.signals import pre_save
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import TaskState
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.core.forms import StaleItem
@@ -65,6 +67,68 @@ def test_a_second_press_of_approve_leaves_the_item_public_and_says_so(leader, su
     assert "Không có gì bị thay đổi" in again.content.decode()
     page = NewsStory.objects.get(pk=submitted.pk)
     assert page.live and page.revisions.count() == revisions
+
+
+def test_an_approval_of_an_older_version_is_refused_and_shows_the_newer_one(house, leader, submitted):
+    fields = opened(leader, submitted)
+    newer = submitted.get_latest_revision_as_object()
+    newer.title = "Bản mới hơn"
+    newer.save_revision(user=house.people["editor"])
+    answer = leader.post(edit_address(submitted), {**fields, **APPROVE}, follow=True)
+    page = NewsStory.objects.get(pk=submitted.pk)
+    assert not page.live and page.workflow_in_progress
+    assert page.latest_revision.content["title"] == "Bản mới hơn"
+    assert "phiên bản mới hơn" in answer.content.decode()
+    assert fields_of(answer.content.decode())["title"] == ["Bản mới hơn"]
+
+
+def test_the_leaders_own_autosave_does_not_make_the_approval_stale(leader, submitted):
+    fields = {**opened(leader, submitted), "title": "Lãnh đạo sửa"}
+    saved = leader.post(edit_address(submitted), fields, headers={"Accept": "application/json"}).json()
+    seen = {"loaded_revision_id": saved["revision_id"], "loaded_revision_created_at": saved["revision_created_at"]}
+    leader.post(edit_address(submitted), {**fields, **seen, **APPROVE})
+    # What the leader changed waits for a yes of its own, so the first one stands beside a second request.
+    answers = TaskState.objects.filter(workflow_state__object_id=str(submitted.pk)).order_by("pk")
+    assert [answer.status for answer in answers] == ["approved", "in_progress"]
+    assert answers[1].revision.content["title"] == "Lãnh đạo sửa"
+
+
+def test_what_is_refused_in_an_autosave_can_be_mended(house, client):
+    """The browser saves nothing more after any other answer."""
+    page = builder.story(house, "truong-a", "Nháp", owner=house.people["editor"])
+    page.body = []
+    page.save_revision(user=house.people["editor"])
+    client.force_login(house.people["editor"])
+    fields = opened(client, page)
+
+    def refuse(instance, **_kwargs):
+        raise ValidationError("Chưa được.")
+
+    pre_save.connect(refuse, sender=NewsStory)
+    try:
+        answer = client.post(edit_address(page), {**fields, "title": "Mới"}, headers={"Accept": "application/json"})
+    finally:
+        pre_save.disconnect(refuse, sender=NewsStory)
+    assert (answer.json()["error_code"], answer.json()["error_message"]) == ("validation_error", "Chưa được.")
+
+
+def test_the_browser_keeps_no_copy_of_the_editor(leader, submitted):
+    assert "no-store" in leader.get(edit_address(submitted)).headers["Cache-Control"]
+
+
+def test_what_the_leader_wrote_into_an_older_version_stays_in_the_form(house, leader, submitted):
+    fields = {**opened(leader, submitted), "title": "Lãnh đạo sửa"}
+    newer = submitted.get_latest_revision_as_object()
+    newer.title = "Bản mới hơn"
+    newer.save_revision(user=house.people["editor"])
+    for _press in range(2):  # pressing again does not help: the newer version has not been seen
+        answer = leader.post(edit_address(submitted), {**fields, **APPROVE})
+        assert "phiên bản mới hơn" in answer.content.decode()
+        body = {name: fields[name] for name in fields if name.startswith("body")}
+        fields = {**fields_of(answer.content.decode()), **body}
+        assert fields["title"] == ["Lãnh đạo sửa"]
+    page = NewsStory.objects.get(pk=submitted.pk)
+    assert not page.live and page.latest_revision.content["title"] == "Bản mới hơn"
 
 
 def test_an_approval_from_the_list_that_comes_too_late_says_so(leader, submitted):

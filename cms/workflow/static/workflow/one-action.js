@@ -9,6 +9,15 @@
     if (underWay || names.some(isAction)) event.preventDefault();
   });
 
+  // The version that this person has seen is the one they wrote last; an action on an older one is refused.
+  document.addEventListener("w-autosave:success", (event) => {
+    const { revision_id: id, revision_created_at: at } = event.detail.data;
+    const { loaded_revision_id: loaded, loaded_revision_created_at: loadedAt } = form()?.elements ?? {};
+    if (!id || !loaded || !loadedAt) return;
+    loaded.value = id;
+    loadedAt.value = at;
+  });
+
   // In the capture phase, so that Wagtail's own handlers have not yet written the action into the form again.
   document.addEventListener(
     "click",
