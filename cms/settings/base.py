@@ -319,6 +319,9 @@ LOA_LIMITS = {
     **env.limits(),
 }
 
+# Days that records about people are kept; the worker's job removes what is older, once a day.
+LOA_RETENTION = env.retention()
+
 # Bytes of one request: of a form or of JSON, and of a file, which only who is signed in may bring.
 LOA_BODY_MOST = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LOA_UPLOAD_MOST = WAGTAILDOCS_MAX_UPLOAD_SIZE = 25 * 1024 * 1024

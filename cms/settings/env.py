@@ -10,6 +10,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+KEEP_LEAST = 7  # days; a link that confirms lives as long
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 
@@ -66,6 +67,22 @@ VARIABLES = (
         "",
         "SMTP address (smtp://user:password@host:port, smtp+tls://...); mail is kept when empty.",
     ),
+    Variable(
+        "KEEP_SIGN_UPS_DAYS", "int", 30, "Days after which a sign-up or saved search that nobody confirmed is removed."
+    ),
+    Variable(
+        "KEEP_MAIL_DAYS",
+        "int",
+        365,
+        "Days after which a mail that was sent stays as a number only, without its reader.",
+    ),
+    Variable("KEEP_ATTEMPTS_DAYS", "int", 730, "Days after which attempts of deliveries that are over are removed."),
+    Variable(
+        "KEEP_PAYLOADS_DAYS",
+        "int",
+        730,
+        "Days after which what was delivered is removed, unless it still stands there.",
+    ),
     Variable("LOG_LEVEL", "str", "WARNING", "From which level Loa logs; INFO has a line for each step of a delivery."),
     Variable("LOG_FORMAT", "str", "text", "How Loa logs: text, or json with one object a line."),
     Variable(
@@ -93,6 +110,17 @@ def read(name: str) -> Any:
         text = _environ.str(name, default="") or variable.default
         return Path(text).resolve() if text else None
     return getattr(_environ, variable.kind)(name, default=variable.default)
+
+
+def retention() -> dict[str, int]:
+    """Days that each kind of record about people is kept; ImproperlyConfigured for fewer than KEEP_LEAST."""
+    days = {}
+    for name in ("SIGN_UPS", "MAIL", "ATTEMPTS", "PAYLOADS"):
+        variable = f"KEEP_{name}_DAYS"
+        days[name] = read(variable)
+        if days[name] < KEEP_LEAST:
+            raise ImproperlyConfigured(f"{variable} is {days[name]}; write {KEEP_LEAST} days or more.")
+    return days
 
 
 def limits() -> dict[str, tuple[int, int]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from publishers.bulletin.consent import FOLLOWING_LIST, LIST_NAME
-from publishers.bulletin.models import SavedSearch, Subscriber
+from publishers.bulletin.models import SavedSearch, Subscriber, SubscriberState
 from publishers.mail import services as mail
 from publishers.runtime import people
 from publishers.runtime.people import Holding
@@ -20,6 +23,8 @@ def register() -> None:
             what=_("Subscribers: address, name, the words they agreed to, when and how"),
             why=_("To send the bulletins that somebody asked for, and to prove that they did"),
             forget=_forget_subscriber,
+            keep="SIGN_UPS",
+            sweep=_sweep_subscribers,
         )
     )
     people.register(
@@ -28,6 +33,8 @@ def register() -> None:
             what=_("Saved searches: address, the search, the words that were agreed to and when"),
             why=_("To write when something new is published for a search that somebody follows"),
             forget=_forget_searches,
+            keep="SIGN_UPS",
+            sweep=_sweep_searches,
         )
     )
 
@@ -46,3 +53,17 @@ def _forget_searches(address: str) -> int:
         if found:
             mail.suppress(address, "forgotten", FOLLOWING_LIST)
     return found
+
+
+def _sweep_subscribers(before: datetime, most: int) -> int:
+    """Whoever never confirmed did not want it. Somebody who left and asked anew keeps the proof of having left."""
+    asked = Subscriber.objects.filter(Q(token_at__lt=before) | Q(token_at=None, created_at__lt=before))
+    pending = asked.filter(state=SubscriberState.PENDING, confirmed_at=None)
+    keys = pending.order_by("pk").values_list("pk", flat=True)[:most]
+    return Subscriber.objects.filter(pk__in=list(keys), state=SubscriberState.PENDING, confirmed_at=None).delete()[0]
+
+
+def _sweep_searches(before: datetime, most: int) -> int:
+    pending = SavedSearch.objects.filter(confirmed_at=None, consent_at__lt=before)
+    keys = pending.order_by("pk").values_list("pk", flat=True)[:most]
+    return SavedSearch.objects.filter(pk__in=list(keys), confirmed_at=None).delete()[0]

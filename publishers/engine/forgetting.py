@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from publishers.engine.models import Attempt, Delivery
-from publishers.engine.states import DUE, IN_DOUBT
+from publishers.engine import measuring
+from publishers.engine.models import Attempt, Delivery, Placement
+from publishers.engine.states import DUE, IN_DOUBT, State
 from publishers.runtime import people
 from publishers.runtime.people import Holding
+
+_OVER = (State.SENT, State.SKIPPED, State.KEPT, State.SUPERSEDED, State.CANCELLED)
 
 
 def register() -> None:
@@ -24,6 +28,8 @@ def register() -> None:
             why=_("So that a person can decide what became of a delivery whose outcome is unknown"),
             forget=_forget_answers,
             derived=True,
+            keep="ATTEMPTS",
+            sweep=_sweep_attempts,
         )
     )
     people.register(
@@ -33,6 +39,8 @@ def register() -> None:
             why=_("To take back or correct exactly what was published"),
             forget=_forget_payloads,
             derived=True,
+            keep="PAYLOADS",
+            sweep=_sweep_payloads,
         )
     )
 
@@ -66,3 +74,23 @@ def _erase(rows: QuerySet[Any], fields: Iterable[str], address: str) -> int:
         if any(said[name] != row[name] for name in fields):
             changed += model._default_manager.filter(pk=row["pk"]).update(**said)
     return changed
+
+
+def _sweep_attempts(before: datetime, most: int) -> int:
+    """Of deliveries that are over; not before they are counted, and never the newest, by which a backup is known."""
+    measuring.roll_up()
+    newest = Attempt.objects.order_by("-pk").values("pk")[:1]
+    counted = Attempt.objects.filter(pk__lte=measuring.counted_to(), at__lt=before, delivery__state__in=_OVER)
+    keys = counted.exclude(pk__in=newest).order_by("pk").values_list("pk", flat=True)[:most]
+    return Attempt.objects.filter(pk__in=list(keys)).delete()[0]
+
+
+def _sweep_payloads(before: datetime, most: int) -> int:
+    """What stands on a channel is compared with it for as long as it stands."""
+    stands = Placement.objects.filter(
+        channel=OuterRef("channel"), content_id=OuterRef("content_id"), version=OuterRef("version")
+    ).exclude(receipt=None)
+    old = Delivery.objects.filter(state__in=_OVER, updated_at__lt=before, payload__isnull=False)
+    old = old.exclude(Exists(stands), ~Q(state=State.KEPT))
+    keys = old.order_by("pk").values_list("pk", flat=True)[:most]
+    return Delivery.objects.filter(pk__in=list(keys), state__in=_OVER).update(payload=None)

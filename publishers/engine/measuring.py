@@ -44,6 +44,11 @@ def roll_up() -> None:
             Duty.objects.filter(pk=duty.pk).update(last_attempt=last)
 
 
+def counted_to() -> int:
+    """The number of the last attempt that is counted, 0 before the first."""
+    return Duty.objects.filter(name=_DUTY).values_list("last_attempt", flat=True).first() or 0
+
+
 def tallies() -> list[Tally]:
     """Every counter as it stands, with its channel."""
     return list(Tally.objects.select_related("channel").order_by("channel__slug", "outcome"))

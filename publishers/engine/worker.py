@@ -20,6 +20,7 @@ from publishers.engine import alerting, claiming, clock, planning, restoring, ru
 from publishers.engine.bell import Bell
 from publishers.engine.lanes import Lanes
 from publishers.engine.models import Channel
+from publishers.engine.retention import RetentionJob
 
 logger = logging.getLogger(__name__)
 
@@ -224,8 +225,12 @@ def _seconds_until(wake: datetime | None) -> float:
 
 
 def background_jobs() -> list[BackgroundJob]:
-    """The jobs of every plugin that a channel uses, each name once; not those that a restored backup holds."""
-    jobs: dict[str, BackgroundJob] = {}
+    """Retention, and the jobs of every plugin that a channel uses, each name once.
+
+    Not those that a restored backup holds.
+    """
+    retention = RetentionJob()
+    jobs: dict[str, BackgroundJob] = {retention.name: retention}
     stopped = restoring.stopped_jobs()
     for name in Channel.objects.values_list("publisher", flat=True).distinct():
         try:

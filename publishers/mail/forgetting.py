@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from publishers.runtime.people import Forgotten, Holding
 logger = logging.getLogger(__name__)
 
 _ROWS = 500  # rows changed by one statement
+_OVER = (MailState.SENT, MailState.FAILED, MailState.CANCELLED, MailState.SUPPRESSED, MailState.KEPT)
 
 
 def forget(address: str) -> list[Forgotten]:
@@ -40,6 +42,8 @@ def register() -> None:
             why=_("To send a correction or withdrawal to whoever had the first mail, and nobody a mail twice"),
             forget=_forget_rows,
             derived=True,
+            keep="MAIL",
+            sweep=_sweep_rows,
         )
     )
 
@@ -54,3 +58,13 @@ def _forget_rows(address: str) -> int:
             address=FORGOTTEN, name="", values={}, error="", state=Case(waits, default="state")
         )
     return forgotten
+
+
+def _sweep_rows(before: datetime, most: int) -> int:
+    """What waits, or waits for a person, keeps its reader."""
+    old = MailRecipient.objects.filter(mailing__created_at__lt=before, state__in=_OVER).exclude(address=FORGOTTEN)
+    keys = old.order_by("pk").values_list("pk", flat=True)[:most]
+    # Again by state: somebody may have decided about a row meanwhile.
+    return MailRecipient.objects.filter(pk__in=list(keys), state__in=_OVER).update(
+        address=FORGOTTEN, name="", values={}, error=""
+    )

@@ -9,10 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.conf import settings
 
 ERASED = "[…]"
 """Stands where an address was, in a text that stays."""
+
+
+def _nothing(_before: datetime, _most: int) -> int:
+    """Removes nothing."""
+    return 0
 
 
 @dataclass(frozen=True)
@@ -23,6 +31,9 @@ class Holding:
     in the spelling of `publishers.mail.addresses.normalise`, and returns how many records that were; it is safe to
     repeat and opens its own short transactions. A `derived` one follows from others: it is emptied after them, so that
     nothing new comes in.
+
+    `keep` names the days in LOA_RETENTION after which `sweep` removes records: it gets a moment (aware) and how many
+    at most, and returns how many older ones it removed. Without `keep` they stay until their owner or staff ends it.
     """
 
     name: str
@@ -30,6 +41,13 @@ class Holding:
     why: Any
     forget: Callable[[str], int]
     derived: bool = False
+    keep: str = ""
+    sweep: Callable[[datetime, int], int] = _nothing
+
+    @property
+    def days(self) -> int | None:
+        """How many days a record is kept, None for as long as its purpose lasts."""
+        return settings.LOA_RETENTION[self.keep] if self.keep else None
 
 
 @dataclass(frozen=True)
