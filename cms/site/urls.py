@@ -33,6 +33,7 @@ urlpatterns = [
     path("feeds/atom.xml", feeds.AtomFeed(), name="atom"),
     path("feeds/feed.json", feeds.JsonItemsFeed(), name="json_feed"),
     path("tro-nang/", views.accessibility, name="accessibility"),
+    path("quyen-rieng-tu/", views.privacy, name="privacy"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("favicon.ico", FaviconView.as_view()),

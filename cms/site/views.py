@@ -13,6 +13,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from cms.core.models import Withdrawal
 from cms.site import addresses, ical, queries, sections
 from cms.site.filters import Filters
+from publishers.runtime import people
 
 PER_PAGE = 15
 public_page = cache_control(public=True, max_age=0, must_revalidate=True)
@@ -94,6 +95,14 @@ def feeds(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement."""
     return render(request, "site/accessibility.html")
+
+
+@require_safe
+@public_page
+@conditional_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Show what is kept of people, why and how long, as the register has it."""
+    return render(request, "site/privacy.html", {"holdings": people.holdings()})
 
 
 @require_safe

@@ -22,6 +22,9 @@ def register() -> None:
             name="subscribers",
             what=_("Subscribers: address, name, the words they agreed to, when and how"),
             why=_("To send the bulletins that somebody asked for, and to prove that they did"),
+            until=_(
+                "Until its owner asks for removal; who left gets none. A sign-up that nobody confirmed: %(days)s days"
+            ),
             forget=_forget_subscriber,
             keep="SIGN_UPS",
             sweep=_sweep_subscribers,
@@ -32,6 +35,7 @@ def register() -> None:
             name="saved-searches",
             what=_("Saved searches: address, the search, the words that were agreed to and when"),
             why=_("To write when something new is published for a search that somebody follows"),
+            until=_("Until its owner stops following. A request that nobody confirmed: %(days)s days"),
             forget=_forget_searches,
             keep="SIGN_UPS",
             sweep=_sweep_searches,

@@ -21,6 +21,7 @@ def register() -> None:
             name="log",
             what=_("The log of what staff did: who, when, and the name of what was changed"),
             why=_("To account for what was done in the newsroom, and by whom"),
+            until=_("As long as the newsroom exists; on request without the address and name"),
             forget=_forget_entries,
             derived=True,
         )

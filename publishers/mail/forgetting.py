@@ -40,6 +40,7 @@ def register() -> None:
             name="mail",
             what=_("Mails that were sent: address, name, what was filled in, and what the mail server answered"),
             why=_("To send a correction or withdrawal to whoever had the first mail, and nobody a mail twice"),
+            until=_("%(days)s days; then the number of mails stays, without their readers"),
             forget=_forget_rows,
             derived=True,
             keep="MAIL",

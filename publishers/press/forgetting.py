@@ -19,6 +19,7 @@ def register() -> None:
             name="press-contacts",
             what=_("Press contacts: name, address, outlet and role"),
             why=_("To send press releases to the journalists who work with the department"),
+            until=_("Until its owner asks for removal or no longer works with the department"),
             forget=_forget_contact,
         )
     )

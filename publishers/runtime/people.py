@@ -27,10 +27,10 @@ def _nothing(_before: datetime, _most: int) -> int:
 class Holding:
     """One kind of record about people.
 
-    `what` it is and `why` it is kept are translated where they are read. `forget` takes an address out,
-    in the spelling of `publishers.mail.addresses.normalise`, and returns how many records that were; it is safe to
-    repeat and opens its own short transactions. A `derived` one follows from others: it is emptied after them, so that
-    nothing new comes in.
+    `what` it is, `why` it is kept and `until` when (with a place for %(days)s) are translated where they are read.
+    `forget` takes an address out, in the spelling of `publishers.mail.addresses.normalise`, and returns from how many
+    records; it is safe to repeat and opens its own short transactions. A `derived` one follows from others: it is
+    emptied after them, so that nothing new comes in.
 
     `keep` names the days in LOA_RETENTION after which `sweep` removes records: it gets a moment (aware) and how many
     at most, and returns how many older ones it removed. Without `keep` they stay until their owner or staff ends it.
@@ -39,6 +39,7 @@ class Holding:
     name: str
     what: Any
     why: Any
+    until: Any
     forget: Callable[[str], int]
     derived: bool = False
     keep: str = ""
@@ -48,6 +49,11 @@ class Holding:
     def days(self) -> int | None:
         """How many days a record is kept, None for as long as its purpose lasts."""
         return settings.LOA_RETENTION[self.keep] if self.keep else None
+
+    @property
+    def how_long(self) -> str:
+        """Until when a record is kept, in words."""
+        return str(self.until) % {"days": self.days}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 from django.utils import timezone
 
 from cms.settings import env
@@ -13,6 +14,7 @@ from publishers.engine.models import Attempt, Delivery, Duty, Placement
 from publishers.engine.retention import RetentionJob
 from publishers.engine.states import State
 from publishers.engine.worker import Worker
+from publishers.mail.management.commands import people
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.runtime.models import Retention
@@ -126,6 +128,21 @@ def test_a_slice_that_is_over_goes_on_in_the_next_round():
     assert again <= timezone.now() and Subscriber.objects.exists()
     RetentionJob().run(boottime() + 5)
     assert not Subscriber.objects.exists()
+
+
+def test_the_command_says_what_was_removed(capsys):
+    subscriber("a@example.vn", SubscriberState.PENDING)
+    Subscriber.objects.update(created_at=ago(31))
+    Worker().drain()
+    call_command("people", "--report")
+    [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("subscribers")]
+    assert "1 removed" in line and "1 ever" in line
+
+
+def test_the_page_of_the_register_is_as_the_code_has_it(settings):
+    settings.LOA_RETENTION = env.retention()
+    kept = settings.BASE_DIR / "docs" / "reference" / "people.md"
+    assert kept.read_text() == people.page(), "run `make docs`"
 
 
 def test_days_shorter_than_a_link_lives_are_refused_by_name(monkeypatch):

@@ -11,7 +11,7 @@ from django.conf import settings
 from wagtail.models import Page
 
 BASE = "https://so.example"
-PAGES = ["/", "/tin/", "/phong-trung-hoc/", "/feeds/", "/tro-nang/", "/bao-chi/", "/dang-ky/"]
+PAGES = ["/", "/tin/", "/phong-trung-hoc/", "/feeds/", "/tro-nang/", "/quyen-rieng-tu/", "/bao-chi/", "/dang-ky/"]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from cms.workflow.withdraw import withdraw
 pytestmark = pytest.mark.django_db
 TYPES = ["policy", "news", "story", "rebuttal", "event"]
 LISTS = ["/chinh-sach/", "/tin/", "/guong/", "/phan-bac/", "/su-kien/"]
-OTHERS = ["/", "/phong-trung-hoc/", "/feeds/", "/tro-nang/"]
+OTHERS = ["/", "/phong-trung-hoc/", "/feeds/", "/tro-nang/", "/quyen-rieng-tu/"]
 
 
 def soup(response) -> BeautifulSoup:
@@ -340,3 +340,13 @@ def test_what_replaces_a_policy_that_never_came_out_does_not_name_it(newsroom):
     old = newsroom.old_policy
     type(old).objects.filter(pk=old.pk).update(live=False)
     assert type(newsroom.policy).objects.get(pk=newsroom.policy.pk).publication_snapshot().details["relations"] == []
+
+
+def test_the_privacy_page_tells_in_both_languages_what_is_kept_and_is_one_click_away(client, newsroom, settings):
+    settings.LOA_RETENTION = {**settings.LOA_RETENTION, "MAIL": 123}
+    assert soup(client.get("/")).select_one('footer a[href="/quyen-rieng-tu/"]').text == "Quyền riêng tư"
+    page = soup(client.get("/quyen-rieng-tu/")).main.text
+    assert "123 ngày" in page and "Đầu mối báo chí" in page and "Tìm kiếm được theo dõi" in page
+    client.post("/ngon-ngu/", {"language": "en", "next": "/"})
+    page = soup(client.get("/quyen-rieng-tu/")).main.text
+    assert "123 days" in page and "Press contacts" in page and "Your rights" in page
