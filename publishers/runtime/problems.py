@@ -17,7 +17,13 @@ def problem(status: int, title: str = "", detail: str = "", errors: list[dict[st
     if errors:
         said["errors"] = errors
     headers = {"Cache-Control": "no-store"}
-    return JsonResponse(said, status=status, content_type=TYPE, headers=headers, json_dumps_params={"default": str})
+    return JsonResponse(
+        said,
+        status=status,
+        content_type=TYPE,
+        headers=headers,
+        json_dumps_params={"default": str, "ensure_ascii": False},
+    )
 
 
 def usual_title(status: int) -> str:

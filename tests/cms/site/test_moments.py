@@ -112,6 +112,7 @@ def test_no_template_writes_a_day_its_own_way():
     known = {
         *("H:i d/m/Y", "d/m/Y", "H:i", "H:i:s d/m/Y", "SHORT_DATETIME_FORMAT", "SHORT_DATE_FORMAT"),
         *("m/Y", "d", "l", "H:i, l, d/m/Y", "Y-m-d", "Ymd"),
+        r"Y-m-d\TH:i:sO",
         "c",
     }
     others = []
