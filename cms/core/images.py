@@ -1,8 +1,13 @@
 """Pictures: Wagtail's images with what accessibility and fairness ask for."""
 
+from typing import Any
+
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
+
+from cms.core.picture_files import without_metadata
 
 
 class LoaImage(AbstractImage):
@@ -32,6 +37,17 @@ class LoaImage(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions = [("choose_loaimage", _("Can choose picture"))]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep of a new file what is seen, not where, when or with what it was taken."""
+        if self.file and not self.file._committed:
+            with self.open_file() as given:
+                data = given.read()
+            clean = without_metadata(data)
+            if clean != data:
+                self.file = ContentFile(clean, self.file.name)
+            self._set_image_file_metadata()
+        super().save(*args, **kwargs)
 
     @property
     def default_alt_text(self) -> str:

@@ -1,0 +1,217 @@
+"""What a camera writes into a picture beside the picture: where it was taken, when, and by whose device.
+
+JPEG, PNG, GIF and WebP are written again part by part, without a change to what is seen; of the metadata only the
+colour profile and which side is up are kept. AVIF, which has no such parts, is coded again.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+_ORIENTATION = 0x0112
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_METADATA = {b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"dSIG"}
+_PNG_LENGTH_AND_CHECKSUM = 12
+_JPEG_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
+_JPEG_START_OF_SCAN = 0xDA
+_JPEG_END = 0xD9
+_GIF_ANIMATION = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+_WEBP_IMAGE = {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+_WEBP_HAS_EXIF, _WEBP_HAS_XMP = 0x08, 0x04
+
+
+def without_metadata(data: bytes) -> bytes:
+    """The same picture file without EXIF, XMP, IPTC, comments, previews and what follows its end.
+
+    Equal to `data` when it carries none of them. Raises OSError for what is no picture.
+    """
+    if data.startswith(b"\xff\xd8"):
+        clean, write = _jpeg(data), _jpeg
+    elif data.startswith(_PNG):
+        clean, write = _png(data), _png
+    elif data.startswith((b"GIF87a", b"GIF89a")):
+        return _gif(data)
+    elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        clean, write = _webp(data), _webp
+    else:
+        return _coded_again(data)
+    if clean == data:
+        return data
+    turned = _orientation(data)
+    return write(data, turned) if turned != 1 else clean
+
+
+def clean_file(path: Path) -> None:
+    """Take the metadata out of a stored picture; a crash leaves the old file or the new one, whole.
+
+    Raises OSError for a file that is missing or no picture.
+    """
+    data = path.read_bytes()
+    clean = without_metadata(data)
+    if clean == data:
+        return
+    beside = path.with_name(f"{path.name}.clean")
+    with beside.open("wb") as new:
+        new.write(clean)
+        new.flush()
+        os.fsync(new.fileno())
+    shutil.copymode(path, beside)
+    os.replace(beside, path)
+
+
+def _orientation(data: bytes) -> int:
+    """Which side is up, 1 to 8 as EXIF counts; 1 where nothing readable says so."""
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            found = picture.getexif().get(_ORIENTATION, 1)
+    except (OSError, SyntaxError, ValueError):
+        return 1
+    return found if found in range(1, 9) else 1
+
+
+def _exif(orientation: int) -> bytes:
+    """EXIF that says which side is up and nothing else."""
+    exif = Image.Exif()
+    exif[_ORIENTATION] = orientation
+    return exif.tobytes()
+
+
+def _jpeg(data: bytes, orientation: int = 1) -> bytes:
+    kept = [data[:2]]
+    if orientation != 1:
+        exif = _exif(orientation)
+        kept += [b"\xff\xe1", (len(exif) + 2).to_bytes(2, "big"), exif]
+    at = 2
+    while True:
+        at = data.find(b"\xff", at)
+        while at != -1 and data[at + 1 : at + 2] == b"\xff":
+            at += 1
+        if at == -1 or at + 2 > len(data):
+            break
+        marker = data[at + 1]
+        if marker == _JPEG_END:
+            kept.append(data[at : at + 2])
+            break
+        if marker == 0 or marker in _JPEG_WITHOUT_LENGTH:
+            at += 2
+            continue
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        if marker == _JPEG_START_OF_SCAN:
+            end = _end_of_scan(data, end)
+            kept.append(data[at:end])
+        else:
+            kept.append(_jpeg_segment(marker, data[at:end]))
+        at = end
+    return b"".join(kept)
+
+
+def _end_of_scan(data: bytes, at: int) -> int:
+    """Where coded samples end: at the next marker that does not belong to them."""
+    while True:
+        at = data.find(b"\xff", at)
+        if at == -1 or at + 1 >= len(data):
+            return len(data)
+        if data[at + 1] not in (0, 0xFF) and data[at + 1] not in _JPEG_WITHOUT_LENGTH:
+            return at
+        at += 1 if data[at + 1] == 0xFF else 2
+
+
+def _jpeg_segment(marker: int, segment: bytes) -> bytes:
+    """What is kept of a segment: all that decoding needs, nothing of what only tells."""
+    body = segment[4:]
+    if marker == 0xE0:
+        # Its first 14 bytes describe the samples; a preview may follow.
+        return b"\xff\xe0\x00\x10" + body[:12] + b"\0\0" if body.startswith(b"JFIF\0") else b""
+    if marker == 0xE2:
+        return segment if body.startswith(b"ICC_PROFILE\0") else b""
+    if marker == 0xEE:
+        return segment if body.startswith(b"Adobe") else b""
+    if marker in range(0xE1, 0xF0) or marker == 0xFE:
+        return b""
+    return segment
+
+
+def _png(data: bytes, orientation: int = 1) -> bytes:
+    kept, at = [_PNG], len(_PNG)
+    while at < len(data):
+        kind = data[at + 4 : at + 8]
+        end = at + _PNG_LENGTH_AND_CHECKSUM + int.from_bytes(data[at : at + 4], "big")
+        if kind not in _PNG_METADATA:
+            kept.append(data[at:end])
+        if kind == b"IHDR" and orientation != 1:
+            exif = _exif(orientation).removeprefix(b"Exif\0\0")
+            checksum = zlib.crc32(b"eXIf" + exif).to_bytes(4, "big")
+            kept.append(len(exif).to_bytes(4, "big") + b"eXIf" + exif + checksum)
+        if kind == b"IEND":
+            break
+        at = end
+    return b"".join(kept)
+
+
+def _gif(data: bytes) -> bytes:
+    at = 13 + _gif_colours(data[10:11])
+    kept = [data[:at]]
+    while at < len(data):
+        start, block = at, data[at]
+        if block == 0x3B:
+            kept.append(data[at : at + 1])
+            break
+        if block == 0x2C:
+            at = _end_of_blocks(data, at + 10 + _gif_colours(data[at + 9 : at + 10]) + 1)
+            kept.append(data[start:at])
+        elif block == 0x21:
+            label, name = data[at + 1 : at + 2], data[at + 3 : at + 14]
+            at = _end_of_blocks(data, at + 2)
+            if label in (b"\xf9", b"\x01") or (label == b"\xff" and name in _GIF_ANIMATION):
+                kept.append(data[start:at])
+        else:
+            at += 1
+    return b"".join(kept)
+
+
+def _gif_colours(flags: bytes) -> int:
+    """Length of the table of colours that these flags announce, in bytes."""
+    return 3 * 2 ** ((flags[0] & 7) + 1) if flags and flags[0] & 0x80 else 0
+
+
+def _end_of_blocks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at]:
+        at += data[at] + 1
+    return at + 1
+
+
+def _webp(data: bytes, orientation: int = 1) -> bytes:
+    kept, at, end = [], 12, 8 + int.from_bytes(data[4:8], "little")
+    extended = False
+    while at + 8 <= min(end, len(data)):
+        kind, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        chunk = data[at : at + 8 + length + length % 2]
+        at += 8 + length + length % 2
+        if kind == b"VP8X":
+            extended = True
+            flags = chunk[8] & ~(_WEBP_HAS_EXIF | _WEBP_HAS_XMP) | (_WEBP_HAS_EXIF if orientation != 1 else 0)
+            chunk = chunk[:8] + bytes([flags]) + chunk[9:]
+        if kind in _WEBP_IMAGE:
+            kept.append(chunk)
+    if extended and orientation != 1:
+        exif = _exif(orientation)
+        kept.append(b"EXIF" + len(exif).to_bytes(4, "little") + exif + b"\0" * (len(exif) % 2))
+    body = b"WEBP" + b"".join(kept)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body
+
+
+def _coded_again(data: bytes) -> bytes:
+    with Image.open(BytesIO(data)) as picture:
+        if not picture.getexif() and not {"exif", "xmp"} & picture.info.keys():
+            return data
+        written = BytesIO()
+        turned, profile = ImageOps.exif_transpose(picture), picture.info.get("icc_profile")
+        turned.info = {}
+        turned.save(written, picture.format, quality=95, exif=b"", icc_profile=profile)
+        return written.getvalue()
