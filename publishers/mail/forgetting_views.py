@@ -31,7 +31,7 @@ def forget_button(address: str) -> Button:
 class ForgetForm(forms.Form):
     """Whom, and that the owner of the address asked for it."""
 
-    address = forms.CharField(label=_("e-mail address"), max_length=254)
+    address = forms.CharField(label=_("E-mail"), max_length=254)
     sure = forms.BooleanField(label=_("The owner of this address asked to be forgotten. This cannot be undone."))
 
     def clean_address(self) -> str:
@@ -52,6 +52,9 @@ class Forget(WagtailAdminTemplateMixin, View):
         if not request.user.has_perm(FORGET):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(form=ForgetForm(initial={"address": request.GET.get("address", "")}))
