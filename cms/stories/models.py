@@ -42,6 +42,11 @@ class ExemplaryStory(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "story"
+    # A consent was given for one story; a copy tells another, or of somebody else.
+    exclude_fields_in_copy: ClassVar = [
+        *ContentItem.exclude_fields_in_copy,
+        *("consent_given", "consent_on", "consent_by", "guardian_consent", "guardian_name"),
+    ]
     # Who consented is nobody's to read and for a person to record, in the editor.
     api_fields: ClassVar = [
         *ContentItem.api_fields,

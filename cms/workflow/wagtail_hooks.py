@@ -131,6 +131,26 @@ def _incomplete(item: ContentItem) -> list[str]:
     return []
 
 
+@hooks.register("before_copy_page")
+def refuse_publishing_incomplete_copies(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A copy lacks what belongs to its original alone, a consent, and may not go out at once without it."""
+    if request.method != "POST" or "publish_copies" not in request.POST or "alias" in request.POST:
+        return None
+    pages = page.get_descendants(inclusive=True) if "copy_subpages" in request.POST else Page.objects.filter(pk=page.pk)
+    problems = []
+    for item in ContentItem.objects.filter(pk__in=pages.live().values("pk")).specific():
+        for field in item._meta.concrete_fields:
+            if field.name in item.exclude_fields_in_copy:
+                setattr(item, field.name, field.get_default())
+        try:
+            item.clean_complete()
+        except ValidationError as problem:
+            problems += [f"{item.get_admin_display_title()}: {message}" for message in problem.messages]
+    for problem in problems:
+        messages.error(request, problem)
+    return redirect("wagtailadmin_pages:copy", page.pk) if problems else None
+
+
 @hooks.register("before_delete_page")
 def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
     return _refuse(request, [page])

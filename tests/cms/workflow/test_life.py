@@ -1,5 +1,6 @@
 """The life of an item in Wagtail, and what the ledger says after each step."""
 
+import json
 import uuid
 
 import pytest
@@ -7,10 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 
 from cms.core.models import ContentItem, UnitPage, Withdrawal
 from cms.news.models import NewsStory
+from cms.stories.models import ExemplaryStory
 from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
 from publishers.engine.models import Publication
@@ -87,6 +90,59 @@ def test_a_copy_does_not_say_that_it_was_corrected(house, live):
     fresh(copied).get_latest_revision().publish()
     assert not Publication.objects.get(content_id=fresh(copied).content_id).snapshot["corrections"]
     assert fresh(live).corrections.count() == 1
+
+
+def test_a_copied_story_does_not_take_the_consent_of_parents_along(house):
+    """They said yes to one story; who they are is in no other."""
+    story = ExemplaryStory(
+        title="Em An vượt khó",
+        slug="em-an",
+        summary="Tóm tắt.",
+        honoree_name="Em An",
+        achievement="Giải nhất",
+        shows_minor=True,
+        consent_given=True,
+        consent_on=timezone.localdate(),
+        consent_by="Cô Hoa",
+        guardian_consent=True,
+        guardian_name="Bà Nguyễn Thị Bình",
+    )
+    house.pages["truong-a"].add_child(instance=story)
+    story.save_revision().publish()
+    story = ExemplaryStory.objects.get(pk=story.pk)
+    copied = story.copy(to=house.pages["truong-b"], update_attrs={"slug": "em-khac"}, keep_live=False)
+    for held in (ExemplaryStory.objects.get(pk=copied.pk), copied.get_latest_revision_as_object()):
+        assert (held.consent_given, held.consent_on, held.consent_by) == (False, None, "")
+        assert (held.guardian_consent, held.guardian_name) == (False, "")
+        assert held.shows_minor
+    for revision in copied.revisions.all():
+        assert "Bình" not in json.dumps(revision.content, ensure_ascii=False)
+    with pytest.raises(ValidationError):
+        copied.get_latest_revision().publish()
+    assert ExemplaryStory.objects.get(pk=story.pk).guardian_name == "Bà Nguyễn Thị Bình"
+
+
+def test_a_copy_that_may_not_go_out_is_refused_in_words_when_it_is_to_be_published_at_once(house, client):
+    story = ExemplaryStory(
+        title="Em An vượt khó",
+        slug="em-an",
+        summary="Tóm tắt.",
+        honoree_name="Em An",
+        achievement="Giải nhất",
+        consent_given=True,
+        consent_on=timezone.localdate(),
+        consent_by="Cô Hoa",
+    )
+    house.pages["truong-a"].add_child(instance=story)
+    story.save_revision().publish()
+    client.force_login(house.people["administrator"])
+    data = {"new_title": "Em khác", "new_slug": "em-khac", "new_parent_page": house.pages["truong-b"].pk}
+    address = reverse("wagtailadmin_pages:copy", args=[story.pk])
+    answer = client.post(address, {**data, "publish_copies": "on"}, follow=True)
+    assert "Em An vượt khó: Chưa ghi nhận sự đồng ý" in answer.content.decode()
+    assert not ExemplaryStory.objects.filter(slug="em-khac").exists()
+    client.post(address, data)
+    assert not ExemplaryStory.objects.get(slug="em-khac").live
 
 
 def test_an_alias_is_no_publication_of_its_own(house, live):
