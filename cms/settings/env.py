@@ -86,7 +86,10 @@ VARIABLES = (
     Variable("LOG_LEVEL", "str", "WARNING", "From which level Loa logs; INFO has a line for each step of a delivery."),
     Variable("LOG_FORMAT", "str", "text", "How Loa logs: text, or json with one object a line."),
     Variable(
-        "METRICS_TOKEN", "str", "", "Bearer token that `/metrics` asks for; when empty it answers this machine only."
+        "METRICS_TOKEN",
+        "str",
+        "",
+        "Bearer token that `/metrics` asks for; without it nobody gets the figures where others reach the newsroom.",
     ),
     Variable(
         "LOA_MAIL_FROM", "str", "Sở Giáo dục và Đào tạo <bantin@localhost>", "Sender of bulletins and press releases."

@@ -32,6 +32,13 @@ def test_the_example_names_every_variable_that_compose_asks_for():
     assert asked == named
 
 
+def test_every_image_of_others_has_its_whole_version():
+    services = yaml.safe_load((DOCKER / "compose.yaml").read_text())["services"].values()
+    images = {service["image"] for service in services} - {"loa"}
+    # PostgreSQL counts releases by two numbers, the others by three.
+    assert [image for image in images if not re.search(r":v?\d+\.\d+\.\d+|^postgres:\d+\.\d+", image)] == []
+
+
 def test_the_image_does_not_run_as_root():
     last_stage = (DOCKER / "Dockerfile").read_text().split("\nFROM ")[-1]
     assert re.search(r"^USER [1-9]\d*$", last_stage, flags=re.MULTILINE)

@@ -26,7 +26,7 @@ _LOAD = ("due", "sending", "waiting", "held", "unknown", "dead")
 def metrics(request: HttpRequest) -> HttpResponse:
     """The figures, for who shows METRICS_TOKEN; without one, for this machine while no other reaches it."""
     if not _may_read(request):
-        words = _("Send METRICS_TOKEN as a bearer token, or ask from this machine.")
+        words = _("Set METRICS_TOKEN, and send it as a bearer token.")
         return HttpResponse(words, status=403, content_type="text/plain; charset=utf-8")
     measuring.roll_up()
     registry = CollectorRegistry()
