@@ -11,11 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
+from publishers.contract.spreadsheets import without_formula
 from search import service
 from search.contract import LAST_HIT
 from search.service import Answer, Question, Result
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Line:
@@ -53,7 +52,7 @@ def _write(answer: Answer, now: Any) -> Iterator[str]:
     written = 0
     while True:
         for result in answer.results:
-            yield writer.writerow([plain(cell) for cell in _cells(result)])
+            yield writer.writerow([without_formula(cell) for cell in _cells(result)])
         written += len(answer.results)
         if not answer.next or written >= LAST_HIT:
             return
@@ -73,8 +72,3 @@ def _cells(result: Result) -> list[str]:
         document.summary,
         document.url,
     ]
-
-
-def plain(cell: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_RISKY) else cell

@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self):
         from wagtail import signal_handlers
 
-        from cms.core import checks, sites, slugs, text, wagtail_words  # noqa: F401  importing checks registers them
+        from cms.core import checks, sites, slugs, spreadsheets, text, wagtail_words  # noqa: F401  importing checks registers them
 
         signal_handlers.update_reference_index_task = signal_handlers.update_reference_index_task.using(
             backend="at_once"
@@ -19,5 +19,6 @@ class CoreConfig(AppConfig):
         text.clean_in_forms()
         text.clean_rows()
         slugs.spell_in_forms()
+        spreadsheets.keep_formulas_out()
         wagtail_words.label_forms()
         wagtail_words.name_table_menu()

@@ -1,0 +1,10 @@
+"""Cells of tables that people open in a spreadsheet; no Django, so that every room may use it."""
+
+from __future__ import annotations
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def without_formula(cell: str) -> str:
+    """The text of a cell that no spreadsheet takes for a formula: an apostrophe goes before what begins as one."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
