@@ -39,6 +39,8 @@ _NOT_CONTENT = frozenset(
         "wagtail_admin_comments", "seo_title", "search_description", "rules_choose",
     }
 )  # fmt: skip
+PICTURE_SIZE = "max-1600x1600|format-jpeg"
+"""Wagtail's filter for the size of a picture that leaves the house."""
 _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
 
@@ -175,7 +177,7 @@ def _picture(page: ContentItem) -> contract.Picture | None:
     if image is None:
         return None
     try:
-        rendition = image.get_rendition("max-1600x1600|format-jpeg")
+        rendition = image.get_rendition(PICTURE_SIZE)
     except SourceImageIOError:
         # A lost file must not keep an item from being corrected or taken back.
         logger.exception("event=picture_lost item=%s image=%s", page.content_id, image.pk)

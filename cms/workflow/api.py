@@ -19,8 +19,10 @@ from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.permissions import get_restricted_collection_ids
 from wagtail.documents.api.v3 import router as documents
 from wagtail.images.api.v3 import router as images
+from wagtail.images.api.v3.schemas import ImageMetaSchema
 
-from cms.core import file_access
+from cms.core import file_access, snapshots
+from cms.core.images import LoaImage
 from cms.core.models import ContentItem
 from cms.workflow import account, correct, withdraw
 from cms.workflow.deletion import NotDeletable
@@ -129,18 +131,27 @@ def stands_outside(request: HttpRequest, refusal: NotDeletable) -> HttpResponse:
     return problem_response(status=409, detail=str(refusal.args[0]))
 
 
-def _files(model: type[Model]) -> Callable[[HttpRequest], QuerySet]:
+def _files(model: type[Model], *related: str) -> Callable[[HttpRequest], QuerySet]:
     """What Wagtail lists of a kind of file: for anybody what is public, for a person also what she may use."""
 
     def listed(request: HttpRequest) -> QuerySet:
         found = model._default_manager.exclude(collection__in=get_restricted_collection_ids(request))
-        return file_access.visible(found, request.user).prefetch_related("tags").order_by("id")
+        return file_access.visible(found, request.user).prefetch_related("tags", *related).order_by("id")
 
     return listed
 
 
 # Wagtail asks these two for every list and every single file, and offers no other way to say who sees which.
 documents.get_documents_queryset = _files(documents.Document)
-images.get_images_queryset = _files(images.Image)
+images.get_images_queryset = _files(images.Image, "renditions")
+
+
+def _shown_at(image: LoaImage) -> str | None:
+    """Path of the size that items show, once one has shown it; the original is served to nobody by its address."""
+    return next((size.url for size in image.renditions.all() if size.filter_spec == snapshots.PICTURE_SIZE), None)
+
+
+# Nor does it offer a way to say what stands in a field; schemas made from this one share its resolvers.
+ImageMetaSchema._ninja_resolvers["download_url"]._func = _shown_at
 
 api.add_router("/pages/", verbs)

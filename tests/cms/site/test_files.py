@@ -242,6 +242,18 @@ def test_the_content_api_lists_what_is_public_and_nothing_else(client, newsroom,
     assert client.get(f"/api/content/v1/{kind}/{getattr(policy, field)}/").status_code == 404
 
 
+def test_the_content_api_names_the_size_that_items_show_and_no_original(client, newsroom, policy):
+    """The original is nobody's by its address, so its address and its name are in no answer."""
+    unmade = LoaImage.objects.get(pk=policy.hero_image_id)
+    unmade.renditions.all().delete()
+    one = f"/api/content/v1/images/{policy.hero_image_id}/"
+    assert client.get(one).json()["meta"]["download_url"] is None
+    shown = addresses(policy)[1]
+    for answer in (client.get(one), client.get("/api/content/v1/images/?limit=20")):
+        assert unmade.file.name not in answer.text and shown in answer.text
+    assert client.get(shown).status_code == 200
+
+
 SECRET = b"MAY-ANH-RIENG"
 
 
