@@ -5,13 +5,14 @@ from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.core import health, media
 from cms.core.problems import no_such_address
 from cms.users.signing_in import LimitedPasswordResetView
 from cms.workflow.api import api as content_api
-from cms.workflow.editing import EditItemView
+from cms.workflow.editing import EditItemView, for_editors
 from cms.workflow.views import AnswerApprovalView
 from publishers.desk.views import metrics
 
@@ -26,7 +27,11 @@ urlpatterns = [
         "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
         require_admin_access(AnswerApprovalView.as_view()),
     ),
-    path("admin/pages/<int:page_id>/edit/", never_cache(require_admin_access(EditItemView.as_view()))),
+    path("admin/pages/<int:page_id>/edit/", never_cache(for_editors(EditItemView.as_view()))),
+    path(
+        "admin/pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/",
+        never_cache(for_editors(CreateView.as_view())),
+    ),
     # Before Wagtail's own address of the same name: it counts.
     path("admin/password_reset/", LimitedPasswordResetView.as_view()),
     path("admin/", include(wagtailadmin_urls)),

@@ -6,14 +6,17 @@ write the page as it was before the action: not live.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
+from functools import wraps
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import TaskState
 
@@ -53,6 +56,24 @@ def overtaken(kept: bool) -> str:
         "Nothing was saved or published: a newer version was saved while you had this page open. You see it now: read"
         " it before you go on."
     )
+
+
+def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An editor's form for those who may open it; the autosave of a person whose session ended is told so in words.
+
+    Anybody else is sent to the sign-in page.
+    """
+    guarded = require_admin_access(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "POST" and request.user.is_anonymous and not request.accepts("text/html"):
+            words = _("You are signed out. What you wrote is kept on this page. Sign in again in a new tab.")
+            refusal = {"success": False, "error_code": "locked", "error_message": words}
+            return JsonResponse(refusal, status=401)
+        return guarded(request, *args, **kwargs)
+
+    return answer
 
 
 class EditItemView(EditView):

@@ -112,6 +112,13 @@ def test_what_is_refused_in_an_autosave_can_be_mended(house, client):
     assert (answer.json()["error_code"], answer.json()["error_message"]) == ("validation_error", "Chưa được.")
 
 
+def test_an_autosave_after_the_session_ended_says_to_sign_in_again(leader, submitted):
+    fields = opened(leader, submitted)
+    leader.logout()
+    answer = leader.post(edit_address(submitted), fields, headers={"Accept": "application/json"})
+    assert answer.status_code == 401 and "Hãy đăng nhập lại" in answer.json()["error_message"]
+
+
 def test_the_browser_keeps_no_copy_of_the_editor(leader, submitted):
     assert "no-store" in leader.get(edit_address(submitted)).headers["Cache-Control"]
 
