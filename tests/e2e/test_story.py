@@ -60,7 +60,7 @@ class Story:
         admin = self.people("quan-tri")
         page = admin.open("/admin/channels/fanpage/")
         for name, value in self.room.page.config.items():
-            page.fill(f"[name=config_{name}]", value)
+            page.fill(f"[name=config_{name}]", str(value))
         page.check("[name=mode][value=live]")
         page.locator("main form button.button").first.click()
         page.wait_for_url("**/admin/deliveries/")

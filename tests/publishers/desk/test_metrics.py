@@ -45,7 +45,7 @@ def test_what_waits_and_what_has_ended_on_each_channel(client, make_channel, rem
     remote.trouble = [ContentRejected("no", code="http_400"), UnknownOutcome("cut")]
     plan("một", "hai", "ba")
     Delivery.objects.filter(channel__slug="letter").update(state="held")
-    Worker()._deliver()
+    Worker()._deliver(None)
     plan("bốn")
     age()
     said = read(client)
@@ -68,7 +68,7 @@ def test_counters_rise_and_count_nothing_twice(client, make_channel, remote):
     make_channel("post")
     for total in (1, 2):
         plan(f"tin {total}")
-        Worker()._deliver()
+        Worker()._deliver(None)
         age()
         assert read(client)["loa_attempts_total", "post", "sent"] == total
         assert read(client)["loa_attempts_total", "post", "sent"] == total
@@ -78,7 +78,7 @@ def test_a_long_ledger_is_counted_in_steps(make_channel, remote, monkeypatch):
     monkeypatch.setattr(measuring, "_AT_ONCE", 4)
     make_channel("post")
     plan("một", "hai", "ba")
-    Worker()._deliver()
+    Worker()._deliver(None)
     age()
     for _ in range(4):
         measuring.roll_up()
@@ -101,7 +101,7 @@ def test_each_transition_is_one_line_with_its_fields(make_channel, remote, caplo
     make_channel("post")
     with caplog.at_level(logging.INFO, "publishers.engine.steps"):
         plan("một")
-        Worker()._deliver()
+        Worker()._deliver(None)
     lines = [json.loads(JsonFormatter().format(record)) for record in caplog.records if hasattr(record, "step")]
     steps = [line["step"] for line in lines]
     assert steps == ["planning", "planned", "claiming", "claimed", "on_wire", "received", "settling", "settled"]

@@ -57,3 +57,9 @@ def test_readers_who_know_of_the_withdrawal_need_not_hear_what_was_corrected_aft
     back = [("newsroom", "withdraw"), ("start",), ("newsroom", "publish"), ("newsroom", "correct")]
     world = tell(World(["letter"]), [*SENT, *back, ("newsroom", "withdraw")])
     assert calls(world) == [Operation.CREATE, Operation.NOTICE]
+
+
+def test_what_may_stand_where_the_item_was_unticked_is_known_also_after_a_further_version():
+    claimed = [("newsroom", "publish"), ("start",), ("step",)]
+    unticked = [("newsroom", "untick"), ("step",), ("network_does", "lands unheard"), ("step",)]
+    tell(World(["feed"]), [*claimed, *unticked, ("newsroom", "edit")])
