@@ -247,10 +247,10 @@ def _add(newest: Publication | None, cause: Cause, desired: Desired, by: Any) ->
     still_open = Delivery.objects.filter(content_id=publication.content_id, state__in=OPEN)
     if publication.reach == Reach.EARLY:
         still_open = still_open.exclude(publication__intent=Intent.ABSENT)
-    # Where it is left out nothing newer comes: what may stand there goes on until it has a receipt.
+    # Where it is left out nothing newer comes: if it may stand there, what is open goes on until there is a receipt.
     for channel in Channel.objects.filter(slug__in=desired.snapshot.excluded_channels):
-        perhaps = Delivery.objects.perhaps_done(channel, publication.content_id)
-        still_open = still_open.exclude(pk__in=list(perhaps.values_list("pk", flat=True)))
+        if Delivery.objects.perhaps_done(channel, publication.content_id).exists():
+            still_open = still_open.exclude(channel=channel)
     still_open.update(state=State.SUPERSEDED, updated_at=timezone.now())
     return publication
 

@@ -30,7 +30,7 @@ def run(machine: type[LedgerMachine], steps: int, *, anew: bool = False) -> int:
         while (left := steps - machine.taken.total()) > 0:
             # Nothing is kept between runs, and hypothesis's own shrinking takes minutes where `shorten` takes seconds.
             options = settings(
-                max_examples=max(10, left // 22),
+                max_examples=max(10, left // 20),
                 stateful_step_count=60,
                 derandomize=not anew,
                 database=None,

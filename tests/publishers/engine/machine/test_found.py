@@ -63,3 +63,10 @@ def test_what_may_stand_where_the_item_was_unticked_is_known_also_after_a_furthe
     claimed = [("newsroom", "publish"), ("start",), ("step",)]
     unticked = [("newsroom", "untick"), ("step",), ("network_does", "lands unheard"), ("step",)]
     tell(World(["feed"]), [*claimed, *unticked, ("newsroom", "edit")])
+
+
+def test_what_may_stand_is_known_where_the_item_was_unticked_after_a_version_between():
+    """The first tick goes from another channel, the second from the one where a create was not heard."""
+    claimed = [("newsroom", "publish"), ("start",), ("step",)]
+    between = [("newsroom", "edit"), ("step",), ("network_does", "lands unheard"), ("step",)]
+    tell(World(["feed"]), [*claimed, *between, ("newsroom", "untick")])
