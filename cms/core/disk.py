@@ -87,4 +87,5 @@ class FullDiskMiddleware:
         if request.headers.get("Accept", "").startswith("application/json"):
             body = {"success": False, "error_code": "locked", "error_message": words}  # what Wagtail's autosave reads
             return JsonResponse(body, status=507)
-        return render(request, "core/disk_full.html", {"words": words}, status=507)
+        context = {"words": words, "room_is_kept": _reserve().exists()}
+        return render(request, "core/disk_full.html", context, status=507)

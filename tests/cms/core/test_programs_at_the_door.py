@@ -159,6 +159,6 @@ def test_any_page_may_read_the_press_api(client):
     assert preflight.status_code == 204 and "Authorization" in preflight["Access-Control-Allow-Headers"]
 
 
-def test_the_description_of_the_content_api_is_openapi(client):
+def test_the_content_api_names_the_version_of_its_description(client):
     described = client.get(f"{CONTENT}/openapi.json")
     assert json.loads(described.content)["openapi"].startswith("3.1")

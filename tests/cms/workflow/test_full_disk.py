@@ -49,6 +49,7 @@ def test_who_saves_reads_what_happened_and_nothing_is_half_done(officer, live, n
     free()
     assert answer.status_code == 507
     assert "Đĩa của máy chủ đã đầy" in answer.content.decode()
+    assert "Vẫn thu hồi được" not in answer.content.decode(), "no room is left for that"
     assert NewsStory.objects.get(pk=live.pk).live and not Withdrawal.objects.exists()
 
 
