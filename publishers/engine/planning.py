@@ -314,11 +314,16 @@ def _deliver(publication: Publication) -> int:
                 state=State.HELD if channel.hold else State.QUEUED,
                 not_before=timezone.now(),
             )
-            if publication.reach == Reach.EARLY:  # what takes an item back was left open where nothing newer comes
+            if publication.reach == Reach.EARLY or _left_out(channel, publication):
+                # It was left open for the case that nothing newer comes, and this is newer.
                 older = Delivery.objects.filter(channel=channel, content_id=publication.content_id, state__in=OPEN)
                 older.filter(version__lt=publication.version).update(state=State.SUPERSEDED, updated_at=timezone.now())
             added += 1
     return added
+
+
+def _left_out(channel: Channel, publication: Publication) -> bool:
+    return channel.slug in publication.snapshot.get("excluded_channels", [])
 
 
 def _rank(publication: Publication, backfill: bool) -> Rank:
@@ -354,7 +359,7 @@ def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
         return standing or in_doubt or perhaps or unheard, False
     if publication.cause == Cause.REPOST:
         return True, False
-    left_out = channel.slug in publication.snapshot.get("excluded_channels", [])
+    left_out = _left_out(channel, publication)
     if publication.reach == Reach.EARLY:
         # Where it was offered before it was left out, a new moment must be known.
         return Capability.EARLY in capabilities and (not left_out or standing or in_doubt), False

@@ -70,3 +70,8 @@ def test_what_may_stand_is_known_where_the_item_was_unticked_after_a_version_bet
     claimed = [("newsroom", "publish"), ("start",), ("step",)]
     between = [("newsroom", "edit"), ("step",), ("network_does", "lands unheard"), ("step",)]
     tell(World(["feed"]), [*claimed, *between, ("newsroom", "untick")])
+
+
+def test_nothing_waits_for_ever_under_a_withdrawal_that_was_cancelled_where_the_item_is_unticked():
+    on_the_wire = [("newsroom", "publish"), ("start",), ("newsroom", "untick"), ("step",), ("step",)]
+    tell(World(["post"]), [*on_the_wire, ("newsroom", "unpublish"), ("newsroom", "withdraw"), ("give_up",)])
