@@ -248,8 +248,10 @@ def _add(newest: Publication | None, cause: Cause, desired: Desired, by: Any) ->
     if publication.reach == Reach.EARLY:
         still_open = still_open.exclude(publication__intent=Intent.ABSENT)
     # Where it is left out nothing newer comes: if it may stand there, what is open goes on until there is a receipt.
+    # Only an idempotent create is open in spite of a doubt: any other is looked up first, and is not open meanwhile.
     for channel in Channel.objects.filter(slug__in=desired.snapshot.excluded_channels):
-        if Delivery.objects.perhaps_done(channel, publication.content_id).exists():
+        begun = Delivery.objects.perhaps_done(channel, publication.content_id)
+        if _repeats_creates(channel) and begun.exists():
             still_open = still_open.exclude(channel=channel)
     still_open.update(state=State.SUPERSEDED, updated_at=timezone.now())
     return publication
@@ -320,6 +322,14 @@ def _deliver(publication: Publication) -> int:
                 older.filter(version__lt=publication.version).update(state=State.SUPERSEDED, updated_at=timezone.now())
             added += 1
     return added
+
+
+def _repeats_creates(channel: Channel) -> bool:
+    """Whether a create may be sent again unasked; an unknown plugin counts as one that may."""
+    try:
+        return Operation.CREATE in registry.get(channel.publisher).idempotent
+    except registry.UnknownPublisher:
+        return True
 
 
 def _left_out(channel: Channel, publication: Publication) -> bool:

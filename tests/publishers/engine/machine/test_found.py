@@ -75,3 +75,9 @@ def test_what_may_stand_is_known_where_the_item_was_unticked_after_a_version_bet
 def test_nothing_waits_for_ever_under_a_withdrawal_that_was_cancelled_where_the_item_is_unticked():
     on_the_wire = [("newsroom", "publish"), ("start",), ("newsroom", "untick"), ("step",), ("step",)]
     tell(World(["post"]), [*on_the_wire, ("newsroom", "unpublish"), ("newsroom", "withdraw"), ("give_up",)])
+
+
+def test_what_a_channel_refused_for_now_is_not_sent_where_the_item_was_unticked_since():
+    slow = [("network_does", "slow"), ("step",), ("newsroom", "untick"), ("newsroom", "correct")]
+    world = tell(World(["letter"]), [*ON_THE_WIRE, *slow])
+    assert calls(world) == []
