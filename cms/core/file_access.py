@@ -6,10 +6,10 @@ whether the page is public is asked of the page itself, so a withdrawal ends its
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -19,8 +19,12 @@ from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, Qu
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.permissions import policy_registry
+
+from publishers.runtime import addresses
 
 PARAMETER = "s"
 _GRACE = timedelta(hours=1)
@@ -59,15 +63,36 @@ def is_public(file: Any) -> bool:
     return public(type(file).objects.filter(pk=file.pk)).exists()
 
 
+def shown_by(file: Any) -> QuerySet[Page]:
+    """The pages by which everybody may have this document or picture now."""
+    return _referring(file).filter(_live())
+
+
+def _referring(file: Any) -> QuerySet[Page]:
+    references = ReferenceIndex.get_references_to(file).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    return Page.objects.filter(pk__in=[int(pk) for pk in references.values_list("object_id", flat=True)])
+
+
+def found_at(urls: Iterable[str]) -> list[Any]:
+    """The documents and pictures that stand at these addresses of this site, each once; none for what is gone."""
+    paths = [unquote(urlsplit(url).path) for url in urls]
+    numbers = [int(path.split("/")[2]) for path in paths if path.startswith("/documents/")]
+    names = [path.removeprefix(settings.MEDIA_URL) for path in paths if path.startswith(settings.MEDIA_URL)]
+    image = get_image_model()
+    sizes = image.get_rendition_model().objects.filter(file__in=names)
+    documents = get_document_model().objects.filter(pk__in=numbers)
+    return [*documents, *image.objects.filter(pk__in=sizes.values("image"))]
+
+
 def may_see(user: Any, file: Any) -> bool:
     """Whether a signed-in person may see a file that is not public: hers to use, or in an item that she may edit."""
     if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
         return False
     if policy_registry.get_by_type(type(file)).user_has_any_permission_for_instance(user, _MAY, file):
         return True
-    pages = ReferenceIndex.get_references_to(file).filter(base_content_type=ContentType.objects.get_for_model(Page))
-    found = Page.objects.filter(pk__in=[int(pk) for pk in pages.values_list("object_id", flat=True)])
-    return any(page.permissions_for_user(user).can_edit() for page in found)
+    return any(page.permissions_for_user(user).can_edit() for page in _referring(file))
 
 
 # Signed addresses: what accredited press may fetch before the moment of an embargo
@@ -89,11 +114,7 @@ def signed(path: str, content_id: UUID, embargo: datetime) -> str:
 
 def sign_in(html: str, content_id: UUID, embargo: datetime) -> str:
     """The same HTML with every address of a file of ours signed."""
-    return _addresses().sub(lambda match: match[1] + signed(match[2], content_id, embargo), html)
-
-
-def _addresses() -> re.Pattern[str]:
-    return re.compile(rf'({re.escape(settings.LOA_BASE_URL)})({settings.MEDIA_URL}[^\s"?#]+|/documents/\d+/[^\s"?#]+)')
+    return addresses.of_files().sub(lambda match: match[1] + signed(match[2], content_id, embargo), html)
 
 
 def is_signed(request: HttpRequest) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Page
 
+from cms.core import file_access
 from cms.core.models import ContentItem
 from cms.workflow.withdraw import PERMISSION
-from publishers.contract import Cause, Operation
+from publishers.contract import Cause, Intent, Operation
 from publishers.engine.services import Account, AccountLine, Outcome, account, accountable
+from publishers.runtime import addresses
 
 SEE_DELIVERIES = "engine.view_delivery"
 
@@ -83,6 +88,46 @@ def summary(found: Account) -> str:
     return _("Of %(count)d channels: %(parts)s.") % {"count": len(found.lines), "parts": ", ".join(parts)}
 
 
+@dataclass(frozen=True)
+class ShownFile:
+    """A file of the item that stays public, and the titles of the pages that show it."""
+
+    title: str
+    url: str
+    shown_by: list[str]
+
+
+@dataclass(frozen=True)
+class Files:
+    """What became of the files that the item no longer shows: how many can be had by nobody outside, and the others."""
+
+    ended: int
+    still_public: list[ShownFile]
+
+
+def files(found: Account) -> Files:
+    """What became of the pictures and documents that the item showed until then and does not show any more."""
+    if found.before is None:
+        return Files(0, [])
+    gone = set(addresses.files_of(found.before))
+    if found.publication.intent == Intent.PRESENT:
+        gone -= set(addresses.files_of(found.publication.read_snapshot()))
+    ended, still_public = 0, []
+    for file in file_access.found_at(gone):
+        pages = file_access.shown_by(file)
+        if not pages:
+            ended += 1
+        elif found.publication.content_id not in _contents(pages):
+            url = next((url for url in gone if file in file_access.found_at([url])), "")
+            still_public.append(ShownFile(file.title, url, [page.title for page in pages]))
+    return Files(ended, still_public)
+
+
+def _contents(pages: Iterable[Page]) -> set[UUID]:
+    items = ContentItem.objects.filter(pk__in=[page.pk for page in pages], alias_of__isnull=True)
+    return set(items.values_list("content_id", flat=True))
+
+
 def as_data(found: Account) -> dict[str, Any]:
     """The account as JSON: stable names, times in UTC, what people read in the language of whoever asks."""
     publication = found.publication
@@ -98,6 +143,7 @@ def as_data(found: Account) -> dict[str, Any]:
         "corrections": [{"wrong": note.wrong, "right": note.right} for note in found.corrections],
         "under_way": found.under_way,
         "summary": summary(found),
+        "files": asdict(files(found)),
         "channels": [
             {
                 "channel": line.channel.slug,
@@ -108,6 +154,7 @@ def as_data(found: Account) -> dict[str, Any]:
                 "address": line.address,
                 "why": line.why,
                 "tell": line.tell,
+                "copies": line.copies,
             }
             for line in found.lines
         ],

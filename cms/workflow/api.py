@@ -47,7 +47,10 @@ class Note(Schema):
 
 
 class ChannelLine(Schema):
-    """What became of it on one channel: `outcome` is done, under_way, not_done or nothing."""
+    """What became of it on one channel: `outcome` is done, under_way, not_done or nothing.
+
+    `copies` says what left there before and cannot be called back.
+    """
 
     channel: str
     name: str
@@ -57,6 +60,7 @@ class ChannelLine(Schema):
     address: str
     why: str
     tell: str
+    copies: str
 
 
 class NoteRead(Schema):
@@ -64,6 +68,21 @@ class NoteRead(Schema):
 
     wrong: str
     right: str
+
+
+class FileRead(Schema):
+    """A file of the item that stays public, because these other pages show it."""
+
+    title: str
+    url: str
+    shown_by: list[str]
+
+
+class FilesRead(Schema):
+    """Files that the item shows no more: how many nobody outside can have any longer, and those that stay public."""
+
+    ended: int
+    still_public: list[FileRead]
 
 
 class AccountRead(Schema):
@@ -79,6 +98,7 @@ class AccountRead(Schema):
     corrections: list[NoteRead]
     under_way: bool
     summary: str
+    files: FilesRead
     channels: list[ChannelLine]
 
 

@@ -194,6 +194,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
                 "badge": account.badge(line),
                 "why": line.why,
                 "tell": line.tell,
+                "copies": line.copies,
                 "address": line.address,
                 "link": line.address if line.address.startswith(("http://", "https://")) else "",
             }
@@ -204,6 +205,8 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
             "summary": account.summary(self.account),
             "lines": lines,
             "by_hand": [line for line in lines if line["tell"]],
+            "copies": [line for line in lines if line["copies"]],
+            "files": account.files(self.account),
             "may_open": self.request.user.has_perm(account.SEE_DELIVERIES),
         }
 

@@ -102,6 +102,10 @@ class BulletinPublisher(Publisher):
         """How many have been sent of this item's latest mailing."""
         return queries.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "issues"))
 
+    def copies(self, receipt: Receipt) -> str:
+        """In how many mailboxes this item lies."""
+        return queries.copies(_keys(receipt, "issues"))
+
     @classmethod
     def doubt_what_waits(cls) -> None:
         """Whoever waits for a mail may have it."""

@@ -115,6 +115,10 @@ class Publisher(ABC):
         """How far what the receipt stands for has gone, None if it is finished at once."""
         return None
 
+    def copies(self, receipt: Receipt) -> str:
+        """How many people hold a copy that nobody can call back, in words; '' when nobody does or nobody can count."""
+        return ""
+
     @classmethod
     def doubt_what_waits(cls) -> None:
         """The database was restored from a backup: what waits in tables of one's own may have left already.

@@ -13,10 +13,10 @@ from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from publishers import registry
-from publishers.contract import Cause, Correction, Intent, Operation, Progress, PublisherError
+from publishers.contract import Cause, Correction, Intent, Operation, Progress, PublisherError, Receipt, Snapshot
 from publishers.engine import clock
 from publishers.engine.models import Channel, Delivery, Placement, Publication
-from publishers.engine.states import DUE, IN_DOUBT, Mode, Rank, State
+from publishers.engine.states import DUE, IN_DOUBT, OPEN, Mode, Rank, State
 
 ERRORS_SHOWN = 20
 ACCOUNTED = (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL)
@@ -57,7 +57,8 @@ class AccountLine:
     """One channel's line in the account of a correction or withdrawal.
 
     `address` is where the item stands or stood there, '' if the channel gives none; `why` says what keeps it or
-    why there was nothing to do; `tell` says who has to act or must be told by hand, '' when nobody.
+    why there was nothing to do; `tell` says who has to act or must be told by hand, '' when nobody; `copies` what
+    of the item left before and cannot be called back, '' when nothing did.
     """
 
     channel: Channel
@@ -66,13 +67,18 @@ class AccountLine:
     address: str
     why: str
     tell: str
+    copies: str
 
 
 @dataclass(frozen=True)
 class Account:
-    """What became of one correction or withdrawal, channel by channel, and which notes of correction it carried."""
+    """What became of one correction or withdrawal, channel by channel, and which notes of correction it carried.
+
+    `before` is what the item said until then, None when it had said nothing.
+    """
 
     publication: Publication
+    before: Snapshot | None
     corrections: list[Correction]
     lines: list[AccountLine]
 
@@ -231,22 +237,25 @@ def account(publication: Publication) -> Account:
         for placement in Placement.objects.filter(content_id=publication.content_id, receipt__isnull=False)
     }
     lines = []
+    before = history.filter(version__lt=publication.version, intent=Intent.PRESENT).order_by("-version").first()
+    said = before.read_snapshot() if before else None
     for channel in Channel.objects.filter(Q(pk__in=rows) | Q(pk__in=standing)):
         told = rows.get(channel.pk, [])
         # The one that did it, else the newest, which has taken over from all before.
         done = [row for row in told if row.state == State.SENT][:1] or told[-1:]
-        lines.append(_account_line(channel, done[0] if done else None, standing.get(channel.pk)))
-    return Account(publication, _first_told_in(publication, history), lines)
+        lines.append(_account_line(publication, channel, done[0] if done else None, standing.get(channel.pk)))
+    return Account(publication, said, _first_told_in(publication, said), lines)
 
 
-def _first_told_in(publication: Publication, history: QuerySet[Publication]) -> list[Correction]:
+def _first_told_in(publication: Publication, before: Snapshot | None) -> list[Correction]:
     """Notes of correction that this version was the first to carry."""
-    before = history.filter(version__lt=publication.version, intent=Intent.PRESENT).order_by("-version").first()
-    known = before.read_snapshot().corrections if before else []
+    known = before.corrections if before else []
     return [note for note in publication.read_snapshot().corrections if note not in known]
 
 
-def _account_line(channel: Channel, delivery: Delivery | None, standing: Placement | None) -> AccountLine:
+def _account_line(
+    publication: Publication, channel: Channel, delivery: Delivery | None, standing: Placement | None
+) -> AccountLine:
     receipts = [delivery and delivery.read_receipt(), standing and standing.read_receipt()]
     address = next((receipt.url for receipt in receipts if receipt and receipt.url), "")
     outcome, why = _outcome(channel, delivery, standing)
@@ -257,7 +266,29 @@ def _account_line(channel: Channel, delivery: Delivery | None, standing: Placeme
         tell = _("Everybody who received it through %(channel)s") % {"channel": channel.name}
     elif delivery is not None and delivery.state == State.HELD:
         tell = _("Whoever looks after %(channel)s: nothing leaves until it runs again") % {"channel": channel.name}
-    return AccountLine(channel, delivery, outcome, address, why, tell)
+    return AccountLine(channel, delivery, outcome, address, why, tell, _copies(publication, channel))
+
+
+def _copies(publication: Publication, channel: Channel) -> str:
+    """What of the item left through this channel before this version and stays with those who have it."""
+    earlier = Delivery.objects.filter(
+        channel=channel, content_id=publication.content_id, version__lt=publication.version, state=State.SENT
+    ).exclude(operation="")
+    last = earlier.order_by("-version").first()
+    receipt = last.read_receipt() if last is not None else None
+    if last is None or last.operation == Operation.RETRACT or receipt is None or receipt.kept:
+        return ""
+    counted = _counted(channel, receipt)
+    if counted or channel not in outside_channels():
+        return counted
+    return _("Whoever saw it there may have kept it or passed it on: that cannot be called back.")
+
+
+def _counted(channel: Channel, receipt: Receipt) -> str:
+    try:
+        return channel.make().copies(receipt)
+    except PublisherError:
+        return ""
 
 
 def _outcome(channel: Channel, delivery: Delivery | None, standing: Placement | None) -> tuple[Outcome, str]:
@@ -280,6 +311,13 @@ def _outcome(channel: Channel, delivery: Delivery | None, standing: Placement | 
     if delivery.state == State.KEPT:
         # Something may have left in days when the channel was live.
         return (Outcome.NOT_DONE if standing else Outcome.NOTHING), kept
+    doubt = _doubt_before(delivery) if delivery.state in OPEN else None
+    if doubt is not None and doubt.needs_person:
+        why = _("Nobody knows yet whether it stands there. Somebody must look; then it is changed or taken down.")
+        return Outcome.NOT_DONE, why
+    if doubt is not None:
+        why = _("Nobody knows yet whether it stands there. It is looked for; what is found is changed or taken down.")
+        return Outcome.UNDER_WAY, why
     if delivery.state == State.HELD:
         return Outcome.UNDER_WAY, channel.hold_detail or channel.get_hold_display()
     if delivery.state == State.UNKNOWN and delivery.needs_person:
@@ -293,6 +331,16 @@ def _outcome(channel: Channel, delivery: Delivery | None, standing: Placement | 
     if delivery.state == State.SUPERSEDED:
         return Outcome.NOTHING, _("A newer version took its place before it left.")
     return Outcome.UNDER_WAY, delivery.error_message
+
+
+def _doubt_before(delivery: Delivery) -> Delivery | None:
+    """The earlier version of which nobody knows whether it arrived, and for which this one has to wait."""
+    return Delivery.objects.filter(
+        channel=delivery.channel_id,
+        content_id=delivery.content_id,
+        version__lt=delivery.version,
+        state=State.UNKNOWN,
+    ).first()
 
 
 def _left_before(delivery: Delivery) -> bool:

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from publishers.contract import Health, Progress
 from publishers.mail import clock
 from publishers.mail.models import Mailing, MailRecipient, PostOffice
-from publishers.mail.states import MailState
+from publishers.mail.states import REACHED, MailState
 
 _OPEN = (MailState.QUEUED, MailState.SENDING)
 
@@ -62,6 +63,19 @@ def progress(keys: Sequence[UUID]) -> Progress | None:
         if by_state.get(state):
             label += "; " + phrase % {"count": _number(by_state[state])}
     return Progress(done=total - left, total=total, label=label)
+
+
+def copies(keys: Sequence[UUID]) -> str:
+    """How many people have one of these mailings or may have it, in words; '' when nobody has."""
+    reached = MailRecipient.objects.filter(mailing__key__in=keys, state__in=REACHED).count()
+    if not reached:
+        return ""
+    words = ngettext(
+        "%(count)s person has the mail: it cannot be called back.",
+        "%(count)s people have the mail: it cannot be called back.",
+        reached,
+    )
+    return words % {"count": _number(reached)}
 
 
 def health() -> Health:

@@ -131,6 +131,10 @@ class PressPublisher(Publisher):
         """How many have been sent of this item's latest mail."""
         return post_room.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "releases"))
 
+    def copies(self, receipt: Receipt) -> str:
+        """In how many mailboxes the release lies."""
+        return post_room.copies(_keys(receipt, "releases"))
+
     @classmethod
     def doubt_what_waits(cls) -> None:
         """Whoever waits for a mail may have it."""

@@ -82,5 +82,7 @@ class VerbCommand(BaseCommand):
         for line in found.lines:
             parts = [line.channel.name, account.badge(line)["label"], line.address, line.why]
             self.stdout.write("  " + " | ".join(part for part in parts if part))
+        for line in [line for line in found.lines if line.copies]:
+            self.stdout.write(f"  ~ {line.channel.name}: {line.copies}")
         for tell in [line.tell for line in found.lines if line.tell]:
             self.stdout.write(f"  ! {tell}")

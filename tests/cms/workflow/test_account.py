@@ -3,16 +3,19 @@
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from wagtail.documents import get_document_model
 
 from cms.workflow import account
 from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
-from publishers.contract import PermanentError
+from publishers.contract import PermanentError, UnknownOutcome
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.operating import pause, resume
 from publishers.engine.worker import Worker
+from tests.cms.site.conftest import picture
 from tests.cms.workflow.test_life import fresh, republish
 from tests.cms.workflow.test_paths import api, newsroom
 
@@ -122,6 +125,81 @@ def test_a_notice_that_was_kept_back_matters_only_to_those_who_had_a_letter(news
     notice.save()
     first.save()
     assert outcomes(withdrawn)["letter"] == outcome
+
+
+# Its files, and what nobody can call back.
+
+
+@pytest.fixture
+def shown(newsroom):
+    """The live story with a picture and two files of its own; one of the files is in another public story too."""
+    mine, both = (
+        get_document_model().objects.create(title=name, file=ContentFile(b"%PDF-1.4", f"{name}.pdf"))
+        for name in ("rieng", "chung")
+    )
+    body = [("paragraph", "<p>Kèm theo hai văn bản.</p>"), ("document", mine), ("document", both)]
+    republish(newsroom.live, body=body, hero_image=picture("sân trường"))
+    other = newsroom.house.pages["truong-b"].add_child(
+        instance=type(newsroom.live)(title="Tin khác", slug="tin-khac", summary="Khác.", body=[("document", both)])
+    )
+    other.save_revision().publish()
+    Worker().drain()
+    return newsroom
+
+
+def test_a_withdrawal_counts_the_files_that_end_and_names_who_still_shows_the_others(shown):
+    withdraw(shown.live, by=shown.house.people["officer"], reason="Sai.")
+    data = account.as_data(account.account_of(shown.live.content_id))
+    assert data["files"]["ended"] == 2
+    assert [(row["title"], row["shown_by"]) for row in data["files"]["still_public"]] == [("chung", ["Tin khác"])]
+    shown.client.force_login(shown.house.people["officer"])
+    text = shown.client.get(reverse("workflow:account", args=[shown.live.content_id])).content.decode()
+    assert "2 tệp" in text and "chung" in text and "Tin khác" in text
+
+
+def test_a_correction_counts_the_file_that_it_took_out(shown):
+    page = fresh(shown.live)
+    kept = [block for block in page.body if block.block_type != "document" or block.value.title != "rieng"]
+    page.body = [(block.block_type, block.value) for block in kept]
+    page.save_revision()
+    correct(fresh(page), shown.house.people["approver"], "Tệp cũ", "Không kèm tệp", publish=True)
+    files = account.as_data(account.account_of(page.content_id))["files"]
+    assert files == {"ended": 1, "still_public": []}
+
+
+def test_a_withdrawal_names_the_copies_that_nobody_can_call_back(newsroom, withdrawn):
+    data = account.as_data(account.account_of(withdrawn.content_id))
+    copies = {row["channel"]: row["copies"] for row in data["channels"]}
+    assert copies["post"] and copies["letter"] and copies["shout"] and not copies["feed"]
+    newsroom.client.force_login(newsroom.house.people["officer"])
+    address = reverse("workflow:account_results", args=[withdrawn.content_id])
+    assert "Bản đã gửi" in newsroom.client.get(address).content.decode()
+
+
+def test_where_nothing_had_left_there_are_no_copies(newsroom):
+    before = Delivery.objects.filter(content_id=newsroom.live.content_id, channel__slug="letter")
+    receipt = before.get().receipt
+    before.update(receipt={**receipt, "kept": True})
+    before.filter(channel__slug="post").delete()
+    withdraw(newsroom.live, by=newsroom.house.people["officer"], reason="Sai.")
+    lines = {line.channel.slug: line.copies for line in account.account_of(newsroom.live.content_id).lines}
+    assert not lines["letter"]
+
+
+@pytest.mark.parametrize("person", [False, True])
+def test_a_withdrawal_over_a_doubt_says_that_nobody_knows_yet_whether_it_stands_there(newsroom, person):
+    newsroom.remote.trouble, newsroom.remote.acts_before_trouble = [UnknownOutcome("Không rõ.")], True
+    republish(newsroom.live, title="Tiêu đề khác")
+    Channel.objects.exclude(slug="post").update(mode="off")
+    Worker().drain()
+    doubt = Delivery.objects.filter(content_id=newsroom.live.content_id, state="unknown")
+    doubt.filter(channel__slug="post").update(needs_person=person)
+    assert doubt.filter(channel__slug="post").exists()
+    withdraw(newsroom.live, by=newsroom.house.people["officer"], reason="Sai.")
+    line = next(line for line in account.account_of(newsroom.live.content_id).lines if line.channel.slug == "post")
+    assert line.outcome == ("not_done" if person else "under_way")
+    assert "chưa ai biết" in line.why.lower() and bool(line.tell) is person
+    assert line.copies, "it may have been read"
 
 
 def test_withdrawing_leads_to_the_account_which_says_how_far_it_is(newsroom):

@@ -79,6 +79,16 @@ def test_exactly_the_confirmed_get_it(mailbox):
     assert sorted(mailbox.recipients()) == ["a@example.vn", "b@example.vn"]
 
 
+def test_readers_whom_a_mail_reached_are_counted_as_copies(mailbox):
+    for name in ("a", "b"):
+        subscriber(f"{name}@example.vn")
+    receipt = _deliver(sample_content(), Operation.CREATE)
+    publisher = BulletinPublisher(BulletinPublisher.Config())
+    assert publisher.copies(receipt) == ""
+    run()
+    assert "2" in publisher.copies(receipt)
+
+
 def test_the_way_out_in_a_mail_is_the_readers_own_and_works(client, mailbox):
     person = subscriber("a@example.vn")
     _deliver(sample_content(), Operation.CREATE)
