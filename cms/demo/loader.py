@@ -135,13 +135,11 @@ class Newsroom:
         """One account for each role; without a password unless only this machine can reach them."""
         User = get_user_model()
         password = house.PASSWORD if demo_accounts_allowed() else None
-        for account, family, given, role, unit in house.PEOPLE:
+        for account, name, role, unit in house.PEOPLE:
             user = self.people[account] = User.objects.create_user(
                 account,
                 password=password,
-                # Vietnamese names read family name first, and Django joins these two in this order.
-                first_name=family,
-                last_name=given,
+                first_name=name,
                 is_superuser=role == Role.ADMINISTRATOR,
                 is_staff=role == Role.ADMINISTRATOR,
             )

@@ -116,14 +116,14 @@ TOPICS = [
     ("hoc-phi-che-do", "Học phí và chế độ chính sách"),
 ]
 
-# account, family and middle name, given name, role, unit of a contributor
+# account, whole name, role, unit of a contributor
 PASSWORD = "loa-demo-2026"  # noqa: S105 (published on purpose; only while bound to loopback)
 PEOPLE = [
-    ("cong-tac-vien", "Y", "Thảo", "contributor", "truong-ptdtbt-dak-lam"),
-    ("bien-tap", "Nguyễn Thu", "Hà", "editor", None),
-    ("phe-duyet", "Trần Quốc", "Bình", "approver", None),
-    ("truyen-thong", "Lê Minh", "Khuê", "officer", None),
-    ("quan-tri", "A", "Khương", "administrator", None),
+    ("cong-tac-vien", "Y Thảo", "contributor", "truong-ptdtbt-dak-lam"),
+    ("bien-tap", "Nguyễn Thu Hà", "editor", None),
+    ("phe-duyet", "Trần Quốc Bình", "approver", None),
+    ("truyen-thong", "Lê Minh Khuê", "officer", None),
+    ("quan-tri", "A Khương", "administrator", None),
 ]
 
 # name, kind, accredited, contacts (name, e-mail)

@@ -1,0 +1,13 @@
+"""Wagtail's pages of people, with our forms."""
+
+from django.forms import ModelForm
+from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
+
+from cms.users.forms import UserCreationForm, UserEditForm
+
+
+class UserViewSet(WagtailUserViewSet):
+    """List, add, edit and delete the people of the newsroom."""
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return UserEditForm if for_update else UserCreationForm
