@@ -2,19 +2,23 @@
 
 The proof is a GET of the public address: it must answer with this version (the snapshot's hash in
 `<meta name="loa-version">`), or, for a retract, with 410 or 404. What shows the item and may be
-cached in front of the site is purged first.
+cached in front of the site is purged first, and with it the files that the item shows no more or
+only now.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from collections.abc import Iterable
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 import requests
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import Field
 from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
+from wagtail.images import get_image_model
 
 from publishers import contract
 from publishers.contract import (
@@ -36,6 +40,7 @@ from publishers.contract import (
     Receipt,
     TemporaryError,
 )
+from publishers.runtime.addresses import absolute, files_of
 from publishers.toolkit.http import Session, of_status, retry_after
 
 _META = re.compile(rb"<meta\b[^>]*\bname=[\"']?loa-version[\"']?[^>]*>", re.IGNORECASE)
@@ -66,7 +71,7 @@ class WebsitePublisher(Publisher):
     config: WebsiteConfig
 
     def render(self, content: Content, operation: Operation) -> Payload:
-        """Address, version to be read there, and what else shows the item. A retract expects no version."""
+        """Address, version to be read there, what else shows the item, and its files. A retract expects no version."""
         if operation == Operation.NOTICE:
             raise NotSupported(_("The website has no notices: a page is changed or taken down."), code="website_notice")
         snapshot = content.snapshot
@@ -77,18 +82,20 @@ class WebsitePublisher(Publisher):
             "url": snapshot.url,
             "hash": "" if operation == Operation.RETRACT else snapshot.hash,
             "purge": [snapshot.url, *(urljoin(snapshot.url, path) for path in dict.fromkeys(shown_on) if path)],
+            "files": files_of(snapshot),
         }
 
     def deliver(self, payload: Payload, job: Job) -> Receipt:
         """Purge, then prove. A page that does not show this version yet is tried again soon."""
         session = Session(deadline=job.deadline, timeout=15)
+        stale = [*payload["purge"], *_every_size(_changed_files(payload, job))]
         response = self._get(session, payload["url"])
         if not _proves(response, payload["hash"]):
             # Perhaps only the cache is behind.
-            purge_urls_from_cache(payload["purge"])
+            purge_urls_from_cache(stale)
             response = self._get(session, payload["url"])
             _require(response, payload["hash"])
-        purge_urls_from_cache(payload["purge"])
+        purge_urls_from_cache(stale)
         return _receipt(payload)
 
     def lookup(self, job: Job) -> Lookup:
@@ -153,5 +160,25 @@ def _require(response: requests.Response, version: str) -> None:
     raise error or ChannelUnavailable(_("The site does not answer as it should."), code=f"http_{status}")
 
 
+def _changed_files(payload: Payload, job: Job) -> set[str]:
+    """Addresses of files that were public until now or are so only now."""
+    before = set(job.receipt.data.get("files", [])) if job.receipt else set()
+    now = set(payload.get("files", []))  # a payload of an older release names none
+    return before | now if job.operation == Operation.RETRACT else before ^ now
+
+
+def _every_size(files: Iterable[str]) -> list[str]:
+    """The same addresses, and those of every other size of the pictures among them: lists and links show others."""
+    files = set(files)
+    paths = (unquote(urlsplit(file).path) for file in files)
+    names = [path.removeprefix(settings.MEDIA_URL) for path in paths if path.startswith(settings.MEDIA_URL)]
+    if not names:
+        return sorted(files)
+    sizes = get_image_model().get_rendition_model().objects.all()
+    others = sizes.filter(image__in=sizes.filter(file__in=names).values("image"))
+    return sorted({*files, *(absolute(size.url) for size in others)})
+
+
 def _receipt(payload: Payload) -> Receipt:
-    return Receipt(remote_id=payload["hash"], url=payload["url"] if payload["hash"] else "")
+    files = payload.get("files", []) if payload["hash"] else []
+    return Receipt(remote_id=payload["hash"], url=payload["url"] if payload["hash"] else "", data={"files": files})
