@@ -8,4 +8,5 @@ app_name = "press_api"
 urlpatterns = [
     path("items", views.Items.as_view(), name="items"),
     path("items/<uuid:content_id>", views.Item.as_view(), name="item"),
+    path("openapi.json", views.Description.as_view(), name="description"),
 ]

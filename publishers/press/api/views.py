@@ -11,6 +11,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, urlencode
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -18,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from publishers.press import queries
-from publishers.press.api import parameters
+from publishers.press.api import answers, openapi, parameters
 from publishers.press.api.authentication import OutletToken
 from publishers.press.api.problems import answer
 from publishers.press.models import EntryState, FeedEntry, Outlet
@@ -65,6 +67,7 @@ class _PressView(APIView):
 class Items(_PressView):
     """Changes in the order they happened, tombstones included; `next` always leads on, also from the end."""
 
+    @openapi.described("items", _("What has changed"), answers.Page, openapi.PAGING)
     def get(self, request: Request) -> Response:
         """One page of the feed."""
         asked = parameters.read(request.query_params)
@@ -90,6 +93,7 @@ class Items(_PressView):
 class Item(_PressView):
     """One item, or its tombstone."""
 
+    @openapi.described("item", _("Read one item"), answers.Entry, openapi.ONE, others=(404,))
     def get(self, request: Request, content_id: UUID) -> Response:
         """The item as it stands now; 404 for what this reader may not know of."""
         parameters.refuse_all(request.query_params)
@@ -97,6 +101,16 @@ class Item(_PressView):
         if entry is None:
             raise NotFound
         return self.answer(request, _shown(entry, request.auth))
+
+
+@extend_schema(exclude=True)
+class Description(_PressView):
+    """Describes this API to programs."""
+
+    def get(self, request: Request) -> Response:
+        """The description as OpenAPI 3.1, in the language of the caller."""
+        parameters.refuse_all(request.query_params)
+        return Response(openapi.schema(), headers={"Cache-Control": "max-age=3600"})
 
 
 def _shown(entry: FeedEntry, outlet: Outlet | None) -> dict[str, Any]:

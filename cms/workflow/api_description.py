@@ -1,0 +1,86 @@
+"""What the content API says of itself: Wagtail's description, made valid and complete (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+
+from publishers.runtime.problems import TYPE, usual_title
+
+_READS = ("get", "head", "options", "trace")
+
+
+class Description:
+    """Makes the description of an API in the language that is active, from what its framework says of it."""
+
+    def __init__(self, api: NinjaAPI) -> None:
+        self._made = api.get_openapi_schema
+
+    def __call__(self, **options: Any) -> dict[str, Any]:
+        """The description; `options` are those of `NinjaAPI.get_openapi_schema`."""
+        said = self._made(**options)
+        said["info"] |= {
+            "title": _("API for content"),
+            "description": _("Read and write what the department publishes. Without a token one reads what is live."),
+        }
+        components = said["components"]
+        # No way to prove who one is but the absence of one: OpenAPI says so with an empty requirement.
+        components["securitySchemes"].pop("AllowAnonymous")
+        components["schemas"]["Problem"] = _PROBLEM
+        # Wagtail describes also what this newsroom has no model for; nothing can be asked there.
+        said["paths"] = {address: found for address, found in said["paths"].items() if not _for_nothing(found)}
+        for address, method, operation in _operations(said):
+            operation["security"] = [{} if "AllowAnonymous" in one else one for one in operation.get("security", [])]
+            if address.endswith("/find/"):
+                operation["responses"] = {"302": {"description": _("What was looked for is there.")}}
+            refusals = _refusals(method, anybody={} in operation["security"])
+            operation["responses"] |= {str(status): _refused(status) for status in refusals}
+        return said
+
+
+def _operations(said: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for address, methods in said["paths"].items():
+        for method, operation in methods.items():
+            yield address, method, operation
+
+
+def _for_nothing(methods: dict[str, Any]) -> bool:
+    """Whether an address asks for one of a list of words that is empty."""
+    return any(
+        parameter["schema"].get("const") == ""
+        for operation in methods.values()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "path"
+    )
+
+
+def _refusals(method: str, *, anybody: bool) -> Iterator[int]:
+    yield from (400, 404, 413, 422, 429)
+    if not anybody:
+        yield from (401, 403)
+    if method not in _READS:
+        yield from (409, 507)
+
+
+def _refused(status: int) -> dict[str, Any]:
+    return {
+        "description": usual_title(status),
+        "content": {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+_PROBLEM = {
+    "title": "Problem",
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+    },
+}
