@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -13,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from cms.core.unknown_fields import UNKNOWN
 from publishers.runtime.problems import TYPE, problem
 
 _CONTENT = "/api/content/"
@@ -52,6 +54,7 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
         said = problem(status)
     else:
         body = json.loads(response.content)
+        _name_unknown_fields(body.get("errors") or [])
         if body.get("title") != HTTPStatus(status).phrase:
             return response
         detail = body.get("detail", "")
@@ -61,6 +64,14 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
             said[name] = response[name]
     said.cookies = response.cookies
     return said
+
+
+def _name_unknown_fields(errors: list[dict[str, Any]]) -> None:
+    for error in errors:
+        if error.get("type") == UNKNOWN:
+            name = str(error["loc"][-1])[:100]
+            error.pop("msg", None)
+            error |= {"name": name, "detail": _("There is no field '%(name)s' here.") % {"name": name}}
 
 
 _SAID_BY_TITLE = ("Validation failed", "Authentication required", "Permission denied", "Not found", "Unauthorized")

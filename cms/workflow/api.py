@@ -24,6 +24,7 @@ from wagtail.images.api.v3.schemas import ImageMetaSchema
 from cms.core import file_access, snapshots
 from cms.core.images import LoaImage
 from cms.core.models import ContentItem
+from cms.core.unknown_fields import refuse_unknown_fields
 from cms.workflow import account, correct, withdraw
 from cms.workflow.api_description import Description
 from cms.workflow.deletion import NotDeletable
@@ -178,3 +179,4 @@ ImageMetaSchema._ninja_resolvers["download_url"]._func = _shown_at
 api.add_router("/pages/", verbs)
 # Called by the views that answer with the description; the framework has no other place for changes to the whole.
 api.get_openapi_schema = Description(api)
+refuse_unknown_fields(api)
