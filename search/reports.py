@@ -53,7 +53,7 @@ class AttachedFilesReport(EditorsReport):
     default_ordering = "-trouble"
     filterset_class = _Filter
     is_searchable = True
-    search_fields = ("title",)
+    search_fields = ("title__unmarked",)
     columns = (
         TitleColumn("title", label=_("File"), get_url=lambda file: _edit(file), sort_key="title"),
         Column("found", label=_("In the search"), accessor=lambda file: said(file)),

@@ -106,7 +106,7 @@ class QuestionsReport(_PeriodReport):
     default_ordering = "-times"
     filterset_class = _QuestionsFilter
     is_searchable = True
-    search_fields = ("typed",)
+    search_fields = ("typed__unmarked",)
     columns = (
         _WordsColumn("typed", label=_("Search words"), sort_key="typed"),
         NumberColumn("times", label=_("Searches"), sort_key="times"),

@@ -34,7 +34,7 @@ class SynonymsViewSet(SnippetViewSet):
     menu_name = "synonyms"
     add_to_settings_menu = True
     list_display = ("__str__",)
-    search_fields = ("words",)
+    search_fields = ("words__unmarked",)
     copy_view_enabled = False
     add_view_class = _FilledIn
 
@@ -55,7 +55,7 @@ class PinViewSet(SnippetViewSet):
     )
     list_export = ("words", "page.title", "position", "first_day", "last_day")
     ordering = ("words", "position")
-    search_fields = ("words", "page__title")
+    search_fields = ("words__unmarked", "page__title__unmarked")
     copy_view_enabled = False
     add_view_class = _FilledIn
     panels = (

@@ -1,13 +1,15 @@
 """Pictures: Wagtail's images with what accessibility and fairness ask for."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
 from cms.core.picture_files import without_metadata
+from publishers.runtime.folding import unmarked
 
 
 class LoaImage(AbstractImage):
@@ -33,6 +35,8 @@ class LoaImage(AbstractImage):
         "focal_point_height",
     )
 
+    search_fields: ClassVar = [*AbstractImage.search_fields, index.AutocompleteField("unmarked_title")]
+
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
@@ -48,6 +52,11 @@ class LoaImage(AbstractImage):
                 self.file = ContentFile(clean, self.file.name)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    @property
+    def unmarked_title(self) -> str:
+        """The title for who types without marks in the admin."""
+        return unmarked(self.title)
 
     @property
     def default_alt_text(self) -> str:

@@ -95,7 +95,7 @@ class SubscriberViewSet(ModelViewSet):
     ]  # fmt: skip
     list_display = ["email", "name", Column("get_state_display", label=_("State")), "confirmed_at", "left_at"]
     list_filter = ["state", "consent_method"]
-    search_fields = ["email", "name"]
+    search_fields = ["email", "name__unmarked"]
     ordering = ["-created_at"]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
@@ -138,6 +138,6 @@ class SavedSearchViewSet(ModelViewSet):
         "confirmed_at",
     ]
     list_filter = {"confirmed_at": ["isnull"]}
-    search_fields = ["words", "email"]
+    search_fields = ["words__unmarked", "email"]
     ordering = ["-consent_at"]
     form_fields = ["words"]

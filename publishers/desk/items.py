@@ -39,7 +39,7 @@ def titled(text: str) -> list[UUID]:
     """Contents with these words in their title: their ids, the newest `FEW` of them."""
     found = content_model().objects.order_by("-pk")
     for word in text.split():
-        found = found.filter(title__icontains=word)
+        found = found.filter(title__unmarked__icontains=word)
     return list(found.values_list("content_id", flat=True)[:FEW])
 
 

@@ -165,7 +165,7 @@ class MailingViewSet(ModelViewSet):
         Column("key", label=_("State"), accessor=lambda mailing: _progress(mailing)),
     ]
     list_filter = ["kind"]
-    search_fields = ["subject", "recipients__address"]
+    search_fields = ["subject__unmarked", "recipients__address"]
     ordering = ["-created_at"]
 
     def get_urlpatterns(self) -> list[Any]:

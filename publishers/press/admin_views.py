@@ -50,7 +50,7 @@ class OutletViewSet(ModelViewSet):
     form_fields = ["name", "kind", "accredited"]
     list_display = ["name", "kind", BooleanColumn("accredited", label=_("Accredited")), "token_at"]
     list_filter = ["kind", "accredited"]
-    search_fields = ["name"]
+    search_fields = ["name__unmarked"]
     ordering = ["name"]
 
 
@@ -106,7 +106,7 @@ class PressContactViewSet(ModelViewSet):
     copy_view_enabled = False
     list_display = ["name", "outlet", "email", "role", BooleanColumn("wants_mail", label=_("Wants mail"))]
     list_filter = ["outlet", "wants_mail"]
-    search_fields = ["name", "email", "outlet__name"]
+    search_fields = ["name__unmarked", "email", "outlet__name__unmarked"]
     ordering = ["name"]
 
     def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:

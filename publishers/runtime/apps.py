@@ -7,3 +7,8 @@ class RuntimeConfig(AppConfig):
     label = "runtime"
     verbose_name = _("Shared services")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from publishers.runtime import folding
+
+        folding.register()

@@ -42,6 +42,7 @@ from cms.core.slugs import HeadingIds, slug_of
 from cms.core.text import clean_fields
 from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
 from publishers.desk.panels import StandingPanel, preview_channels, render_preview
+from publishers.runtime.folding import unmarked
 
 
 def writable(*names: str) -> list[APIField]:
@@ -119,7 +120,12 @@ class ContentItem(Page):
         "go_live_at",
         "expire_at",
     )
-    search_fields: ClassVar = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields: ClassVar = [
+        *Page.search_fields,
+        index.AutocompleteField("unmarked_title"),
+        index.SearchField("summary"),
+        index.SearchField("body"),
+    ]
 
     lead_panels: ClassVar = [
         FieldPanel("summary"),
@@ -278,6 +284,11 @@ class ContentItem(Page):
         page.content_id = self.content_id
         page.unit_id = self.unit_id
         return page
+
+    @property
+    def unmarked_title(self) -> str:
+        """The title for who types without marks in the admin."""
+        return unmarked(self.title)
 
     @property
     def hero_alt_text(self) -> str:
