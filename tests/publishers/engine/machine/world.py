@@ -538,9 +538,9 @@ class World:
         left_out = channel.slug in publication.read_snapshot().excluded_channels
         if str(content_id) in wall.lost and (left_out or publication.reach != Reach.PUBLIC):
             return  # deleted there by hand, and no version since had to be there
-        kept = Delivery.objects.filter(channel=channel, content_id=content_id, publication__cause=Cause.REPOST)
-        if str(content_id) in wall.lost and kept.filter(state=State.KEPT).exists():
-            return  # deleted there by hand, and the repost was kept while the channel was an outbox
+        reposts = Delivery.objects.filter(channel=channel, content_id=content_id, publication__cause=Cause.REPOST)
+        if str(content_id) in wall.lost and reposts.filter(state__in=(State.KEPT, State.CANCELLED)).exists():
+            return  # deleted there by hand, and the repost was kept while the channel was an outbox, or cancelled
         standing = placement is not None and placement.receipt is not None
         if newest is not None and newest.state == State.KEPT and not standing:
             return  # kept while the channel was an outbox, and never sent later
