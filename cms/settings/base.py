@@ -214,9 +214,15 @@ FORMAT_MODULE_PATH = ["cms.core.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = env.read("LOA_STATIC") or LOA_DATA / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = LOA_DATA / "media"
+# Documents and pictures as uploaded; apart from them, what pages show: the sizes of pictures.
+MEDIA_ROOT = LOA_DATA / "files"
+WAGTAILIMAGES_RENDITION_STORAGE = "renditions"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "renditions": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": LOA_DATA / "media", "base_url": MEDIA_URL},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -9,9 +9,15 @@ from pathlib import Path
 
 from django.db import migrations
 
+from cms.core import file_folders
 from cms.core.picture_files import clean_file
 
 log = logging.getLogger(__name__)
+
+
+def part(apps, schema_editor):
+    """Where the next migration has not been yet, whole pictures stand in the folder of sizes."""
+    file_folders.part(apps.get_model("core", "LoaRendition"))
 
 
 def clean(apps, schema_editor):
@@ -43,4 +49,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("core", "0004_files_follow_items")]
 
-    operations = [migrations.RunPython(clean, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(part, migrations.RunPython.noop),
+        migrations.RunPython(clean, migrations.RunPython.noop),
+    ]
