@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME, BaseFormSet
@@ -12,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
-from wagtail.models import COMMENTS_RELATION_NAME, Page
+from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex
 
+from cms.core import page_access
 from publishers.desk.panels import selectable_channels
 
 
@@ -82,6 +84,7 @@ class ItemForm(WagtailAdminPageForm):
         self._offer("audience", Audience.choices)
         rules = self._fill_in_channels()
         self._offer("excluded_channels", selectable_channels(), self._about_channels(rules), ChannelsWidget)
+        self._references_before = self._references() if self.is_bound else set()
         self._rows_before = {name: _rows(formset, self.instance) for name, formset in self.formsets.items()}
         for name, problem in self.instance.needed_rows.items():
             if name in self.formsets:
@@ -157,12 +160,30 @@ class ItemForm(WagtailAdminPageForm):
         # A program that creates an item sends an empty list also where it says nothing of channels.
         return bool(chosen) or not self.instance._state.adding
 
+    def _references(self) -> set[tuple[int, str]]:
+        """What the item refers to: (content type, key)."""
+        found = ReferenceIndex._extract_references_from_object(self.instance)
+        return {(content_type, str(key)) for content_type, key, *_paths in found}
+
+    def _refuse_what_is_hidden(self) -> None:
+        """Raise PermissionDenied where the item would newly refer to what this person may not know of.
+
+        No chooser offers it; shown again as chosen, it would be read.
+        """
+        for content_type, key in self._references() - self._references_before:
+            model = ContentType.objects.get_for_id(content_type).model_class()
+            chosen = model._base_manager.filter(pk=key).first()
+            if chosen is not None and not page_access.may_know_of(self.for_user, chosen):
+                raise PermissionDenied(gettext("Not saved: it names something that you may not use."))
+
     def _post_clean(self):
         self.instance.cleaned_by_form = True
         try:
             super()._post_clean()
         finally:
             self.instance.cleaned_by_form = False
+        if self.for_user:
+            self._refuse_what_is_hidden()
         if not self.is_deferred_validation:
             try:
                 self.instance.clean_complete()

@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cms.core.page_access.ReaderMiddleware",
     "cms.core.problems.ProblemsMiddleware",
     "cms.core.request_limits.RequestLimitsMiddleware",
     "cms.core.disk.FullDiskMiddleware",

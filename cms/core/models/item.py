@@ -32,7 +32,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState, get_page_models
 from wagtail.search import index
 
-from cms.core import snapshots
+from cms.core import page_access, snapshots
 from cms.core.blocks import BodyBlock, clean_blocks
 from cms.core.forms import ItemForm
 from cms.core.images import LoaImage
@@ -284,6 +284,16 @@ class ContentItem(Page):
         page.content_id = self.content_id
         page.unit_id = self.unit_id
         return page
+
+    def get_admin_display_title(self) -> str:
+        """As Wagtail's; whoever does not work on the item reads the published title, or none."""
+        if page_access.is_hidden(self):
+            return str(page_access.HIDDEN)
+        return self.title if page_access.is_drafted_by_others(self) else super().get_admin_display_title()
+
+    def get_url_parts(self, *args, **kwargs) -> tuple[int, str, str] | None:
+        """As Wagtail's; an item that its reader may not know of has no address."""
+        return None if page_access.is_hidden(self) else super().get_url_parts(*args, **kwargs)
 
     @property
     def unmarked_title(self) -> str:

@@ -122,7 +122,7 @@ class TestContributorKeptToTheirUnit:
         other = write("truong-b", "Bài của trường B", house.people["truong-b"])
         browser = sign_in(house.people["truong-a"])
         url = reverse("wagtailadmin_pages:edit", args=[other.pk])
-        assert browser.get(url).status_code == 302
+        assert browser.get(url).status_code == 404
         browser.post(url, form(other, title="Bị sửa"))
         assert NewsStory.objects.get(pk=other.pk).get_latest_revision_as_object().title == "Bài của trường B"
         listing = browser.get(reverse("wagtailadmin_explore", args=[house.pages["truong-a"].pk]))

@@ -1,0 +1,109 @@
+"""Who may know of a page: everybody once it is published, before that only those who work on it.
+
+Wagtail's admin names pages in many places: choosers, confirmations, messages, breadcrumbs, chosen values. Each page
+asks here who reads it, and an address below the admin that names a page which its reader may not know of is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.apps import apps
+from django.core.signals import request_finished
+from django.db.models import Model, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
+from wagtail.models import Page
+from wagtail.permissions import page_permission_policy
+from wagtail.query import PageQuerySet
+
+from cms.core import file_access
+
+HIDDEN = _("(unpublished item of another unit)")
+"""What stands in the place of a title."""
+_WORK = frozenset({"add", "change", "publish", "lock", "unlock", "bulk_delete"})
+_ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"})
+_PAGES_BY_KEY = ("admin/pages/", "admin/items/", "admin/api/main/^pages/")
+"""Where an argument called `pk` is that of a page."""
+_ASKED_BY_ID = frozenset({"wagtail_bulk_action", "wagtailadmin_choose_page_chosen_multiple"})
+"""Addresses that name objects by `id` in the query: of the model in the address, or else pages."""
+
+_reader: ContextVar[Any] = ContextVar("reader", default=None)
+
+
+def works_on(user: Any, page: Page) -> bool:
+    """Whether this person has any right on the page, or on one above it."""
+    return page_permission_policy.user_has_any_permission_for_instance(user, _WORK, page)
+
+
+def may_know_of(user: Any, thing: Model) -> bool:
+    """Whether this person may learn that there is this page, picture or document, and what it is called."""
+    if isinstance(thing, Page):
+        return thing.live or works_on(user, thing)
+    if isinstance(thing, AbstractImage | AbstractDocument):
+        return file_access.is_public(thing) or file_access.may_see(user, thing)
+    return True
+
+
+def known(pages: PageQuerySet, user: Any) -> PageQuerySet:
+    """Those of these pages that the person may know of."""
+    theirs = page_permission_policy.instances_user_has_any_permission_for(user, _WORK)
+    return pages.filter(Q(live=True) | Q(pk__in=theirs.order_by().values("pk")))
+
+
+def is_hidden(page: Page) -> bool:
+    """Whether whoever reads the admin now may not know of the page; nothing is hidden outside of the admin."""
+    return (reader := _reader.get()) is not None and not may_know_of(reader, page)
+
+
+def is_drafted_by_others(page: Page) -> bool:
+    """Whether whoever reads the admin now has no part in what the page shall become."""
+    return (reader := _reader.get()) is not None and not works_on(reader, page)
+
+
+class ReaderMiddleware:
+    """Below the admin: remembers who reads, and answers 404 where the address names a page that is hidden."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        inside = request.path_info.startswith(reverse("wagtailadmin_home"))
+        _reader.set(request.user if inside else None)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
+        """Refuse the address, before any view has looked at it."""
+        if _reader.get() is None or request.user.is_anonymous:
+            return
+        match = request.resolver_match
+        named = {value for name, value in kwargs.items() if name in _ARGUMENTS}
+        if match.route.startswith(_PAGES_BY_KEY) and "pk" in kwargs:
+            named.add(kwargs["pk"])
+        things = list(Page.objects.filter(pk__in=named)) if named else []
+        if match.url_name in _ASKED_BY_ID:
+            things += _asked_for(request, kwargs)
+        if not all(may_know_of(request.user, thing) for thing in things):
+            raise Http404
+
+
+def _asked_for(request: HttpRequest, kwargs: dict[str, Any]) -> list[Model]:
+    try:
+        model = apps.get_model(kwargs["app_label"], kwargs["model_name"]) if "model_name" in kwargs else Page
+    except LookupError:
+        return []
+    numbers = [value for value in request.GET.getlist("id") if value.isdecimal()]
+    return list(model._default_manager.filter(pk__in=numbers)) if numbers else []
+
+
+def _forget_reader(**kwargs: Any) -> None:
+    # Not when the view has answered: a table is written as a stream after that.
+    _reader.set(None)
+
+
+request_finished.connect(_forget_reader, dispatch_uid="loa-forget-reader")
