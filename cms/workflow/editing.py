@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 
 from cms.core.forms import StaleItem
 
@@ -56,6 +56,19 @@ def overtaken(kept: bool) -> str:
         "Nothing was saved or published: a newer version was saved while you had this page open. You see it now: read"
         " it before you go on."
     )
+
+
+def _answered(page: Page, action: str) -> str:
+    """What a leader reads who has approved or sent back."""
+    now = page.specific_class.objects.get(pk=page.pk)
+    title = {"title": page.get_admin_display_title()}
+    if action == "reject":
+        return _("“%(title)s” was sent back to its author with your comment.") % title
+    if now.workflow_in_progress:
+        return _("“%(title)s” was approved. What you changed in it yourself waits for an approval of its own.") % title
+    if not now.live and now.approved_schedule:
+        return _("“%(title)s” was approved and goes live at the time that is set.") % title
+    return _("“%(title)s” was approved and is published.") % title
 
 
 def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -111,6 +124,13 @@ class EditItemView(EditView):
         if still_waits(self.page.current_workflow_task_state.pk):
             return super().perform_workflow_action()
         return self._refuse_action()
+
+    def add_save_confirmation_message(self) -> None:
+        """As Wagtail's; after an answer to a request for approval, what became of the item."""
+        if self.action_name == "perform_workflow_action":
+            messages.success(self.request, _answered(self.page, self.workflow_action))
+        else:
+            super().add_save_confirmation_message()
 
     def get_context_data(self, **kwargs) -> dict:
         """As Wagtail's; a form that comes back without having shown the newer version stays as old as it was."""

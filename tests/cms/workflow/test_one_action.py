@@ -50,6 +50,22 @@ def test_an_approval_from_the_editor_publishes(leader, submitted):
     assert NewsStory.objects.get(pk=submitted.pk).live
 
 
+def test_the_leader_reads_what_became_of_the_item(leader, submitted):
+    answer = leader.post(edit_address(submitted), {**opened(leader, submitted), **APPROVE}, follow=True)
+    assert "Đã phê duyệt và đăng “Chờ duyệt”" in answer.content.decode()
+
+
+def test_what_was_sent_back_says_so_and_shows_the_leaders_comment(house, leader, submitted):
+    comment = {"workflow-action-extra-data": '{"comment": "Thiếu số liệu năm trước"}'}
+    send_back = {**APPROVE, "workflow-action-name": "reject", **comment}
+    answer = leader.post(edit_address(submitted), {**opened(leader, submitted), **send_back}, follow=True)
+    assert "Đã trả “Chờ duyệt” lại cho người viết" in answer.content.decode()
+    leader.force_login(house.people["editor"])
+    page = leader.get(edit_address(submitted)).content.decode()
+    assert "data-sent-back" in page and "Thiếu số liệu năm trước" in page
+    assert "Đang chờ duyệt" not in page
+
+
 def test_an_autosave_never_carries_an_action(leader, submitted):
     fields = opened(leader, submitted)
     answer = leader.post(edit_address(submitted), {**fields, **APPROVE}, headers={"Accept": "application/json"})
