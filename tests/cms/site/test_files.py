@@ -242,6 +242,14 @@ def test_the_content_api_lists_what_is_public_and_nothing_else(client, newsroom,
     assert client.get(f"/api/content/v1/{kind}/{getattr(policy, field)}/").status_code == 404
 
 
+def test_anybody_finds_what_is_public_in_the_content_api_and_nothing_else(client, newsroom, policy):
+    draft(newsroom)
+    for kind, asked, hidden in (("documents", "Quyết định 12", "Dự thảo"), ("images", "lớp học", "dự thảo")):
+        found = client.get(f"/api/content/v1/{kind}/", {"search": asked})
+        assert [row["title"] for row in found.json()["items"]] == [asked]
+        assert client.get(f"/api/content/v1/{kind}/", {"search": hidden}).json()["items"] == []
+
+
 def test_the_content_api_names_the_size_that_items_show_and_no_original(client, newsroom, policy):
     """The original is nobody's by its address, so its address and its name are in no answer."""
     unmade = LoaImage.objects.get(pk=policy.hero_image_id)
