@@ -1,7 +1,7 @@
 """What a camera writes into a picture beside the picture: where it was taken, when, and by whose device.
 
 JPEG, PNG, GIF and WebP are written again part by part, without a change to what is seen; of the metadata only the
-colour profile and which side is up are kept. AVIF, which has no such parts, is coded again.
+colour profile and which side is up are kept. AVIF and HEIC, which have no such parts, are coded again.
 """
 
 from __future__ import annotations
@@ -208,10 +208,12 @@ def _webp(data: bytes, orientation: int = 1) -> bytes:
 
 def _coded_again(data: bytes) -> bytes:
     with Image.open(BytesIO(data)) as picture:
-        if not picture.getexif() and not {"exif", "xmp"} & picture.info.keys():
+        if not picture.getexif() and not any(picture.info.get(name) for name in ("exif", "xmp", "metadata")):
             return data
         written = BytesIO()
         turned, profile = ImageOps.exif_transpose(picture), picture.info.get("icc_profile")
         turned.info = {}
-        turned.save(written, picture.format, quality=95, exif=b"", icc_profile=profile)
+        # Each codec has its own way to be told that there is none.
+        exif = None if picture.format == "HEIF" else b""
+        turned.save(written, picture.format, quality=95, exif=exif, icc_profile=profile)
         return written.getvalue()

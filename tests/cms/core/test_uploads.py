@@ -1,0 +1,156 @@
+"""A file is what its name says, or it is refused with what to do; so at every door by which files come in."""
+
+import io
+import json
+import zipfile
+
+import docx
+import openpyxl
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image as PillowImage
+from wagtail.documents import get_document_model
+from wagtail.models import APIToken
+
+from cms.core.images import LoaImage
+from cms.core.picture_files import without_metadata
+
+pytestmark = pytest.mark.django_db
+OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1024)
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def boss(client):
+    user = get_user_model().objects.create_superuser("boss", "boss@example.vn", "mot-mat-khau-dai")
+    client.force_login(user)
+    _token, secret = APIToken.create_token(user=user, name="test")
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def saved(thing) -> bytes:
+    buffer = io.BytesIO()
+    thing.save(buffer)
+    return buffer.getvalue()
+
+
+def packed(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as pack:
+        for name, content in members.items():
+            pack.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+def good() -> dict[str, bytes]:
+    return {
+        "a.pdf": b"%PDF-1.7\n%%EOF",
+        "sau-vai-byte.pdf": b"\xef\xbb\xbf\r\n%PDF-1.4\n%%EOF",
+        "a.docx": saved(docx.Document()),
+        "a.xlsx": saved(openpyxl.Workbook()),
+        "a.odt": packed(mimetype="application/vnd.oasis.opendocument.text", content="x"),
+        "a.rtf": b"{\\rtf1 Xin ch\\'e0o}",
+        "a.txt": "Xin chào".encode(),
+        "utf16.txt": "Xin chào".encode("utf-16"),
+        "a.csv": "tên,lớp\nAn,5A".encode(),
+        "a.zip": packed(a="x"),
+        "HOA.PDF": b"%PDF-1.7\n%%EOF",
+    }
+
+
+BAD = {
+    "chu.pdf": (b"Day la van ban thuong.", "PDF"),
+    "trang.pdf": (b"", "không có nội dung"),
+    "anh.pdf": (b"\xff\xd8\xff\xe0" + bytes(64), "PDF"),
+    "gia.docx": (packed(a="x"), "DOCX"),
+    "pdf.docx": (b"%PDF-1.7\n", "DOCX"),
+    "cu.docx": (OLD_OFFICE, "DOCX"),
+    "nhi-phan.txt": (b"\x00\x01\x02", "TXT"),
+    "web.csv": (b"MZ\x90\x00\x03", "CSV"),
+    "cu.doc": (OLD_OFFICE, ".docx"),
+    "cu.xls": (OLD_OFFICE, ".xlsx"),
+    "cu.ppt": (OLD_OFFICE, ".pptx"),
+    "anh.heic": (b"\0\0\0\x18ftypheic", "JPG"),
+    "chay.exe": (b"MZ", "exe"),
+}
+
+
+def by_form(client, boss, name, content):
+    data = {"title": "Tệp", "file": SimpleUploadedFile(name, content)}
+    return client.post(reverse("wagtaildocs:add"), data).content.decode()
+
+
+def by_many(client, boss, name, content):
+    data = {"title": "Tệp", "files[]": SimpleUploadedFile(name, content), "collection": 1}
+    answer = client.post(reverse("wagtaildocs:add_multiple"), data, headers={"x-requested-with": "XMLHttpRequest"})
+    return json.loads(answer.content).get("error_message", "")
+
+
+def by_chooser(client, boss, name, content):
+    prefix = "document-chooser-upload"
+    data = {f"{prefix}-title": "Tệp", f"{prefix}-file": SimpleUploadedFile(name, content), f"{prefix}-collection": 1}
+    return json.dumps(client.post(reverse("wagtaildocs_chooser:create"), data).json(), ensure_ascii=False)
+
+
+def by_api(client, boss, name, content):
+    data = {"title": "Tệp", "file": SimpleUploadedFile(name, content)}
+    return json.dumps(client.post("/api/content/v1/documents/", data, headers=boss).json(), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("door", [by_form, by_many, by_chooser, by_api])
+def test_a_text_file_named_pdf_and_an_empty_one_are_refused_with_words_at_every_door(client, boss, door):
+    for name in ("chu.pdf", "trang.pdf", "cu.doc"):
+        content, word = BAD[name]
+        said = door(client, boss, name, content)
+        assert word in said and "“”" not in said, said
+    assert not get_document_model().objects.exists()
+    door(client, boss, "that.pdf", b"%PDF-1.7\n%%EOF")
+    assert get_document_model().objects.get().filename == "that.pdf"
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_not_what_its_name_says_is_refused_with_what_to_do(client, boss, name):
+    content, word = BAD[name]
+    assert word in by_many(client, boss, name, content)
+
+
+def test_what_is_what_its_name_says_comes_in(client, boss):
+    refused = {name: by_many(client, boss, name, content) for name, content in good().items()}
+    assert not {name: said for name, said in refused.items() if said}
+    assert get_document_model().objects.count() == len(good())
+
+
+# Pictures
+
+
+def heic() -> bytes:
+    buffer = io.BytesIO()
+    exif = PillowImage.Exif()
+    exif[0x010F] = "HangMayAnh"
+    PillowImage.new("RGB", (640, 480), (11, 90, 99)).save(buffer, "HEIF", exif=exif)
+    return buffer.getvalue()
+
+
+def test_a_picture_of_a_phone_is_read_shown_as_jpeg_and_tells_nothing_of_the_phone(client, boss):
+    data = {"title": "Ảnh", "alt_text": "Ảnh", "file": SimpleUploadedFile("IMG_1.HEIC", heic())}
+    answer = client.post(reverse("wagtailimages:add"), data)
+    assert answer.status_code == 302, answer.content.decode()
+    image = LoaImage.objects.get()
+    data = image.file.open().read()
+    assert b"HangMayAnh" in heic() and b"HangMayAnh" not in data and without_metadata(data) == data
+    assert image.get_rendition("width-300").file.name.endswith(".jpg")
+
+
+@pytest.mark.parametrize("content", [b"", b"Day la van ban thuong."])
+@pytest.mark.parametrize("name", ["anh.jpg", "anh.heic"])
+def test_what_is_no_picture_is_refused_with_words(client, boss, name, content):
+    data = {"title": "Ảnh", "alt_text": "Ảnh", "file": SimpleUploadedFile(name, content)}
+    answer = client.post(reverse("wagtailimages:add"), data)
+    assert answer.status_code == 200 and "error-message" in answer.content.decode()
+    assert not LoaImage.objects.exists()
