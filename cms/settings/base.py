@@ -59,6 +59,7 @@ LOA_ALERT = "cms.users.alerts.withdrawals_stuck"
 # Asked which searches that people follow find an item; a module as `publishers.contract.SavedSearches` says.
 LOA_SAVED_SEARCHES = "search.following"
 LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
+LOA_CHANNELS_INSIDE = env.channels_inside()
 
 # The demo newsroom's people; `core.E001` refuses them on a machine that others can reach.
 LOA_DEMO_ACCOUNTS = ["cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,13 @@ VARIABLES = (
         "LOA_MAIL_FROM", "str", "Sở Giáo dục và Đào tạo <bantin@localhost>", "Sender of bulletins and press releases."
     ),
     Variable(
+        "LOA_CHANNELS_INSIDE",
+        "list",
+        [],
+        "Networks inside yours that channels may send to (10.2.0.0/16,127.0.0.1/32); of the rest only public "
+        "addresses are reached.",
+    ),
+    Variable(
         "LOA_PUBLISHERS",
         "list",
         [],
@@ -124,6 +132,14 @@ def retention() -> dict[str, int]:
         if days[name] < KEEP_LEAST:
             raise ImproperlyConfigured(f"{variable} is {days[name]}; write {KEEP_LEAST} days or more.")
     return days
+
+
+def channels_inside() -> list[str]:
+    """The networks of LOA_CHANNELS_INSIDE; ImproperlyConfigured for one that is none."""
+    try:
+        return [str(ipaddress.ip_network(network.strip())) for network in read("LOA_CHANNELS_INSIDE")]
+    except ValueError as problem:
+        raise ImproperlyConfigured(f"LOA_CHANNELS_INSIDE: {problem}; write networks, as 10.2.0.0/16.") from None
 
 
 def limits() -> dict[str, tuple[int, int]]:

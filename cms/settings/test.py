@@ -37,3 +37,5 @@ LOA_MAIL = {
     "MAX_ATTEMPTS": 4,
     "HOLD": 0.3,
 }
+# Where the simulators of channels listen.
+LOA_CHANNELS_INSIDE = ["127.0.0.0/8"]

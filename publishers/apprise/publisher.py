@@ -29,6 +29,7 @@ from publishers.contract import (
     UnknownOutcome,
     boottime,
 )
+from publishers.toolkit.inside import public_connections, refuse_inside
 from publishers.toolkit.text import fit, join
 
 _CONNECT, _READ = 5.0, 15.0  # seconds, at most
@@ -48,8 +49,10 @@ class AppriseConfig(contract.Config):
     @classmethod
     def _an_address(cls, url: SecretStr) -> SecretStr:
         spelled = url.get_secret_value().strip()
-        if any(space in spelled for space in " ,\n") or _service(spelled) is None:
+        service = None if any(space in spelled for space in " ,\n") else _service(spelled)
+        if service is None:
             raise ValueError(_("Apprise knows no such address"))
+        refuse_inside(str(getattr(service, "host", None) or ""))
         return SecretStr(spelled)
 
 
@@ -89,7 +92,8 @@ class ApprisePublisher(Publisher):
         service = self._service()
         service.socket_connect_timeout = min(_CONNECT, left / 2)
         service.socket_read_timeout = min(_READ, left / 2)
-        sent = service.notify(body=payload["body"], title=payload["title"], body_format=apprise.NotifyFormat.TEXT)
+        with public_connections():
+            sent = service.notify(body=payload["body"], title=payload["title"], body_format=apprise.NotifyFormat.TEXT)
         if not sent:
             raise UnknownOutcome(
                 _("The service did not confirm the message, and does not say why. See there whether it arrived."),

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from publishers import contract
 from publishers.contract import (
@@ -44,7 +44,9 @@ from publishers.fanpage import wording
 from publishers.fanpage.errors import DUPLICATE, GONE
 from publishers.fanpage.graph import PageGraph
 from publishers.toolkit.http import Session, raise_for_status
+from publishers.toolkit.inside import outside
 
+_API = "https://graph.facebook.com"
 MESSAGE_LIMIT = 63_206
 PICTURE_LIMIT = 4 * 1024 * 1024
 _PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
@@ -68,9 +70,8 @@ class FanpageConfig(contract.Config):
         description=gettext_lazy("Needed only where the app asks for proof of it with every call."),
     )
     api_version: str = Field(default="v26.0", pattern=r"^v\d+\.\d+$", title=gettext_lazy("Version of the Graph API"))
-    base_url: str = Field(
-        default="https://graph.facebook.com", pattern=r"^https?://", title=gettext_lazy("Address of the Graph API")
-    )
+    base_url: str = Field(default=_API, pattern=r"^https?://[^\s@?#]+$", title=gettext_lazy("Address of the Graph API"))
+    _not_inside = field_validator("base_url")(outside)
     token_in: Literal["header", "form"] = Field(default="header", title=gettext_lazy("Where the token is sent"))
     retract_on_expiry: bool = Field(default=False, title=gettext_lazy("Delete posts of items that expire"))
     lag_minutes: int = Field(
@@ -152,7 +153,8 @@ class FanpagePublisher(Publisher):
     def _graph(self, deadline: float) -> PageGraph:
         return PageGraph(
             self.config.access_token.get_secret_value(),
-            session=Session(deadline=deadline),
+            # Facebook's own address nobody typed: it is reached as the environment says, also by a proxy.
+            session=Session(deadline=deadline, public_only=self.config.base_url != _API),
             version=self.config.api_version,
             base_url=self.config.base_url,
             app_secret=self.config.app_secret.get_secret_value() if self.config.app_secret else "",

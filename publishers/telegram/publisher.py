@@ -35,9 +35,11 @@ from publishers.contract import (
 )
 from publishers.telegram import wording
 from publishers.toolkit.http import Session, of_status, read_json, retry_after
+from publishers.toolkit.inside import outside
 
 _ADDRESS = re.compile(r"https?://(?:t\.me|telegram\.me)/(?:s/|c/)?(\w+)/(\d+)/?(?:\?\S*)?")
 _TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
+_API = "https://api.telegram.org"
 _CHECK_SECONDS = 10
 # What Telegram says (in lower case) when the bot's rights or the channel's name are wrong, not the post.
 _RIGHTS = (
@@ -69,10 +71,11 @@ class TelegramConfig(contract.Config):
     )
     retract_on_expiry: bool = Field(default=False, title=gettext_lazy("Delete posts of items that expire"))
     base_url: str = Field(
-        default="https://api.telegram.org",
+        default=_API,
         pattern=r"^https?://[^\s@?#]+$",
         title=gettext_lazy("Address of the Bot API"),
     )
+    _not_inside = field_validator("base_url")(outside)
 
     @field_validator("token")
     @classmethod
@@ -178,7 +181,12 @@ class TelegramPublisher(Publisher):
         return Receipt(remote_id=str(number), url=f"https://t.me/{place}/{number}")
 
     def _session(self, deadline: float) -> Session:
-        return Session(deadline=deadline, secrets=[self.config.token.get_secret_value()])
+        return Session(
+            deadline=deadline,
+            secrets=[self.config.token.get_secret_value()],
+            # Telegram's own address nobody typed: it is reached as the environment says, also by a proxy.
+            public_only=self.config.base_url != _API,
+        )
 
 
 class _SaidNo(PermanentError):

@@ -2,16 +2,25 @@
 
 A plugin asks for it with `Session(public_only=True)`. The name is resolved once, every address of it is
 judged, and the connection goes to the very address that was judged: a name that leads elsewhere a moment
-later (DNS rebinding) changes nothing. TLS still checks the certificate against the name.
+later (DNS rebinding) changes nothing. TLS still checks the certificate against the name. A plugin whose library
+opens connections of its own wraps the call in `public_connections()`. Settings refuse what is spelled as an address
+inside at once, with `refuse_inside`. The setting LOA_CHANNELS_INSIDE names the networks that are allowed.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, exceptions
@@ -40,13 +49,40 @@ _CARRIERS = [
 
 
 def is_inside(address: str) -> bool:
-    """Whether an IP address (a zone after `%` may follow) is anything but a public one of the internet."""
+    """Whether an IP address (a zone after `%` may follow) is none of the internet's, and not allowed by the setting."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     for network, start in _CARRIERS:
         if ip in network:
             carried = int(ip) >> (128 - start - 32) & 0xFFFFFFFF
             return is_inside(str(ipaddress.IPv4Address(carried)))
+    if any(ip in ipaddress.ip_network(network) for network in settings.LOA_CHANNELS_INSIDE):
+        return False
     return any(ip in network for network in _INSIDE)
+
+
+def _refusal() -> ConfigurationError:
+    return ConfigurationError(
+        _("The address leads inside this network, where the channel may not send. Give a public address."), code=CODE
+    )
+
+
+def refuse_inside(host: str) -> None:
+    """ValueError, with words for a form, where a host is spelled as an address inside; asks no name server."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        name = "127.0.0.1"
+    try:
+        found = socket.getaddrinfo(name, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return  # a name: judged when it is connected to
+    if any(is_inside(str(entry[4][0])) for entry in found):
+        raise ValueError(_refusal().message)
+
+
+def outside(address: str) -> str:
+    """An http address as it is, for a field of settings; ValueError where `refuse_inside` says so."""
+    refuse_inside(urlsplit(address).hostname or "")
+    return address
 
 
 def resolve_public(host: str, port: int) -> list[str]:
@@ -54,11 +90,44 @@ def resolve_public(host: str, port: int) -> list[str]:
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     if any(is_inside(address) for address in addresses):
-        raise ConfigurationError(
-            _("The address leads inside this network, where the channel may not send. Give a public address."),
-            code=CODE,
-        )
+        raise _refusal()
     return addresses
+
+
+_refused: ContextVar[list[ConfigurationError] | None] = ContextVar("refused", default=None)
+
+
+@contextmanager
+def public_connections() -> Iterator[None]:
+    """What Python connects or sends to in here, in this thread, is public; else nothing leaves: ConfigurationError."""
+    _listen()
+    refused: list[ConfigurationError] = []
+    before = _refused.set(refused)
+    try:
+        yield
+    finally:
+        _refused.reset(before)
+        if refused:  # whatever the library made of it
+            raise refused[0]
+
+
+@cache
+def _listen() -> None:
+    sys.addaudithook(_judge)
+
+
+def _judge(event: str, args: tuple[Any, ...]) -> None:
+    """Python calls this before a socket connects, with the very address; a name or a path is none that was judged."""
+    if event not in ("socket.connect", "socket.sendto") or (refused := _refused.get()) is None:
+        return
+    address = args[1]
+    try:
+        inside = is_inside(str(address[0])) if isinstance(address, tuple) else True
+    except ValueError:
+        inside = True
+    if inside:
+        refused.append(_refusal())
+        raise refused[-1]
 
 
 class _Judged(HTTPConnection):

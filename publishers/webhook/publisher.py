@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from publishers import contract
 from publishers.contract import (
@@ -34,6 +34,7 @@ from publishers.contract import (
     Snapshot,
 )
 from publishers.toolkit.http import Session, raise_for_status
+from publishers.toolkit.inside import outside
 from publishers.webhook import signing
 
 BODY_LIMIT = 256 * 1024  # bytes; a longer item goes out thin
@@ -81,6 +82,12 @@ class WebhookConfig(contract.Config):
         if not parts.hostname or parts.fragment:
             raise ValueError(_("this is not an address"))
         return url
+
+    @model_validator(mode="after")
+    def _not_inside(self) -> WebhookConfig:
+        if not self.allow_private:
+            outside(self.url)
+        return self
 
     @field_validator("secret")
     @classmethod

@@ -1,5 +1,7 @@
 """What a channel may not make this server talk to: judged by address, and connected to what was judged."""
 
+import base64
+import contextlib
 import datetime
 import socket
 import ssl
@@ -10,11 +12,17 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils import translation
 
-from publishers.contract import ChannelUnavailable, ConfigurationError, boottime
+from publishers.apprise.publisher import ApprisePublisher
+from publishers.contract import ChannelUnavailable, ConfigurationError, Operation, PublisherError, boottime
 from publishers.contract.fault_server import closed_port
+from publishers.contract.testing import sample_content, sample_job
+from publishers.fanpage.publisher import FanpagePublisher
+from publishers.telegram.publisher import TelegramPublisher
 from publishers.toolkit.http import Session
-from publishers.toolkit.inside import is_inside
+from publishers.toolkit.inside import is_inside, public_connections
+from publishers.webhook.publisher import WebhookPublisher
 
 PUBLIC = "198.41.0.4"
 
@@ -30,6 +38,12 @@ OUTSIDE = """
     1.1.1.1 8.8.8.8 172.15.0.1 172.32.0.1 100.63.255.255 100.128.0.1 169.253.0.1 192.167.1.1 198.41.0.4 223.255.255.1
     ::ffff:8.8.8.8 64:ff9b::8.8.8.8 2002:808:808:: 2606:4700:4700::1111 2001:4860:4860::8888
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_inside_is_allowed(settings):
+    """As where nobody has set LOA_CHANNELS_INSIDE."""
+    settings.LOA_CHANNELS_INSIDE = []
 
 
 @pytest.mark.parametrize("address", INSIDE.split())
@@ -185,3 +199,63 @@ def test_the_certificate_is_checked_against_the_name(server, monkeypatch, tmp_pa
         with pytest.raises(ConfigurationError) as caught:
             session.post(address, verify=str(file))
         assert caught.value.code == "tls" and server.seen == []
+
+
+def _plugins(address, port):
+    """A channel of each plugin whose address people type, made to go there."""
+    secret = {"url": f"http://{address}:{port}/", "secret": f"whsec_{base64.b64encode(bytes(32)).decode()}"}
+    return {
+        "webhook": lambda: WebhookPublisher(WebhookPublisher.Config(**secret)),
+        "telegram": lambda: TelegramPublisher(
+            TelegramPublisher.Config(token=f"123456:{'a' * 35}", chat="@kenh", base_url=f"http://{address}:{port}")
+        ),
+        "fanpage": lambda: FanpagePublisher(
+            FanpagePublisher.Config(page_id="1", access_token="t", base_url=f"http://{address}:{port}")
+        ),
+        "apprise": lambda: ApprisePublisher(ApprisePublisher.Config(url=f"json://{address}:{port}/")),
+    }
+
+
+PLUGINS = ("webhook", "telegram", "fanpage", "apprise")
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "localhost.", "10.1.2.3", "169.254.169.254", "127.1"])
+def test_a_channel_with_an_address_inside_is_not_saved(plugin, address):
+    said = "inside this network|Apprise knows no such address"  # it reads no short forms
+    with translation.override("en"), pytest.raises(ValueError, match=said):
+        _plugins(address, 80)[plugin]()
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_a_channel_whose_name_leads_inside_by_now_sends_nothing(server, monkeypatch, plugin):
+    channel = _plugins("receiver.example", server.port)[plugin]()
+    _internet(monkeypatch, {"receiver.example": [["127.0.0.1"]] * 9})
+    content = sample_content()
+    payload = channel.render(content, Operation.CREATE)
+    with pytest.raises(ConfigurationError) as caught:
+        channel.deliver(payload, sample_job(content, Operation.CREATE, payload))
+    assert caught.value.code == "address_inside"
+    assert server.seen == []
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_a_network_that_the_operator_allows_is_reached(server, settings, plugin):
+    settings.LOA_CHANNELS_INSIDE = ["127.0.0.0/8"]
+    channel = _plugins("127.0.0.1", server.port)[plugin]()
+    content = sample_content()
+    payload = channel.render(content, Operation.CREATE)
+    with contextlib.suppress(PublisherError):  # it answers like none of them
+        channel.deliver(payload, sample_job(content, Operation.CREATE, payload))
+    assert server.seen
+
+
+def test_a_library_of_its_own_sends_datagrams_to_public_addresses_only():
+    with pytest.raises(ConfigurationError), public_connections(), contextlib.suppress(Exception):
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("10.0.0.1", 9))
+
+
+def test_outside_of_such_a_call_everything_is_reached(server):
+    with public_connections():
+        pass
+    socket.create_connection(("127.0.0.1", server.port)).close()
