@@ -127,6 +127,17 @@ class Newsroom:
                 slug=slug, name=name, short_name=short, kind=kind, description=description
             )
             self.unit_pages[slug] = home.add_child(instance=UnitPage(title=name, slug=slug, unit=unit))
+        for slug, name, short, description, last_day, heir in house.ENDED_UNITS:
+            unit = self.units[slug] = Unit.objects.create(
+                slug=slug,
+                name=name,
+                short_name=short,
+                kind=Unit.Kind.DISTRICT,
+                description=description,
+                ended_on=last_day,
+                heir=self.units[heir],
+            )
+            self.unit_pages[slug] = home.add_child(instance=UnitPage(title=name, slug=slug, unit=unit))
         for slug, name in house.TOPICS:
             self.topics[slug] = Topic.objects.create(slug=slug, name=name)
         set_up_roles()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -13,11 +15,15 @@ from wagtail.snippets.models import register_snippet
 
 @register_snippet
 class Unit(models.Model):
-    """An organisation that contributes: office, district office, school, centre."""
+    """An organisation that contributes: office, commune office, school, centre.
+
+    A unit that is dissolved or merged keeps what it published; `ended_on` is its last day and `heir` takes over.
+    """
 
     class Kind(models.TextChoices):
         OFFICE = "office", _("Office of the department")
-        DISTRICT = "district", _("District office")
+        COMMUNE = "commune", _("Commune office")
+        DISTRICT = "district", _("District office (until 1 July 2025)")  # Vietnam has no districts since
         SCHOOL = "school", _("School")
         CENTRE = "centre", _("Centre")
 
@@ -28,6 +34,21 @@ class Unit(models.Model):
     description = models.TextField(_("description"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    ended_on = models.DateField(
+        _("last day"),
+        null=True,
+        blank=True,
+        help_text=_("After this day nothing new is written for the unit; what it published stays."),
+    )
+    heir = models.ForeignKey(
+        "self",
+        verbose_name=_("taken over by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="inherited",
+        help_text=_("Readers of older items are sent there with their questions."),
+    )
 
     panels: ClassVar = [
         FieldPanel("name"),
@@ -35,6 +56,7 @@ class Unit(models.Model):
         FieldRowPanel([FieldPanel("short_name"), FieldPanel("kind")]),
         FieldPanel("description"),
         FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("ended_on"), FieldPanel("heir")])], heading=_("End")),
     ]
 
     class Meta:
@@ -44,6 +66,32 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """An heir needs an end before it, and nobody inherits from itself."""
+        super().clean()
+        if self.heir_id and not self.ended_on:
+            raise ValidationError({"ended_on": _("Say when the unit ended, or leave out who takes over.")})
+        if self.pk and self.heir_id and self in self._line_of(self.heir):
+            raise ValidationError({"heir": _("This unit itself takes over from that one. Choose another.")})
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its last day is over, by the clock of the province."""
+        return self.ended_on is not None and self.ended_on < timezone.localdate()
+
+    @property
+    def in_charge(self) -> Unit:
+        """Who answers for it today: itself, or the last heir of a unit that has ended."""
+        return self._line_of(self)[-1]
+
+    @staticmethod
+    def _line_of(unit: Unit) -> list[Unit]:
+        """A unit and who took over from it, one after the other."""
+        line = [unit]
+        while line[-1].has_ended and line[-1].heir and line[-1].heir not in line:
+            line.append(line[-1].heir)
+        return line
 
 
 @register_snippet

@@ -295,6 +295,17 @@ class ContentItem(Page):
         """As Wagtail's; an item that its reader may not know of has no address."""
         return None if page_access.is_hidden(self) else super().get_url_parts(*args, **kwargs)
 
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """As Wagtail's; nothing new comes below a unit that has ended."""
+        unit = unit_below(parent)
+        return not (unit and unit.has_ended) and super().can_create_at(parent)
+
+    def can_move_to(self, parent: Page) -> bool:
+        """As Wagtail's; nothing is moved below a unit that has ended."""
+        unit = unit_below(parent)
+        return not (unit and unit.has_ended) and super().can_move_to(parent)
+
     @property
     def unmarked_title(self) -> str:
         """The title for who types without marks in the admin."""

@@ -1,9 +1,11 @@
 """The department: its page, units, topics, people, press and subscribers."""
 
+from datetime import date
+
 DEPARTMENT = {
     "name": "Sở Giáo dục và Đào tạo tỉnh Sơn Nguyên",
     "tagline": "Thông tin chính thức về giáo dục trên địa bàn tỉnh",
-    "address": "Số 12 đường Trần Phú, thành phố Sơn Nguyên, tỉnh Sơn Nguyên",
+    "address": "Số 12 đường Trần Phú, phường Sơn Nguyên, tỉnh Sơn Nguyên",
     "phone": "0200 3555 010",
     "email": "vanphong@sonnguyen.example.vn",
 }
@@ -46,25 +48,25 @@ UNITS = [
         "Tham mưu về kế hoạch, ngân sách, cơ sở vật chất và chế độ cho người học.",
     ),
     (
-        "phong-gddt-thanh-pho",
-        "Phòng Giáo dục và Đào tạo thành phố Sơn Nguyên",
-        "Phòng GDĐT thành phố",
-        "district",
-        "Quản lý các trường mầm non, tiểu học và trung học cơ sở trên địa bàn thành phố.",
+        "phong-vhxh-phuong-son-nguyen",
+        "Phòng Văn hóa - Xã hội phường Sơn Nguyên",
+        "Phòng VHXH phường Sơn Nguyên",
+        "commune",
+        "Quản lý các trường mầm non, tiểu học và trung học cơ sở trên địa bàn phường.",
     ),
     (
-        "phong-gddt-dak-lam",
-        "Phòng Giáo dục và Đào tạo huyện Đăk Lâm",
-        "Phòng GDĐT Đăk Lâm",
-        "district",
-        "Quản lý các trường trên địa bàn huyện Đăk Lâm, trong đó có 21 điểm trường vùng cao.",
+        "phong-vhxh-xa-dak-lam",
+        "Phòng Văn hóa - Xã hội xã Đăk Lâm",
+        "Phòng VHXH Đăk Lâm",
+        "commune",
+        "Quản lý các trường trên địa bàn xã Đăk Lâm, trong đó có 21 điểm trường vùng cao.",
     ),
     (
-        "phong-gddt-ia-rung",
-        "Phòng Giáo dục và Đào tạo huyện Ia Rưng",
-        "Phòng GDĐT Ia Rưng",
-        "district",
-        "Quản lý các trường trên địa bàn huyện biên giới Ia Rưng.",
+        "phong-vhxh-xa-ia-rung",
+        "Phòng Văn hóa - Xã hội xã Ia Rưng",
+        "Phòng VHXH Ia Rưng",
+        "commune",
+        "Quản lý các trường trên địa bàn xã biên giới Ia Rưng.",
     ),
     (
         "truong-ptdt-noi-tru-tinh",
@@ -96,10 +98,22 @@ UNITS = [
     ),
     (
         "trung-tam-gdnn-gdtx-ia-rung",
-        "Trung tâm GDNN - GDTX huyện Ia Rưng",
+        "Trung tâm GDNN - GDTX Ia Rưng",
         "TT GDNN-GDTX Ia Rưng",
         "centre",
-        "Dạy văn hóa, dạy nghề và hướng nghiệp cho thanh niên, người lao động trong huyện.",
+        "Dạy văn hóa, dạy nghề và hướng nghiệp cho thanh niên, người lao động trong vùng.",
+    ),
+]
+
+# Units of before 1 July 2025, when districts ended: slug, name, short name, description, last day, heir
+ENDED_UNITS = [
+    (
+        "phong-gddt-huyen-dak-lam",
+        "Phòng Giáo dục và Đào tạo huyện Đăk Lâm",
+        "Phòng GDĐT Đăk Lâm",
+        "Đã quản lý các trường trên địa bàn huyện Đăk Lâm đến khi kết thúc chính quyền cấp huyện.",
+        date(2025, 6, 30),
+        "phong-vhxh-xa-dak-lam",
     ),
 ]
 

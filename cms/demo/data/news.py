@@ -6,7 +6,7 @@ ITEMS = [
     {
         "key": "khai-giang-diem-truong",
         "title": "Thêm mười hai điểm trường vùng cao có phòng học kiên cố trước năm học mới",
-        "summary": "Hơn 900 học sinh ở ba huyện không còn phải học trong phòng tạm; kinh phí từ ngân sách tỉnh và "
+        "summary": "Hơn 900 học sinh ở ba xã không còn phải học trong phòng tạm; kinh phí từ ngân sách tỉnh và "
         "đóng góp ngày công của người dân.",
         "unit": "phong-ke-hoach-tai-chinh",
         "topics": ["giao-duc-dan-toc", "an-toan-truong-hoc"],
@@ -19,7 +19,7 @@ ITEMS = [
         "body": [
             p(
                 "Sáng {d-7}, Sở Giáo dục và Đào tạo bàn giao điểm trường cuối cùng trong số mười hai điểm trường được xây mới "
-                "ở các huyện Đăk Lâm, Ia Rưng và Kon Plinh. Mỗi điểm có từ hai đến bốn phòng học, nhà vệ sinh, bể nước và sân chơi."
+                "ở các xã Đăk Lâm, Ia Rưng và Kon Plinh. Mỗi điểm có từ hai đến bốn phòng học, nhà vệ sinh, bể nước và sân chơi."
             ),
             quote(
                 "Ngày trước mưa lớn là cô trò dồn vào một góc lớp cho khỏi ướt. Bây giờ các cháu ngồi học yên, tôi đi rẫy cũng yên tâm.",
@@ -46,15 +46,15 @@ ITEMS = [
     {
         "key": "thu-vien-luu-dong",
         "title": "Chuyến xe thư viện lưu động mang ba nghìn cuốn sách tới học sinh biên giới",
-        "summary": "Mỗi tháng hai lần, xe dừng ở chín điểm trường của huyện Ia Rưng để các em mượn và đọc sách tại chỗ.",
-        "unit": "phong-gddt-ia-rung",
+        "summary": "Mỗi tháng hai lần, xe dừng ở chín điểm trường của xã Ia Rưng để các em mượn và đọc sách tại chỗ.",
+        "unit": "phong-vhxh-xa-ia-rung",
         "topics": ["van-hoa-doc", "giao-duc-dan-toc"],
         "audience": ["students", "parents"],
         "picture": "xe-thu-vien",
         "published": -15,
         "author": "Rơ Mah Hiền",
         "happened": -16,
-        "place": "Xã Ia Đrai, huyện Ia Rưng",
+        "place": "Xã Ia Rưng, tỉnh Sơn Nguyên",
         "body": [
             p(
                 "Chiều {d-16}, chiếc xe chở đầy sách dừng ở sân điểm trường làng Grang. Chưa đến giờ tan học mà học sinh đã đứng "
@@ -71,7 +71,7 @@ ITEMS = [
             ),
             gallery("ngay-doc-sach", "sach"),
             p(
-                "Phòng Giáo dục và Đào tạo huyện tiếp nhận sách tặng vào giờ hành chính. Ưu tiên sách thiếu nhi, sách song ngữ và "
+                "Phòng Văn hóa - Xã hội xã tiếp nhận sách tặng vào giờ hành chính. Ưu tiên sách thiếu nhi, sách song ngữ và "
                 "sách khoa học có hình."
             ),
         ],
@@ -149,7 +149,7 @@ ITEMS = [
         "published": -75,
         "author": "Lê Minh Khuê",
         "happened": -80,
-        "place": "Các huyện Đăk Lâm, Ia Rưng và thành phố Sơn Nguyên",
+        "place": "Các xã Đăk Lâm, Ia Rưng và phường Sơn Nguyên",
         "corrections": [
             (
                 -73,
@@ -211,7 +211,7 @@ ITEMS = [
     },
     {
         "key": "day-nghe-ca-phe",
-        "title": "Lớp nghề trồng và chế biến cà phê khai giảng tại trung tâm huyện Ia Rưng",
+        "title": "Lớp nghề trồng và chế biến cà phê khai giảng tại trung tâm xã Ia Rưng",
         "summary": "Bốn mươi học viên vừa học văn hóa vừa học nghề; doanh nghiệp địa phương cam kết nhận thực tập.",
         "unit": "trung-tam-gdnn-gdtx-ia-rung",
         "topics": ["huong-nghiep"],
@@ -220,7 +220,7 @@ ITEMS = [
         "published": -210,
         "author": "",
         "happened": -212,
-        "place": "Trung tâm GDNN - GDTX huyện Ia Rưng",
+        "place": "Trung tâm GDNN - GDTX Ia Rưng",
         "body": [
             p(
                 "Chương trình kéo dài chín tháng, mỗi tuần ba ngày học văn hóa và hai ngày thực hành. Học viên được học kỹ thuật "
@@ -262,7 +262,7 @@ ITEMS = [
         "key": "dang-ky-sach-cu",
         "title": "Mời đăng ký nhận sách giáo khoa đã qua sử dụng cho học sinh khó khăn",
         "summary": "Đợt tiếp nhận đã kết thúc; hơn bốn nghìn cuốn sách đã được chuyển tới mười chín trường.",
-        "unit": "phong-gddt-thanh-pho",
+        "unit": "phong-vhxh-phuong-son-nguyen",
         "topics": ["van-hoa-doc"],
         "audience": ["parents", "students"],
         "picture": "sach",
@@ -272,7 +272,7 @@ ITEMS = [
         "happened": None,
         "place": "",
         "body": [
-            p("Phòng Giáo dục và Đào tạo thành phố nhận sách giáo khoa còn sử dụng được tại mười một điểm trường."),
+            p("Phòng Văn hóa - Xã hội phường nhận sách giáo khoa còn sử dụng được tại mười một điểm trường."),
             ul("Sách sạch, còn đủ trang.", "Ghi rõ lớp và môn ở bìa.", "Không nhận vở bài tập đã làm."),
         ],
     },

@@ -21,7 +21,7 @@ ITEMS = [
         "issued": -66,
         "effective": -60,
         "status": "in_force",
-        "affected": "Các phòng thuộc Sở, phòng GDĐT các huyện, thành phố, đơn vị trực thuộc và nhà trường trong tỉnh.",
+        "affected": "Các phòng thuộc Sở, Phòng Văn hóa - Xã hội các xã, phường, đơn vị trực thuộc và nhà trường trong tỉnh.",
         "replaces": ["huong-dan-trang-thong-tin"],
         "key_points": [
             "Trang thông tin điện tử và Fanpage của Sở là hai kênh chính thức; mọi kênh khác dẫn lại từ đây.",
@@ -58,7 +58,7 @@ ITEMS = [
                     "Ít nhất 2 bài mỗi tháng",
                 ),
                 (
-                    "Phòng GDĐT huyện, thành phố",
+                    "Phòng Văn hóa - Xã hội xã, phường",
                     "Kế hoạch riêng của địa bàn, rà soát trang của các trường",
                     "Trước {d+20}",
                 ),
@@ -95,7 +95,7 @@ ITEMS = [
         "effective": -425,
         "expires": -60,
         "status": "repealed",
-        "affected": "Phòng GDĐT các huyện, thành phố và tất cả nhà trường có trang thông tin điện tử.",
+        "affected": "Phòng Văn hóa - Xã hội các xã, phường và tất cả nhà trường có trang thông tin điện tử.",
         "key_points": [
             "Trang của nhà trường phải có mục công khai, lịch công tác và địa chỉ tiếp nhận ý kiến.",
             "Hiệu trưởng chịu trách nhiệm về nội dung đăng trên trang của trường.",
@@ -217,7 +217,7 @@ ITEMS = [
             ),
             (
                 "Nộp hồ sơ ở đâu?",
-                "Phụ huynh nộp đơn cho giáo viên chủ nhiệm. Nhà trường lập danh sách, không yêu cầu phụ huynh lên huyện.",
+                "Phụ huynh nộp đơn cho giáo viên chủ nhiệm. Nhà trường lập danh sách, không yêu cầu phụ huynh đi xa.",
             ),
         ],
         "body": [
@@ -342,7 +342,7 @@ ITEMS = [
     {
         "key": "hoc-bong-noi-tru",
         "title": "Thông báo mở rộng đối tượng nhận học bổng cho học sinh dân tộc nội trú",
-        "summary": "Từ học kỳ tới, học sinh của các trường nội trú huyện được hưởng mức học bổng như trường nội trú tỉnh.",
+        "summary": "Từ học kỳ tới, học sinh của các trường nội trú trung học cơ sở được hưởng mức học bổng như trường nội trú tỉnh.",
         "unit": "phong-ke-hoach-tai-chinh",
         "topics": ["hoc-phi-che-do", "giao-duc-dan-toc"],
         "audience": ["parents", "students"],
@@ -358,7 +358,7 @@ ITEMS = [
         "issued": -1,
         "effective": 30,
         "status": "in_force",
-        "affected": "Khoảng 1.150 học sinh của bốn trường nội trú huyện và gia đình các em.",
+        "affected": "Khoảng 1.150 học sinh của bốn trường nội trú trung học cơ sở và gia đình các em.",
         "key_points": [
             "Mức học bổng bằng 80% mức lương cơ sở, hưởng mười hai tháng trong năm.",
             "Học sinh không phải làm hồ sơ mới; nhà trường lập danh sách từ dữ liệu sẵn có.",
@@ -372,7 +372,7 @@ ITEMS = [
         ],
         "body": [
             p(
-                "Trước đây, mức học bổng của trường nội trú huyện thấp hơn trường nội trú tỉnh. Khoảng cách này được xóa bỏ từ "
+                "Trước đây, mức học bổng của trường nội trú trung học cơ sở thấp hơn trường nội trú tỉnh. Khoảng cách này được xóa bỏ từ "
                 "học kỳ tới, để học sinh ở xa trung tâm có điều kiện học tập như nhau."
             ),
             h("Nhà trường cần làm ngay"),

@@ -66,7 +66,7 @@ ITEMS = [
         "author": "Lê Minh Khuê",
         "urgency": "high",
         "first_seen": -29,
-        "truth": "Sáu điểm trường ở huyện Đăk Lâm nghỉ hai ngày; không có thông báo nghỉ học trên toàn tỉnh.",
+        "truth": "Sáu điểm trường ở xã Đăk Lâm nghỉ hai ngày; không có thông báo nghỉ học trên toàn tỉnh.",
         "claims": [
             (
                 "Sở cho toàn bộ học sinh nghỉ hết tuần này vì mưa lũ, các trường đóng cửa.",
@@ -79,11 +79,11 @@ ITEMS = [
         "evidence": [
             (
                 "Công điện gửi các trường chỉ cho phép hiệu trưởng sáu điểm trường trong vùng cảnh báo quyết định nghỉ học.",
-                "Phòng GDĐT huyện Đăk Lâm",
+                "Phòng Văn hóa - Xã hội xã Đăk Lâm",
                 "",
             ),
             (
-                "Bản tin cảnh báo sạt lở chỉ nêu ba xã của huyện Đăk Lâm.",
+                "Bản tin cảnh báo sạt lở chỉ nêu ba thôn của xã Đăk Lâm.",
                 "Đài khí tượng thủy văn tỉnh",
                 "",
             ),
@@ -151,7 +151,7 @@ ITEMS = [
         "key": "video-bep-an",
         "title": "Đoạn video về bếp ăn bán trú đã bị cắt ghép từ nhiều nơi khác nhau",
         "summary": "Hai trong ba cảnh không quay ở trường được nêu tên; lời thoại đã bị thay bằng giọng đọc máy.",
-        "unit": "phong-gddt-dak-lam",
+        "unit": "phong-vhxh-xa-dak-lam",
         "topics": ["an-toan-truong-hoc"],
         "audience": ["parents", "public"],
         "picture": "kiem-chung-video",
@@ -250,8 +250,8 @@ ITEMS = [
     },
     {
         "key": "hoc-phi-tang",
-        "title": "Học phí các trường công lập của tỉnh không tăng gấp đôi trong năm học này",
-        "summary": "Mức học phí giữ nguyên; con số được chia sẻ là trần khung của một loại hình trường khác.",
+        "title": "Trường công lập của tỉnh không thu học phí, tin học phí tăng gấp đôi là sai",
+        "summary": "Từ năm học 2025-2026 học sinh công lập từ mầm non đến trung học phổ thông được miễn học phí.",
         "unit": "phong-ke-hoach-tai-chinh",
         "topics": ["hoc-phi-che-do"],
         "audience": ["parents"],
@@ -260,7 +260,7 @@ ITEMS = [
         "author": "",
         "urgency": "normal",
         "first_seen": -278,
-        "truth": "Học phí công lập năm học {sy-1} giữ nguyên; học sinh diện chính sách tiếp tục được miễn, giảm.",
+        "truth": "Học sinh trường công lập trong chương trình giáo dục phổ thông và trẻ mầm non được miễn học phí; học sinh trường ngoài công lập được hỗ trợ học phí.",
         "claims": [
             (
                 "Từ tháng sau, học phí trung học cơ sở tăng gấp đôi, ai không đóng sẽ bị đuổi học.",
@@ -271,24 +271,26 @@ ITEMS = [
             )
         ],
         "evidence": [
-            ("Nghị quyết của Hội đồng nhân dân tỉnh về học phí còn nguyên hiệu lực.", "Hội đồng nhân dân tỉnh", ""),
             (
-                "Bảng thu học kỳ I của 62 trường công lập không thay đổi so với năm trước.",
+                "Nghị quyết số 217/2025/QH15 về miễn, hỗ trợ học phí có hiệu lực từ năm học 2025-2026.",
+                "Quốc hội",
+                "",
+            ),
+            (
+                "Bảng thu học kỳ I của 62 trường công lập không có khoản học phí.",
                 "Phòng Kế hoạch - Tài chính",
                 "",
             ),
         ],
         "body": [
-            p(
-                "Bảng số liệu được chia sẻ là khung học phí tối đa của trường ngoài công lập, không áp dụng cho trường công lập."
-            ),
-            h("Ai được miễn, giảm"),
+            p("Bảng số liệu được chia sẻ là mức thu của một trường ngoài công lập, không áp dụng cho trường công lập."),
+            h("Ai được miễn, hỗ trợ học phí"),
             ul(
-                "Trẻ em, học sinh thuộc hộ nghèo, hộ cận nghèo.",
-                "Học sinh dân tộc thiểu số ở xã đặc biệt khó khăn.",
-                "Học sinh khuyết tật và con của người có công.",
+                "Miễn: trẻ mầm non, học sinh phổ thông của trường công lập.",
+                "Miễn: người học chương trình giáo dục phổ thông ở cơ sở công lập.",
+                "Hỗ trợ: trẻ mầm non, học sinh phổ thông của trường dân lập, tư thục.",
             ),
-            p("Mỗi trường niêm yết các khoản thu ở bảng tin. Bạn có quyền xem và hỏi trước khi đóng."),
+            p("Mỗi trường niêm yết các khoản thu khác ở bảng tin. Bạn có quyền xem và hỏi trước khi đóng."),
         ],
     },
 ]
