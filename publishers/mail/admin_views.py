@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from publishers.mail import letters, queries, services
+from publishers.mail import queries, services
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 
@@ -117,7 +117,7 @@ class MarkSent(Decide):
 
 
 class InspectMailing(generic.InspectView):
-    """The letter as its first recipient gets it, the counts, and a row for each recipient."""
+    """The letter with words for what is each recipient's own, the counts, and a row for each recipient."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -126,17 +126,9 @@ class InspectMailing(generic.InspectView):
         state = self.request.GET.get("state", "")
         if state in MailState.values:
             rows = rows.filter(state=state)
-        first = mailing.recipients.order_by("pk").first()
-        values = first.values if first else {}
         counts = queries.counts([mailing.key])
         context |= {
             "mailing": mailing,
-            "payload": {
-                "sender": mailing.sender,
-                "subject": letters.fill(mailing.subject, values),
-                "text": letters.fill(mailing.text, values),
-                "html": letters.fill(mailing.html, values, escape=True),
-            },
             "counts": [(each, each.label, counts[each]) for each in MailState if counts.get(each)],
             "rows": Paginator(rows, _ROWS_SHOWN).get_page(self.request.GET.get("p")),
             "chosen": state,

@@ -1,12 +1,17 @@
-"""What the screenshots show, read by axe: no violation, at both widths, in both colours, the admin included."""
+"""Pages as they are served: what the screenshots show, read by axe at both widths and in both colours, the admin
+included; every kind of public page and every mail, read by the HTML checker."""
 
 import re
 from itertools import product
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from lxml import etree
 
+from tests.e2e.newsroom import wait_until
 from tests.e2e.shown import SCHEMES, WIDTHS, looking, pages
+from tests.servers import html_checker
 
 # Wagtail's own markup in the editor: the rule, the part that it finds fault with, and whose it is.
 WAGTAIL = (
@@ -35,3 +40,52 @@ def test_no_violation(newsroom, browser, account, width, scheme):
                     targets = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
                     found += [(shown.name, violation["id"], target) for target in targets]
     assert [line for line in found if not wagtails_own(*line[1:])] == []
+
+
+# What no sitemap lists, and a page for each answer that is none; a question is one that the demo answers.
+UNLISTED = {
+    "/feeds/": 200,
+    "/tro-nang/": 200,
+    "/quyen-rieng-tu/": 200,
+    "/tim-kiem/": 200,
+    "/tim-kiem/?q=h%E1%BB%8Dc+sinh&type=policy&sort=date": 200,
+    "/tim-kiem/?q=hoc+sinhh&unit=khong-co&from=31%2F12%2F2025": 200,
+    "/tim-kiem/?q=zzzzqqq": 200,
+    "/tin/?page=1": 200,
+    "/dang-ky/": 200,
+    "/dang-ky/da-gui/": 200,
+    "/dang-ky/tim-kiem/?q=h%E1%BB%8Dc+sinh": 200,
+    "/dang-ky/tim-kiem/da-gui/": 200,
+    "/dang-ky/xac-nhan/khong-co/": 404,
+    "/dang-ky/huy/khong-co/": 404,
+    "/bao-chi/": 200,
+    "/bao-chi/huy/khong-co/": 404,
+    "/api/docs/": 200,
+    "/admin/login/": 200,
+    "/khong-co/": 404,
+}
+
+
+def test_every_public_page_is_valid_html(newsroom, tmp_path):
+    listed = etree.fromstring(newsroom.running.get("/sitemap.xml")).findall("{*}url/{*}loc")
+    addresses = {urlsplit(place.text).path: 200 for place in listed} | UNLISTED
+    assert len(addresses) > 60
+    pages = {address: newsroom.running.get(address, status) for address, status in addresses.items()}
+    assert html_checker.check(pages, tmp_path / "pages") == []
+
+
+def test_every_mail_is_valid_html(newsroom, browser, tmp_path):
+    page = browser.new_page()
+    page.goto(f"{newsroom.url}/dang-ky/")
+    page.fill("input[name=email]", "doc.gia@example.vn")
+    page.check("input[name=consent]")
+    page.click("main form button[type=submit]")
+    wait_until(page, lambda: "doc.gia@example.vn" in newsroom.mail.recipients(), "the mail that asks to confirm")
+    page.close()
+    letters = {
+        f"{message['Subject']} to {message['To']}": part.get_payload(decode=True)
+        for message in newsroom.mail.messages()
+        for part in message.walk()
+        if part.get_content_type() == "text/html"
+    }
+    assert html_checker.check_mail(letters, tmp_path / "mail") == []

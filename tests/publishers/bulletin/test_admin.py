@@ -67,7 +67,8 @@ def test_mail_can_be_looked_at_and_nothing_else(admin_client, db, settings):
     inspected = admin_client.get(reverse("mailings:inspect", args=[mailing.pk]))
     assert inspected.status_code == 200
     assert "nguoi1@example.vn" in inspected.content.decode()
-    assert "https://loa.example/huy/0/" in inspected.content.decode()
+    assert "[[leave_url]]" not in inspected.content.decode()
+    assert "https://loa.example/huy/0/" not in inspected.content.decode()  # the link of somebody else
     for name in ("mailings:edit", "mailings:delete"):
         assert admin_client.get(reverse(name, args=[mailing.pk])).status_code in (302, 403)
     assert admin_client.get(reverse("mailings:add")).status_code in (302, 403)
