@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from search import vietnamese
+from search import forms, vietnamese
 from search.contract import MOST_CLAUSES, Clause
 
 LONGEST = 400
@@ -14,6 +14,8 @@ _QUOTES = str.maketrans("“”„‟«»＂″", '"' * 8)
 _SCHEME = re.compile(r"\bhttps?://(?:www\.)?", re.IGNORECASE)
 _MINUS = "-\u2013\u2014\u2212"  # phones write a dash for it
 _RANGE = re.compile(rf"(?<=\d)\s+[{_MINUS}](?=\d)")
+# "Covid -19" is written with a hyphen; a year may be left out, and in quotes any number.
+_HYPHEN = re.compile(rf"(?<=[^\W_])\s+[{_MINUS}](?=\d{{1,3}}(?:\s|$))")
 _PART = re.compile(
     rf'(?P<minus>(?:(?<=\s)|^)[{_MINUS}](?=[^{_MINUS}\s]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))'
 )
@@ -47,15 +49,16 @@ def _read(text: str) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     # A site is named without its scheme; "2025 -2026" is a range, not a question for what is not of 2026.
     text = _RANGE.sub(" ", _SCHEME.sub("", vietnamese.nfc(text).translate(_QUOTES)))
+    text = _HYPHEN.sub("-", text)
     for part in _PART.finditer(text):
         phrase, word, negative = part["phrase"], part["word"], bool(part["minus"])
         said = phrase if phrase is not None else word
         if not vietnamese.tokens(said):
             continue
         if phrase is not None or negative:
-            clauses.append(Clause(said, phrase=True, negative=negative))
+            clauses.append(Clause(forms.compared(said), phrase=True, negative=negative))
         else:
             plain.append(said)
     if plain:
-        clauses.insert(0, Clause(" ".join(plain)))
+        clauses.insert(0, Clause(forms.compared(" ".join(plain))))
     return tuple(clauses)

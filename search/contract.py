@@ -92,7 +92,8 @@ class Query:
 
     Without clauses it is everything, by date. `filters` maps a facet to the values of which one must
     hold. `now` lets newer documents, and those in force, come first among equally good ones; None leaves that out.
-    `similar` also takes words with one wrong letter. `without` are contents that must not be found.
+    `similar` also takes words with one wrong letter, `partial` what has most of the words of a clause that is no
+    phrase. `without` are contents that must not be found.
     `since` and `until` (aware) bound the day of publication: from `since` on, before `until`. `after` is
     the `next` of the page before, for going on to any depth; `offset` then counts for nothing.
     Raises QuestionTooLarge; what a clause may hold is bounded by `search.tiers`.
@@ -105,6 +106,7 @@ class Query:
     limit: int = 20
     now: datetime | None = None
     similar: bool = False
+    partial: bool = False
     without: frozenset[UUID] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
@@ -160,7 +162,10 @@ class SearchBackend(Protocol):
         """Answer a question. Raises SearchUnavailable."""
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
-        """Contents whose title holds the words of `text`, the last of which may be unfinished; newest first."""
+        """Contents whose title holds the words of `text`, the last of which may be unfinished.
+
+        Titles that begin so come first, for half of `limit`; then the newest of all.
+        """
 
     def writing(self, wait: float = 0.0) -> IndexWriting:
         """Become a writer, after at most `wait` seconds; a context manager. Raises IndexBusy."""

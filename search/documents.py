@@ -14,11 +14,12 @@ from django.urls import Resolver404, resolve
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from publishers.contract import Correction, Snapshot, Term
-from search import vietnamese
+from search import forms, vietnamese
 
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 _YEARS = ZoneInfo("Asia/Ho_Chi_Minh")
 _NEIGHBOURS, _SIGHT = 2, 80  # words that stay beside one that is written in another way; characters they stand in
+_BEGINNING = 100  # characters of a title that a suggestion may go on from
 _ID_BITS = 28  # of an id that decide between documents of the same second
 
 
@@ -87,18 +88,21 @@ class Document(BaseModel):
         """The fields that are searched, as words with spaces between them.
 
         One value for each part of the text: an engine leaves a gap between values, so no phrase crosses it.
-        Names end in `_f` for folded and `_x` for exact words, `bi` are pairs of neighbours.
+        Names end in `_f` for folded and `_x` for exact words, `bi` are pairs of neighbours; `title_b` is how the title
+        begins, as one term. Among the exact words an acronym also stands in capitals.
         """
         title = _Words.of(self.title)
         parts = [_Words.of(text) for text in self.texts()]
         folded = [way for part in parts for way in part.folded]
         spelled = [way for part in parts for way in part.exact]
+        acronyms = [word for text in self.texts() for word in vietnamese.acronyms(vietnamese.nfc(text))]
         return {
             "title_f": [" ".join(way) for way in title.folded],
             "title_bi": [" ".join(vietnamese.pairs(way)) for way in title.folded if len(way) > 1],
-            "title_x": [" ".join(way) for way in title.exact],
+            "title_b": [f"{' '.join(title.folded[0])[:_BEGINNING]} "] if title.folded[0] else [],
+            "title_x": [*(" ".join(way) for way in title.exact), *vietnamese.acronyms(vietnamese.nfc(self.title))],
             "text_f": [" ".join(way) for way in folded],
-            "text_x": [" ".join(way) for way in spelled],
+            "text_x": [*(" ".join(way) for way in spelled), *dict.fromkeys(acronyms)],
             "bi_f": [" ".join(vietnamese.pairs(way)) for way in folded if len(way) > 1],
             "bi_x": [" ".join(vietnamese.pairs(way)) for way in spelled if len(way) > 1],
         }
@@ -129,22 +133,27 @@ class _Words:
     def of(cls, text: str) -> _Words:
         text = vietnamese.nfc(text)
         folded, exact = vietnamese.words(text)
-        others = [_in_place(text, word) for word in vietnamese.glued(text)] + vietnamese.unglued(text)
+        others = [_in_place(text, word.start, word.end, [(word.fold, word.exact)]) for word in vietnamese.glued(text)]
+        for form in forms.forms(text):
+            others.append(_in_place(text, form.start, form.end, list(zip(*vietnamese.words(form.text), strict=True))))
+        others += vietnamese.unglued(text)
         return cls(
             [folded, *([plain for plain, _spelled in way] for way in others)],
             [exact, *([spelled for _plain, spelled in way] for way in others)],
         )
 
 
-def _in_place(text: str, word: vietnamese.Token) -> list[tuple[str, str]]:
-    """A word that is written with a sign inside, without it, among its neighbours: so it is part of phrases as well."""
-    before = vietnamese.words(text[max(0, word.start - _SIGHT) : word.start])
-    after = vietnamese.words(text[word.end : word.end + _SIGHT])
-    whole = 0 if word.start <= _SIGHT else 1  # the first one in sight may be cut
+def _in_place(text: str, start: int, end: int, said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What may stand in the place of a part of the text, among its neighbours: so it is part of phrases as well."""
+    before = vietnamese.words(text[max(0, start - _SIGHT) : start])
+    after = vietnamese.words(text[end : end + _SIGHT])
+    whole = 0 if start <= _SIGHT else 1  # the first one in sight may be cut
     left, right = slice(max(whole, len(before[0]) - _NEIGHBOURS), None), slice(_NEIGHBOURS)
-    folded = [*before[0][left], word.fold, *after[0][right]]
-    exact = [*before[1][left], word.exact, *after[1][right]]
-    return list(zip(folded, exact, strict=True))
+    return [
+        *zip(before[0][left], before[1][left], strict=True),
+        *said,
+        *zip(after[0][right], after[1][right], strict=True),
+    ]
 
 
 def from_snapshot(snapshot: Snapshot) -> Document:

@@ -50,7 +50,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         feed_url=at,
         feed_guid=at,
     )
-    for result in [] if answer.similar else answer.results:
+    for result in [] if answer.similar or answer.partial else answer.results:
         document = result.document
         published = document.published_at or _NOBODY_KNOWS
         atom.add_item(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
-from search import vietnamese
+from search import forms, vietnamese
 from search.contract import Clause
 from search.tiers import terms
 
@@ -21,6 +21,9 @@ _CUT = "…"
 _LETTER = re.compile(r"[^\W_]")
 _JOINED = 5  # syllables that people write together
 _LONG = 8_000  # characters of a text of which only a part is looked at closely
+_FIGURES = re.compile(r"\d+(?:[/.\-]\d+)+")
+# A number that names a document: after số, or before the rest of it.
+_CITED_BEFORE, _CITED_AFTER = re.compile(r"(?<![^\W_])so:? ?$"), re.compile(r"/(?:\d{4}/)?[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -125,25 +128,36 @@ class Highlighter:
         if len(text) <= _LONG:
             return text
         folded = vietnamese.fold(text)
+        odd = {fold for asked in self._asked for fold in asked.odd}
+        named = [start for start, _end in vietnamese.numbered(text, self._numbers)] if self._numbers else []
+        if odd and not named:
+            named = [form.start for form in forms.forms(text) if form.text in odd]
+        if named:
+            return _part(text, min(named))
         sizes = {size for asked in self._asked for size in (len(asked.words), 2, 1) if size <= len(asked.words)}
         for size in sorted(sizes, reverse=True):
             for asked in self._asked:
                 for first in range(len(asked.words) - size + 1):
                     run = " ".join(word.fold for word in asked.words[first : first + size])
                     if (at := folded.find(run)) >= 0:
-                        start = max(0, folded.rfind(" ", 0, max(0, at - _LONG // 4)) + 1)
-                        return text[start : start + _LONG]
-        return text[:_LONG]
+                        return _part(text, at)
+        return _part(text, 0)
 
     def _find(self, texts: Sequence[str]) -> list[list[_Found]]:
         """For each text the places that answer the question, in order, none inside another."""
         folded = [vietnamese.fold(text) for text in texts]
+        # What is no syllable may be written in another form, as a class or a telephone number may.
+        any_odd = any(asked.odd for asked in self._asked)
+        otherwise = [forms.forms(text) if any_odd else [] for text in texts]
+        heard = [
+            " ".join([plain, *(form.text for form in said)]) for plain, said in zip(folded, otherwise, strict=True)
+        ]
         everywhere: list[list[_Found]] = [[] for _ in texts]
         for asked in self._asked:
             # Most parts of a text say nothing of it, and finding that out is cheap.
             places = [
-                _runs(asked, text, plain) if asked.may_stand_in(plain) else []
-                for text, plain in zip(texts, folded, strict=True)
+                _runs(asked, text, plain, said) if asked.may_stand_in(letters) else []
+                for text, plain, said, letters in zip(texts, folded, otherwise, heard, strict=True)
             ]
             flat = [place for part in places for place in part]
             if not flat:
@@ -156,10 +170,23 @@ class Highlighter:
             only_exact = asked.marked and any(place.exact and place.size >= least for place in flat)
             for number, part in enumerate(places):
                 everywhere[number] += [
-                    place for place in part if place.size >= least and (place.exact or not only_exact)
+                    place
+                    for place in part
+                    if (place.size >= least and (place.exact or not only_exact))
+                    or (not asked.phrase and _is_cited(folded[number], place))
                 ]
         if self._numbers:
             for number, text in enumerate(texts):
+                # Where a day or a number was asked for whole, no other one is cut: 7/4/2021 is no part of 27/4/2021.
+                whole = vietnamese.numbered(text) + [figures.span() for figures in _FIGURES.finditer(text)]
+                everywhere[number] = [
+                    place
+                    for place in everywhere[number]
+                    if not any(
+                        start < place.end and place.start < end and not (place.start <= start and end <= place.end)
+                        for start, end in whole
+                    )
+                ]
                 named = vietnamese.numbered(text, self._numbers)
                 everywhere[number] += [
                     _Found(start, end, len(vietnamese.tokens(text[start:end])), True) for start, end in named
@@ -190,8 +217,26 @@ def _otherwise(clause: Clause) -> list[str]:
     return [*found, "".join(asked.folded)] if 1 < len(asked.folded) <= _JOINED else found
 
 
-def _heard(asked: _Asked, text: str, folded: str) -> list[tuple[str, int, int]]:
-    """Where words of the question stand in a text, in order; those with a sign inside (M'Nông for mnong) as well."""
+def _part(text: str, at: int) -> str:
+    """So much of a very long text as is looked at, around a place of it, cut between words."""
+    start = max(0, text.rfind(" ", 0, max(0, at - _LONG // 4)) + 1)
+    end = start + _LONG
+    return text[start : (text.rfind(" ", at, end) + 1 or end) if end < len(text) else end]
+
+
+def _is_cited(folded: str, place: _Found) -> bool:
+    """Whether a place in a folded text is the number by which a document is named."""
+    if not folded[place.start : place.end].isdecimal():
+        return False
+    before = folded[max(0, place.start - 5) : place.start]
+    return bool(_CITED_BEFORE.search(before) or _CITED_AFTER.match(folded, place.end))
+
+
+def _heard(asked: _Asked, text: str, folded: str, otherwise: Sequence[forms.Form]) -> list[tuple[str, int, int]]:
+    """Where words of the question stand in a text, in order; those with a sign inside (M'Nông for mnong) as well.
+
+    `otherwise` are the places of the text that are compared in another form than they have.
+    """
     words = [
         (word[0], word.start(), word.end())
         for word in asked.ending.finditer(folded)
@@ -200,13 +245,14 @@ def _heard(asked: _Asked, text: str, folded: str) -> list[tuple[str, int, int]]:
     if not asked.odd:
         return words
     signed = [(word.fold, word.start, word.end) for word in vietnamese.glued(text) if word.fold in asked.odd]
+    signed += [(form.text, form.start, form.end) for form in otherwise if form.text in asked.odd]
     apart = [word for word in words if not any(start <= word[1] < end for _, start, end in signed)]
     return sorted(apart + signed, key=itemgetter(1))
 
 
-def _runs(asked: _Asked, text: str, folded: str) -> list[_Found]:
+def _runs(asked: _Asked, text: str, folded: str, otherwise: Sequence[forms.Form]) -> list[_Found]:
     """The longest runs of neighbours in a text that are neighbours in the question as well."""
-    words = _heard(asked, text, folded)
+    words = _heard(asked, text, folded, otherwise)
     joined = [not _LETTER.search(folded, end, start) for (_, _, end), (_, start, _) in itertools.pairwise(words)]
     found: list[_Found] = []
     here = 0

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from search import asking, engines, indexing, spelling, synonyms, vietnamese
+from search import asking, engines, indexing, spelling, synonyms, tiers, vietnamese
 from search.contract import FACETS, LAST_HIT, MOST_CLAUSES, Clause, Query, Sort
 from search.contract import Page as Found
 from search.documents import Document, File, line
@@ -131,8 +131,9 @@ class Answer:
     """What the archive answers.
 
     `similar` says that nothing matched as typed and these are hits for words spelled nearly so; `meant` is how
-    most of them spell it, or, with few hits as typed, another spelling that finds far more. `next` leads to the
-    results that follow, '' at the end.
+    most of them spell it, or, with few hits as typed, another spelling that finds far more. `partial` says that
+    nothing has every word and these are hits with most of them. `next` leads to the results that follow, '' at the
+    end.
     """
 
     question: Question
@@ -141,6 +142,7 @@ class Answer:
     facets: dict[str, list[Choice]]
     similar: bool = False
     meant: str = ""
+    partial: bool = False
     next: str = ""
 
     @property
@@ -251,9 +253,14 @@ def ask(question: Question, now: datetime | None = None, facets: bool = True, ma
         near, near_shown, meant = _guess(query, found.total)
         if near.total and not found.total:
             found, shown, similar = near, near_shown, True
+    partial = False
+    if not found.total and tiers.may_be_partial(query.clauses):
+        most, most_shown = _find_live(replace(query, partial=True), facets)
+        if most.total:
+            found, shown, partial = most, most_shown, True
     mark = Highlighter(asking.read(meant) if similar and meant else query.clauses)
     results = [_show(document, mark) if marks else Result(document, "", "") for document in shown]
-    return Answer(question, found.total, results, _choices(found.facets, question), similar, meant, found.next)
+    return Answer(question, found.total, results, _choices(found.facets, question), similar, meant, partial, found.next)
 
 
 def pinned(question: Question, now: datetime | None = None) -> list[Result]:

@@ -19,6 +19,9 @@ MOST_OTHERS = 24
 
 # Points of the tiers: a better tier always outweighs everything below it.
 ALL_MARKS, AS_SPELLED, AS_TYPED = 1000.0, 500.0, 300.0
+EACH_WORD, EACH_SPELLED = 50.0, 20.0
+"""Where not every word need be there: the more of them the better, however rare one is."""
+
 NUMBER, WHOLE_PHRASE, PAIR, MARKS_IN_TITLE, SAME_LETTERS = 200.0, 100.0, 10.0, 5.0, 5.0
 TITLE_BOOST, SOFT_BOOST = 3.0, 0.3
 ALL_IN_TITLE = 10.0
@@ -68,6 +71,7 @@ class Terms:
     neighbour. `spelled` are those syllables that may be spelled with i or y: how they were, with every tone if
     without.
     `numbers` are document numbers and days typed whole. `written` are other ways to write a phrase, exact.
+    `acronyms` are words typed in capitals that written small would be others.
     `spare` are the places of syllables that count where they stand and need not stand anywhere.
     """
 
@@ -83,6 +87,17 @@ class Terms:
     numbers: list[str]
     written: list[list[str]]
     spare: list[int]
+    acronyms: list[str]
+
+    @property
+    def apart(self) -> list[Place]:
+        """The places, each once."""
+        return [place for at, place in enumerate(self.places) if place not in self.places[:at]]
+
+    @property
+    def majority(self) -> int:
+        """How many of those places are most of them; all of one or two."""
+        return -(-2 * len(self.apart) // 3)
 
     @property
     def needed(self) -> list[str]:
@@ -157,7 +172,14 @@ def terms(clause: Clause) -> Terms:
         numbers=list(dict.fromkeys(vietnamese.numbers(text) + vietnamese.dates(text))),
         written=_said(exact, written) if clause.phrase else [],
         spare=spare,
+        acronyms=vietnamese.acronyms(text),
     )
+
+
+def may_be_partial(clauses: Iterable[Clause]) -> bool:
+    """Whether most words of one of the clauses are fewer than all."""
+    asked = [terms(clause) for clause in clauses if not clause.negative]
+    return any(each.majority < len(each.apart) for each in asked)
 
 
 def near(folded: Sequence[str]) -> tuple[list[bool], list[bool]]:

@@ -42,13 +42,17 @@ _DATE = re.compile(
     rf"(?<![{_DASH}\d/.])(\d{{1,2}})(?:/(\d{{1,2}})(?:/(\d{{4}}))?|[{_DASH}.](\d{{1,2}})[{_DASH}.](\d{{4}}))"
     rf"(?![\d/]|[{_DASH}.]\d)"
 )
-_DATE_IN_WORDS = re.compile(r"\bngay (\d{1,2}) thang (\d{1,2})(?:,? nam (\d{4}))?\b")
+_DATE_IN_WORDS = re.compile(
+    r"\b(?:(?:ngay|mung) (\d{1,2}) thang (\d{1,2})(?:,? nam (\d{4}))?|(\d{1,2}) thang (\d{1,2}),? nam (\d{4}))\b"
+)
 _SIGN = r"['\u2018\u2019\u02bc`&.\-\u2010\u2011]"
 _GLUED = re.compile(rf"(?<![^\W_])[^\W_]+(?:{_SIGN}[^\W_]+)+")
 _SIGN_INSIDE = re.compile(rf"{_SIGN}(?<=[^\W_].)(?=[^\W_])")
 _HUMP = re.compile(rf"[{_CAPITALS}][^\W\d_{_CAPITALS}]+|[{_CAPITALS}](?=[{_CAPITALS}])")
+_ACRONYM = re.compile(r"(?<![\w])[A-ZĐ]{2,5}(?![\w])")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LONGEST_GLUED = 12
+_BESIDE = 20  # characters in which the word before or after another one stands
 _LONGEST_WORD = 60  # two of them are still one term on each engine; Elasticsearch cuts terms at 255 (of UTF-16)
 _PAIR = "_"
 
@@ -229,13 +233,16 @@ def numbers(text: str) -> list[str]:
 
 def dates(text: str) -> list[str]:
     """Days in NFC text as they are compared: 05/09/2025, 5-9-2025, "ngày 5 tháng 9 năm 2025" -> 5/9/2025; 5/9."""
-    return [date for _start, _end, date in _dates(text)]
+    return [date for _start, _end, date in days(text)]
 
 
-def numbered(text: str, numbers: Collection[str]) -> list[tuple[int, int]]:
-    """Where in NFC text one of these document numbers or days stands, with a year or without."""
-    found = [(start, end) for start, end, number in _numbers(text) if {number, without_year(number)} & set(numbers)]
-    return found + [(start, end) for start, end, date in _dates(text) if {date, without_year(date)} & set(numbers)]
+def numbered(text: str, numbers: Collection[str] | None = None) -> list[tuple[int, int]]:
+    """Where in NFC text one of these document numbers or days stands, with a year or without; any if None."""
+    return [
+        (start, end)
+        for start, end, said in (*_numbers(text), *days(text))
+        if numbers is None or {said, without_year(said)} & set(numbers)
+    ]
 
 
 def without_year(number: str) -> str:
@@ -249,10 +256,12 @@ def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
         yield found.start(), found.end(), plain.lstrip("0") or plain
 
 
-def _dates(text: str) -> Iterator[tuple[int, int, str]]:
+def days(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where days stand in NFC text, and as they are compared: 5/9/2025, or 5/9."""
     ways = [(date, date[1], date[2] or date[4], date[3] or date[5]) for date in _DATE.finditer(text)]
     if "tháng" in (spelled := text.translate(_LOWER)) or "thang" in spelled:
-        ways += [(date, date[1], date[2], date[3]) for date in _DATE_IN_WORDS.finditer(fold(text))]
+        for date in _DATE_IN_WORDS.finditer(fold(text)):
+            ways.append((date, date[1] or date[4], date[2] or date[5], date[3] or date[6]))
     for found, day, month, year in ways:
         if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
             yield found.start(), found.end(), f"{int(day)}/{int(month)}" + (f"/{year}" if year else "")
@@ -274,6 +283,18 @@ def glued(text: str) -> list[Token]:
         if len(word) <= _LONGEST_GLUED and not is_syllable(plain := fold(word)):
             found.append(Token(match.start(), match.end(), exact(word), plain))
     return found
+
+
+def acronyms(text: str) -> list[str]:
+    """Words of NFC text in capitals that written small would be others, each once: AI, not ai; none of a loud line."""
+    found: dict[str, None] = {}
+    for match in _ACRONYM.finditer(text):
+        if is_syllable(fold(match[0])):
+            beside = [*_WORD.findall(text[max(0, match.start() - _BESIDE) : match.start()])[-1:]]
+            beside += _WORD.findall(text[match.end() : match.end() + _BESIDE])[:1]
+            if not any(len(word) > 1 and word.isupper() and is_syllable(fold(word)) for word in beside):
+                found[match[0]] = None
+    return list(found)
 
 
 def unglued(text: str) -> list[list[tuple[str, str]]]:

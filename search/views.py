@@ -54,7 +54,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         question = service.read_question(given)
         answer, pinned = service.ask(question), service.pinned(question)
         context |= _shown(question, answer) | _hits(request, question, answer, pinned)
-        asked = usage.read(request, question, answer.count or len(pinned))
+        asked = usage.read(request, question, (0 if answer.partial else answer.count) or len(pinned))
     except service.InvalidQuestion as error:
         status = 400
         context |= _refused(given, error)
@@ -128,7 +128,7 @@ def _shown(question: Question, answer: Answer) -> dict[str, Any]:
         "answer": answer,
         "chips": _chips(question, answer),
         "unfiltered_url": addresses.address(anywhere),
-        "unfiltered_count": 0 if answer.count or anywhere == question else _count(anywhere),
+        "unfiltered_count": 0 if (answer.count and not answer.partial) or anywhere == question else _count(anywhere),
         "filters": [_filter(question, facet, choices) for facet, choices in answer.facets.items() if choices],
         "bounds": _bounds(*addresses.days(question), {}),
         "kept": kept,
@@ -166,8 +166,9 @@ def show(result: Result, token: str = "") -> Shown:
 
 
 def _count(question: Question) -> int:
-    """How many hits there would be."""
-    return service.ask(replace(question, page=1, page_size=1), facets=False).count
+    """How many hits there would be, for all that was asked."""
+    answer = service.ask(replace(question, page=1, page_size=1), facets=False, marks=False)
+    return 0 if answer.partial else answer.count
 
 
 def _chips(question: Question, answer: Answer) -> list[dict[str, Any]]:

@@ -65,6 +65,9 @@ class FoundSerializer(serializers.Serializer):
     similar = serializers.BooleanField(
         help_text=_("Whether nothing matched as typed and these are hits for words spelled nearly so.")
     )
+    partial = serializers.BooleanField(
+        help_text=_("Whether nothing has every word and these are hits with most of them.")
+    )
     meant = serializers.CharField(
         allow_blank=True, help_text=_("Another spelling to ask for, where it finds far more; otherwise empty.")
     )

@@ -106,6 +106,7 @@ class SearchView(ArchiveView):
                 "results": answer.results,
                 "similar": answer.similar,
                 "meant": answer.meant,
+                "partial": answer.partial,
                 "facets": _facets(answer),
             }
         )
@@ -128,6 +129,7 @@ class FacetsView(ArchiveView):
                 "count": answer.count,
                 "similar": answer.similar,
                 "meant": answer.meant,
+                "partial": answer.partial,
                 "facets": _facets(answer),
             }
         )

@@ -22,7 +22,7 @@ from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
 from elasticsearch.dsl import A, Q, Search
 from elasticsearch.helpers import bulk
 
-from search.backends.elasticsearch_query import matching, suggestion, tiers
+from search.backends.elasticsearch_query import beginning, matching, suggestion, tiers
 from search.contract import (
     FACETS,
     LAST_HIT,
@@ -38,8 +38,8 @@ from search.contract import (
 )
 from search.documents import Document
 
-SHAPE = 5
-"""Rises with every change of the mapping or of `vietnamese`; an index of another shape is rebuilt."""
+SHAPE = 6
+"""Rises with every change of the mapping, of `vietnamese` or of `forms`; an index of another shape is rebuilt."""
 
 _TOKENS = {"type": "text", "analyzer": "whitespace", "position_increment_gap": 100}
 _KEYWORD = {"type": "keyword"}
@@ -50,6 +50,7 @@ _MAPPING: dict[str, Any] = {
         "id": _KEYWORD,
         "present": {"type": "boolean"},
         **dict.fromkeys(("title_f", "title_bi", "text_f", "bi_f", "title_x", "text_x", "bi_x"), _TOKENS),
+        "title_b": _KEYWORD,
         "number": _KEYWORD,
         **dict.fromkeys(FACETS, _KEYWORD),
         "at": {"type": "long"},
@@ -94,15 +95,20 @@ class ElasticsearchBackend:
             return Page(hits, total, _counts(answer) if facets else {}, _next(query, answer, total))
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
-        """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
-        beginning = suggestion(text)
-        if beginning is None:
+        """Contents whose title holds the words of `text`, the last one unfinished; see the contract."""
+        asked: list[dict[str, Any]] = []
+        for part, most in ((beginning(text), -(-limit // 2)), (suggestion(text), limit)):
+            if part is not None:
+                query = Q("bool", filter=[part, Q("term", present=True)]).to_dict()
+                asked += [{}, {"query": query, "sort": [{"order": "desc"}, {"id": "asc"}], "size": most}]
+        if not asked:
             return []
         with _readable():
-            asked = Q("bool", filter=[beginning, Q("term", present=True)])
-            order = [{"order": "desc"}, {"id": "asc"}]
-            answer = self.client.search(index=self.name, query=asked.to_dict(), sort=order, size=limit)
-            return [UUID(hit["_id"]) for hit in answer["hits"]["hits"]]
+            answers = self.client.msearch(index=self.name, searches=asked)["responses"]
+            if wrong := [answer["error"] for answer in answers if "error" in answer]:
+                raise SearchUnavailable(f"The index cannot be read: {wrong}")
+            found = dict.fromkeys(UUID(hit["_id"]) for answer in answers for hit in answer["hits"]["hits"])
+            return [*found][:limit]
 
     def writing(self, wait: float = 0.0) -> ElasticsearchWriting:
         """Become a writer: at once, for versions settle who comes first."""

@@ -15,6 +15,8 @@ from search.tiers import (
     ALL_MARKS,
     AS_SPELLED,
     AS_TYPED,
+    EACH_SPELLED,
+    EACH_WORD,
     LASTING,
     MARKS_IN_TITLE,
     NUMBER,
@@ -38,7 +40,7 @@ def matching(query: Query) -> Part:
     must: list[Part] = []
     must_not: list[Part] = []
     for clause in query.clauses:
-        (must_not if clause.negative else must).append(_clause(clause, similar=query.similar and not clause.negative))
+        (must_not if clause.negative else must).append(_clause(clause, query))
     if query.without:
         must_not.append(Q("ids", values=[str(content_id) for content_id in query.without]))
     published: dict[str, int] = {}
@@ -58,6 +60,7 @@ def tiers(query: Query) -> list[Part]:
             asked = terms(clause)
             found += _spelling(asked) + _as_typed(asked) + _nearness(asked, query.similar)
             found += [_points(_term("number", number), NUMBER) for number in asked.numbers]
+            found += _each(asked) if query.partial else []
     if query.now is not None:
         for facet, values, points in LASTING:
             found.append(_points(_any_of(facet, values), points))
@@ -73,6 +76,12 @@ def suggestion(text: str) -> Part | None:
     return _any(_ending(*way) for way in ways) if ways else None
 
 
+def beginning(text: str) -> Part | None:
+    """Titles that begin with the words of `text`, the last one unfinished; None when there is no word."""
+    ways = [" ".join([*words, end if begun else f"{end} "]) for words, end, begun in unfinished(text)]
+    return _any(Q("prefix", title_b={"value": way}) for way in ways) if ways else None
+
+
 def _ending(words: Sequence[str], end: str, begun: bool) -> Part:
     """Titles that hold the words and then this one, of which only the beginning may be there.
 
@@ -84,16 +93,18 @@ def _ending(words: Sequence[str], end: str, begun: bool) -> Part:
     return _all([Q("match_phrase", title_f=" ".join(words)), ending]) if words[1:] else ending
 
 
-def _clause(clause: Clause, similar: bool) -> Part:
+def _clause(clause: Clause, query: Query) -> Part:
     asked = terms(clause)
     if not asked.folded:
         return Q("match_none")
     if clause.negative:
         return _excluded(asked)
-    if similar:
+    if query.similar:
         return _similar(asked, clause.phrase)
     if clause.phrase:
         return _any([*map(_phrase, [asked.folded, *asked.phrases]), *_numbered(asked)])
+    if query.partial and asked.majority < len(asked.apart):
+        return Q("bool", should=[_place(place) for place in asked.apart], minimum_should_match=asked.majority)
     return _all(_place(place) for place in asked.places)
 
 
@@ -168,6 +179,7 @@ def _spelling(asked: Terms) -> list[Part]:
         found.append(_points(_all(_any_of("title_x", words) for words in asked.marked), MARKS_IN_TITLE))
     elif len(asked.exact) == 1:
         found.append(Q("term", text_x={"value": asked.exact[0], "boost": SOFT_BOOST}))
+    found += [_points(_term("text_x", word), AS_SPELLED) for word in asked.acronyms]
     if asked.spelled:
         points = AS_SPELLED if asked.marked else SAME_LETTERS
         found.append(_points(_all(_any_of("text_x", words) for words in asked.spelled), points))
@@ -183,6 +195,12 @@ def _strict(asked: Terms) -> list[Part]:
 
 def _any_of(field: str, words: Sequence[str]) -> Part:
     return _any(_term(field, word) for word in words)
+
+
+def _each(asked: Terms) -> list[Part]:
+    """Each word that is there, and each that is spelled as it was typed, where some may be missing."""
+    held = [_points(_place(place), EACH_WORD) for place in asked.apart]
+    return held + [_points(_any_of("text_x", words), EACH_SPELLED) for words in asked.marked]
 
 
 def _as_typed(asked: Terms) -> list[Part]:

@@ -47,8 +47,8 @@ from search.contract import (
 )
 from search.documents import Document
 
-SHAPE = 6
-"""Rises with every change of fields or of `vietnamese`; an index of another shape is rebuilt."""
+SHAPE = 7
+"""Rises with every change of fields, of `vietnamese` or of `forms`; an index of another shape is rebuilt."""
 
 ENGINE = version("tantivy")
 
@@ -76,7 +76,8 @@ def _schema() -> tantivy.Schema:
         ("bi_x", "freq"),
     ):
         fields.add_text_field(name, tokenizer_name="whitespace", index_option=kept)
-    fields.add_text_field("number", tokenizer_name="raw", index_option="basic")
+    for name in ("number", "title_b"):
+        fields.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         fields.add_text_field(name, tokenizer_name="raw", fast=True, index_option="basic")
     fields.add_integer_field("at", indexed=True, fast=True)
@@ -156,15 +157,16 @@ class EmbeddedBackend:
             return Page(hits, total, counts, following)
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
-        """Contents whose title holds the words of `text`, the last one unfinished; newest first."""
+        """Contents whose title holds the words of `text`, the last one unfinished; see the contract."""
         with _readable():
             searcher, _commit = self._searcher()
             build = QueryBuilder(self._schema())
-            query = build.suggestion(text)
-            if query is None:
-                return []
-            placed, _uncounted = _newest(searcher, build, [(Occur.Must, query)], 0, limit, count=False)
-            return [content_id for _order, content_id in placed]
+            found: dict[UUID, None] = {}
+            for query, most in ((build.beginning(text), -(-limit // 2)), (build.suggestion(text), limit)):
+                if query is not None:
+                    placed, _uncounted = _newest(searcher, build, [(Occur.Must, query)], 0, most, count=False)
+                    found |= dict.fromkeys(content_id for _order, content_id in placed)
+            return [*found][:limit]
 
     def writing(self, wait: float = 0.0) -> EmbeddedWriting:
         """Become the one writer, after at most `wait` seconds; a context manager that raises IndexBusy."""
@@ -180,7 +182,8 @@ class EmbeddedBackend:
     ) -> dict[str, dict[str, int]]:
         """The counts for each facet; the next page, and whoever asks the same of this commit, gets them again."""
         filters = tuple((name, tuple(values)) for name, values in sorted(query.filters.items()))
-        asked = (commit, query.clauses, filters, query.similar, query.without, query.since, query.until)
+        how = (query.similar, query.partial)
+        asked = (commit, query.clauses, filters, how, query.without, query.since, query.until)
         with self._counting:
             known = self._counted.pop(asked, None)
         counts = known or self._facets(searcher, build, query, must)

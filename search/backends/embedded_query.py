@@ -19,6 +19,8 @@ from search.tiers import (
     ALL_MARKS,
     AS_SPELLED,
     AS_TYPED,
+    EACH_SPELLED,
+    EACH_WORD,
     LASTING,
     MARKS_IN_TITLE,
     NUMBER,
@@ -107,7 +109,7 @@ class QueryBuilder:
         parts: list[tuple[Occur, Q]] = []
         for clause in query.clauses:
             occur = Occur.MustNot if clause.negative else Occur.Must
-            parts.append((occur, self._clause(clause, similar=query.similar and not clause.negative)))
+            parts.append((occur, self._clause(clause, query)))
         if query.since is not None or query.until is not None:
             first = int(query.since.timestamp()) if query.since else None
             last = int(query.until.timestamp()) if query.until else None
@@ -138,6 +140,7 @@ class QueryBuilder:
                 asked = terms(clause)
                 found += self._spelling(asked) + self._as_typed(asked) + self._numbers(asked)
                 found += self._nearness(asked, query.similar)
+                found += self._each(asked) if query.partial else []
         if query.now is not None:
             for facet, values, points in LASTING:
                 found.append(_const(self._any_of(facet, values), points))
@@ -154,7 +157,7 @@ class QueryBuilder:
         Whoever finds enough among those with all the parts, and above that score, need not look at the others.
         """
         [*asked] = (clause for clause in query.clauses if not clause.negative)
-        if query.similar or len(asked) != 1:
+        if query.similar or query.partial or len(asked) != 1:
             return
         field, words = self._plainly(terms(asked[0]))
         if not words or min(rarity.holding(field, word) for word in words) < _MANY:
@@ -182,6 +185,11 @@ class QueryBuilder:
         ways = unfinished(text)
         return _any(self._ending(*way) for way in ways) if ways else None
 
+    def beginning(self, text: str) -> Q | None:
+        """Titles that begin with the words of `text`, the last one unfinished; None when there is no word."""
+        ways = [" ".join([*words, end if begun else f"{end} "]) for words, end, begun in unfinished(text)]
+        return _any(Q.regex_query(self.schema, "title_b", f"{way}.*") for way in ways) if ways else None
+
     def _ending(self, words: Sequence[str], end: str, begun: bool) -> Q:
         """Titles that hold the words and then this one, of which only the beginning may be there.
 
@@ -196,16 +204,19 @@ class QueryBuilder:
         kept = _KEPT.get(field, "freq")
         return Q.term_query(self.schema, field, word, index_option=kept)
 
-    def _clause(self, clause: Clause, similar: bool) -> Q:
+    def _clause(self, clause: Clause, query: Query) -> Q:
         asked = terms(clause)
         if not asked.folded:
             return Q.empty_query()
         if clause.negative:
             return self._excluded(asked)
-        if similar:
+        if query.similar:
             return self._similar(asked, clause.phrase)
         if clause.phrase:
             return _any([*map(self._phrase, [asked.folded, *asked.phrases]), *self._numbered(asked)])
+        if query.partial and asked.majority < len(asked.apart):
+            some = [(Occur.Should, self._place(place)) for place in asked.apart]
+            return Q.boolean_query(some, minimum_number_should_match=asked.majority)
         return _all(self._place(place) for place in asked.places)
 
     def _excluded(self, asked: Terms) -> Q:
@@ -270,6 +281,8 @@ class QueryBuilder:
             found.append(_const(_all(titled), MARKS_IN_TITLE))
         elif len(asked.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
             found.append(self._rare("text_x", asked.exact, self._term("text_x", asked.exact[0]), SOFT_BOOST))
+        for word in asked.acronyms:
+            found.append(_const(self._term("text_x", word), AS_SPELLED))
         if asked.spelled:
             points = AS_SPELLED if asked.marked else SAME_LETTERS
             found.append(_const(_all(self._any_of("text_x", words) for words in asked.spelled), points))
@@ -307,6 +320,11 @@ class QueryBuilder:
             found.append(self._rare("title_f", row, titled, TITLE_BOOST, Decides.TITLE))
         found.append(_const(_all(self._term("title_f", word) for word in asked.needed), ALL_IN_TITLE))
         return found
+
+    def _each(self, asked: Terms) -> list[Tier]:
+        """Each word that is there, and each that is spelled as it was typed, where some may be missing."""
+        held = [_const(self._place(place), EACH_WORD) for place in asked.apart]
+        return held + [_const(self._any_of("text_x", words), EACH_SPELLED) for words in asked.marked]
 
     def _numbers(self, asked: Terms) -> list[Tier]:
         """A document number typed whole: those that carry just this one first."""

@@ -38,6 +38,7 @@ def test_shape_of_an_answer(archive, client):
             }
         ],
         "similar": False,
+        "partial": False,
         "pinned": [],
         "meant": "",
         "facets": response.json()["facets"],
@@ -142,7 +143,7 @@ def test_facets_without_hits(archive, client):
     found = client.get(URL, {"q": "thong bao", "type": "news"}).json()
     response = client.get(FACETS, {"q": "thong bao", "type": "news"})
     assert response["Cache-Control"] == "no-cache"
-    assert response.json() == {name: found[name] for name in ("count", "similar", "meant", "facets")}
+    assert response.json() == {name: found[name] for name in ("count", "similar", "partial", "meant", "facets")}
     assert {choice["value"]: choice["count"] for choice in response.json()["facets"]["type"]} == {
         "news": 1,
         "policy": 1,

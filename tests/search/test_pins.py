@@ -1,8 +1,10 @@
 """What editors put on top: found by the whole question however it is written, for as long as the archive holds it."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -43,11 +45,20 @@ def shown(response) -> list[str]:
         ("“tuyển sinh” lớp 10", 'lop 10 "tuyen sinh"'),
         ("tuyển sinh -đại-học", 'tuyen sinh -"dai hoc"'),
         ("đại học?!", "dai hoc"),
+        ("Lớp mười, ngày 5 tháng 9", "lop 10 5 9"),
         ("… !", ""),
     ],
 )
 def test_a_question_has_one_key_however_it_is_written(typed, key):
     assert asking.key(typed) == key
+
+
+def test_pins_of_before_are_found_by_the_form_in_which_questions_are_read_now(archive):
+    row = pin("Tuyển sinh lớp mười", archive.put("Hướng dẫn"))
+    Pin.objects.filter(pk=row.pk).update(key="tuyen sinh lop muoi")
+    import_module("search.migrations.0007_keys_of_pins").read_again(apps, None)
+    (result,) = service.pinned(service.read_question({"q": ["tuyển sinh lớp 10"]}))
+    assert result.document.title == "Hướng dẫn"
 
 
 def test_a_pin_stands_on_top_once_and_moves_no_count_and_no_page(archive_on_either, client):

@@ -7,7 +7,6 @@ from wagtail.models import Page, PageViewRestriction
 
 from search import service
 from search.contract import SearchUnavailable
-from search.documents import Document
 
 pytestmark = pytest.mark.django_db
 
@@ -117,50 +116,6 @@ def test_a_word_that_was_found_once_is_not_taken_for_another(archive):
         archive.put(f"Tuyển sinh {number}")
     answer = ask("tuyen sing")
     assert (answer.count, answer.similar, answer.meant) == (1, False, "")
-
-
-def test_a_word_that_exists_is_never_replaced(archive):
-    archive.put("Nguyên Bộ trưởng Phùng Xuân Nhạ bàn giao công việc")
-    archive.put("Phường Xuân La", "Nhà máy cho thôi việc một công chức.")
-    assert ask("Phùng Xuân Nhạ thôi chức").meant == ""
-
-
-def test_a_guess_beside_words_without_marks_has_none(archive):
-    archive.put("Pháp luật", "Quy định của pháp luật.\nNhà nước.")
-    answer = ask("phap luat nha nuoc quy dinhh")
-    assert (answer.similar, answer.meant) == (True, "phap luat nha nuoc quy dinh")
-
-
-def test_a_guess_looks_at_few_of_the_documents_found(archive, monkeypatch):
-    for number in range(20):
-        archive.put(f"Quy định {number}", "Quy định của pháp luật.\nNhà nước.")
-    read, looked = Document.texts, []
-    monkeypatch.setattr(Document, "texts", lambda document: looked.append(document.title) or read(document))
-    answer = ask("phap luat nha nuoc quy dinhh", page_size="100")
-    assert (answer.count, answer.meant) == (20, "phap luat nha nuoc quy dinh")
-    assert len(looked) <= 5  # a majority of nine
-
-
-def test_suggestions_that_begin_so_come_first(archive):
-    inside = archive.put("Kế hoạch tuyển sinh", published_at=datetime(2026, 6, 1, tzinfo=UTC))
-    begins = archive.put("Tuyển sinh lớp 10", published_at=datetime(2026, 1, 1, tzinfo=UTC))
-    for typed in ("tuyển s", "tuyen s"):
-        found = [document.content_id for document in service.suggest(typed)]
-        assert found == [begins.content_id, inside.content_id], typed
-
-
-def test_short_forms_that_people_type_find_what_they_stand_for(archive):
-    archive.put("Lý do cho học sinh nghỉ", "Do bão, tỉnh Hà Nam cho học sinh nghỉ học.")
-    right = archive.put("Không cho học sinh nghỉ học")
-    for typed in ("ko cho học sinh nghỉ học", "ko cho HS nghỉ học"):
-        assert ask(typed).results[0].document.content_id == right.content_id, typed
-
-
-def test_a_long_title_is_found_whole(archive):
-    title = "Thông báo về việc tổ chức kỳ thi tuyển sinh " * 5
-    assert len(title.strip()) > 208
-    archive.put(title.strip())
-    assert ask(title).count == 1
 
 
 def test_facets_have_names_counts_and_what_is_chosen(archive):
