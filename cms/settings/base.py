@@ -188,7 +188,8 @@ if url := env.read("REDIS_URL"):
         # The reference index says which files are public: it changes with the page, never after it.
         "at_once": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     }
-    RQ_QUEUES = {"default": {"URL": url, "DEFAULT_TIMEOUT": 600}}
+    # Pickle, RQ's default, runs the code of whoever writes to Redis.
+    RQ_QUEUES = {"default": {"URL": url, "DEFAULT_TIMEOUT": 600, "SERIALIZER": "rq.serializers.JSONSerializer"}}
     RQ = {"JOB_CLASS": "django_tasks_rq.Job"}
 else:
     TASKS = {name: {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"} for name in ("default", "at_once")}
