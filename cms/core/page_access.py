@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
@@ -64,6 +64,18 @@ def is_hidden(page: Page) -> bool:
 def is_drafted_by_others(page: Page) -> bool:
     """Whether whoever reads the admin now has no part in what the page shall become."""
     return (reader := _reader.get()) is not None and not works_on(reader, page)
+
+
+class ItemPermissions(PagePermissionTester):
+    """What a person may do with an item; moving is offered only where it can end anywhere."""
+
+    def can_move(self) -> bool:
+        """As Wagtail's, if there is another place where this person may add pages."""
+        if not super().can_move() or self.user.is_superuser:
+            return super().can_move()
+        here = self.page.path[: -self.page.steplen]
+        granted = page_permission_policy.get_cached_permissions_for_user(self.user)
+        return any(grant.permission.codename == "add_page" and grant.page.path != here for grant in granted)
 
 
 class ReaderMiddleware:

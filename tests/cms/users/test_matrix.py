@@ -1,6 +1,7 @@
 """Who may do what, on a draft and on a live item of a unit, as one table."""
 
 import pytest
+from django.urls import reverse
 
 PAGE = ("edit", "delete", "publish", "unpublish", "add")
 
@@ -66,3 +67,14 @@ def test_editors_and_officers_look_after_the_search(house):
     for permission in ("search.change_synonyms", "search.add_pin", "search.change_pin", "search.delete_pin"):
         allowed = {who for who, user in house.people.items() if user.has_perm(permission)}
         assert allowed == {"editor", "officer", "administrator"}, permission
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    {"truong-a": False, "editor": True, "approver": False, "officer": False, "administrator": True}.items(),
+)
+def test_moving_is_offered_to_whoever_may_add_somewhere_else(house, write, sign_in, who, offered):
+    draft = write("truong-a", "Bản thảo", house.people["truong-a"])
+    listing = sign_in(house.people[who]).get(reverse("wagtailadmin_explore", args=[house.pages["truong-a"].pk]))
+    assert draft.title in listing.content.decode()
+    assert (reverse("wagtailadmin_pages:move", args=[draft.pk]) in listing.content.decode()) is offered
