@@ -165,7 +165,7 @@ def _database() -> dict:
     if url := env.read("DATABASE_URL"):
         return {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "cms.settings.sqlite",
         "NAME": LOA_DATA / "loa.sqlite3",
         # The ledger must survive a power cut: WAL syncs on each commit only with synchronous=FULL.
         "OPTIONS": {

@@ -13,7 +13,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "tests.sketch"]
 
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns when it is missing
 # A file, as in production: WAL and the write lock behave differently in memory.
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": LOA_DATA / "test.sqlite3"}
     # Nobody cuts the power of a test: what a killed process wrote, the system still has.
     if "OPTIONS" in DATABASES["default"]:

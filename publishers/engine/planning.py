@@ -64,7 +64,7 @@ def plan(content_id: UUID, by: Any = None) -> Publication | None:
         change = _change(newest, desired)
         if change is not None:
             newest = _add(newest, *change, by=by)
-        if newest is not None and _deliver_all(newest):
+        if newest is not None and sum(_deliver(spoken) for spoken in _spoken(newest)):
             ring()
         if newest is None or change is None:
             return None
@@ -122,16 +122,19 @@ def catch_up(channel: Channel) -> int:
 def reconcile(until: float = math.inf) -> int:
     """Derive the desired state of contents anew and plan what differs; return how many were changed.
 
-    First those that somebody touched since the last time, then all that the newsroom or the ledger knows, from
-    where the last round stopped, until CLOCK_BOOTTIME `until`: a big house is gone through in slices, a small
-    one whole. Without `until` it is one whole round. One broken content stops no other: it is logged and met
-    again.
+    First those that somebody touched since the last time, for at most half of it, then all that the newsroom or
+    the ledger knows, from where the last round stopped, until CLOCK_BOOTTIME `until`: a big house is gone through in
+    slices, a small one whole. What was touched and had no time left is met by the round through all. Without `until`
+    it is one whole round. One broken content stops no other: it is logged and met again.
     """
     duty, _ = Duty.objects.get_or_create(name=RECONCILE)
     began = clock.now()
     changed = 0
     if duty.seen_until is not None and until != math.inf:
+        half = (boottime() + until) / 2
         for content_id in content_model().ledger_contents_touched(duty.seen_until - TOUCHED_OVERLAP):
+            if boottime() >= half:
+                break
             changed += _reconcile_one(content_id)
     cursor = duty.cursor if until != math.inf else None
     while boottime() < until:
@@ -159,10 +162,19 @@ def reconcile_due() -> datetime | None:
 
 def _reconcile_one(content_id: UUID) -> bool:
     try:
-        return plan(content_id) is not None
+        # Nearly always it says so already: only what differs is worth the lock for which others wait.
+        return not _is_planned(content_id) and plan(content_id) is not None
     except Exception:
         logger.exception("event=reconcile_failed content=%s", content_id)
         return False
+
+
+def _is_planned(content_id: UUID) -> bool:
+    """Whether the ledger says what the newsroom wants, and every channel is told; takes no lock."""
+    newest = newest_publication(content_id)
+    if _change(newest, content_model().desired_publication(content_id)) is not None:
+        return False
+    return newest is None or not any(_untold(spoken) for spoken in _spoken(newest))
 
 
 def _known_after(cursor: UUID | None) -> list[UUID]:
@@ -280,17 +292,16 @@ def _again(newest: Publication, channel: Channel, cause: Cause, by: Any) -> Publ
     return publication
 
 
-def _deliver_all(newest: Publication) -> int:
-    """Deliveries of the newest publication, and of the one for all channels where the newest is for one alone."""
-    added = _deliver(newest)
-    if newest.only_channel_id:
-        general = Publication.objects.filter(content_id=newest.content_id, only_channel=None).order_by("-version")
-        added += _deliver(general[0])
-    return added
+def _spoken(newest: Publication) -> list[Publication]:
+    """The newest publication, and the one for all channels where the newest is for one alone."""
+    if not newest.only_channel_id:
+        return [newest]
+    general = Publication.objects.filter(content_id=newest.content_id, only_channel=None).order_by("-version")
+    return [newest, general[0]]
 
 
-def _deliver(publication: Publication) -> int:
-    """Give every channel that should hear of this publication its delivery; return how many were added."""
+def _untold(publication: Publication) -> list[tuple[Channel, bool]]:
+    """The channels that should hear of this publication and have no delivery of it; with each, whether as backfill."""
     channels = Channel.objects.exclude(mode=Mode.OFF)
     if publication.only_channel_id:
         channels = channels.filter(pk=publication.only_channel_id)
@@ -299,29 +310,30 @@ def _deliver(publication: Publication) -> int:
             "channel_id", flat=True
         )
     )
-    added = 0
-    for channel in channels:
-        if channel.pk in told:
-            continue
-        wanted, backfill = _wants(channel, publication)
-        if wanted:
-            Delivery.objects.create(
-                key=Delivery.make_key(channel, publication.content_id, publication.version),
-                channel=channel,
-                publication=publication,
-                content_id=publication.content_id,
-                version=publication.version,
-                rank=_rank(publication, backfill),
-                backfill=backfill,
-                state=State.HELD if channel.hold else State.QUEUED,
-                not_before=timezone.now(),
-            )
-            if publication.reach == Reach.EARLY or _left_out(channel, publication):
-                # It was left open for the case that nothing newer comes, and this is newer.
-                older = Delivery.objects.filter(channel=channel, content_id=publication.content_id, state__in=OPEN)
-                older.filter(version__lt=publication.version).update(state=State.SUPERSEDED, updated_at=timezone.now())
-            added += 1
-    return added
+    answers = ((channel, *_wants(channel, publication)) for channel in channels if channel.pk not in told)
+    return [(channel, backfill) for channel, wanted, backfill in answers if wanted]
+
+
+def _deliver(publication: Publication) -> int:
+    """Give every channel that should hear of this publication its delivery; return how many were added."""
+    untold = _untold(publication)
+    for channel, backfill in untold:
+        Delivery.objects.create(
+            key=Delivery.make_key(channel, publication.content_id, publication.version),
+            channel=channel,
+            publication=publication,
+            content_id=publication.content_id,
+            version=publication.version,
+            rank=_rank(publication, backfill),
+            backfill=backfill,
+            state=State.HELD if channel.hold else State.QUEUED,
+            not_before=timezone.now(),
+        )
+        if publication.reach == Reach.EARLY or _left_out(channel, publication):
+            # It was left open for the case that nothing newer comes, and this is newer.
+            older = Delivery.objects.filter(channel=channel, content_id=publication.content_id, state__in=OPEN)
+            older.filter(version__lt=publication.version).update(state=State.SUPERSEDED, updated_at=timezone.now())
+    return len(untold)
 
 
 def _repeats_creates(channel: Channel) -> bool:

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from contextlib import contextmanager, suppress
 
@@ -21,6 +22,11 @@ _ENDED = (
     "join engine_channel c on c.id = d.channel_id "
     "join engine_attempt a on a.delivery_id = d.id and a.phase = 'settled' and a.outcome = 'sent' "
     "where c.slug in ('website', 'press', 'archive') and p.snapshot like ?"
+)
+_BULK = "select count(*) from wagtailcore_page where title like '%trong loạt'"
+_BULK_OUT = (
+    "select count(*) from engine_delivery d join engine_publication p on p.id = d.publication_id "
+    "where d.state = 'sent' and p.snapshot like '%trong lo%'"
 )
 _DOUBTS = "select 1 from engine_delivery where state = 'unknown'"
 
@@ -113,3 +119,22 @@ def test_an_urgent_item_is_out_at_once_while_the_page_answers_neither_calls_nor_
     silent = newsroom.urgent()
     assert silent < max(SECONDS, SLOWER * calm), (calm, silent)
     page.clear()
+
+
+def test_an_urgent_item_is_out_at_once_while_somebody_publishes_without_pause(newsroom):
+    calm = newsroom.urgent()
+    newsroom.tell("bulk")
+    newsroom.house.until(lambda: newsroom.house.rows(_BULK)[0][0] > 20, "a run of items published", 60)
+    before = newsroom.house.rows(_BULK_OUT)[0][0]
+    hands, urgent = [], []
+    for number in range(4):
+        began = time.monotonic()
+        newsroom.tell(f"item Bài {number} của một biên tập viên", who=1)
+        hands.append(time.monotonic() - began)
+        urgent.append(newsroom.urgent())
+    newsroom.house.until(lambda: newsroom.house.rows(_BULK_OUT)[0][0] > before, "items of the run are out", 60)
+    published = newsroom.house.rows(_BULK)[0][0]
+    newsroom.tell("item Bài sau loạt tin")
+    limit = max(SECONDS, SLOWER * calm)
+    assert max(urgent) < limit, (calm, urgent, hands, published)
+    assert max(hands) < limit, (calm, urgent, hands, published)

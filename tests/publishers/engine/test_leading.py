@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from publishers.contract import boottime
 from publishers.engine import clock, planning
 from publishers.engine.models import Duty, Publication
 from publishers.engine.worker import Worker
@@ -61,13 +60,20 @@ def test_a_slice_goes_on_where_the_last_one_stopped(make_channel, remote, monkey
     assert Duty.objects.get().cursor is None
 
 
-def test_what_was_touched_is_looked_at_before_the_slice(make_channel, remote, monkeypatch):
-    make_channel("post")
-    sketch = Sketch.objects.create()
+def test_what_was_touched_is_looked_at_first_and_leaves_time_for_the_others(make_channel, remote, monkeypatch):
+    for number in range(9):
+        Sketch.objects.create(title=f"tin {number}")
+    known = sorted(Sketch.objects.values_list("content_id", flat=True))
+    touched = known[4:]
     Duty.objects.create(name=planning.RECONCILE, seen_until=clock.now())
-    monkeypatch.setattr(Sketch, "ledger_contents_touched", classmethod(lambda cls, since: [sketch.content_id]))
-    assert planning.reconcile(until=boottime() - 1) == 1  # no time for a slice
-    assert Publication.objects.count() == 1
+    monkeypatch.setattr(Sketch, "ledger_contents_touched", classmethod(lambda cls, since: touched))
+    planned = []
+    monkeypatch.setattr(planning, "plan", lambda content_id, by=None: planned.append(content_id))
+    clicks = iter(range(100))
+    monkeypatch.setattr(planning, "boottime", lambda: next(clicks))
+    planning.reconcile(until=8)
+    assert planned[:3] == touched[:3] and planned[3:] == known[: len(planned) - 3] and len(planned) > 3
+    assert Duty.objects.get().cursor == planned[-1]
 
 
 def test_the_reconciler_is_due_once_a_period_whoever_leads(make_channel, remote):

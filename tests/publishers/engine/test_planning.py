@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishers.contract import Cause, Reach
@@ -123,3 +125,13 @@ def test_a_version_is_never_used_twice(sketch, say):
     Publication.objects.filter(pk=first.pk).update(version=first.version + 10**9)
     second = say(sketch, title="Mới")
     assert second.version == first.version + 10**9 + 1
+
+
+def test_reconciling_what_the_ledger_says_already_holds_up_nobody_who_writes(sketch, say, make_channel):
+    make_channel("feed")
+    say(sketch)
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+        cursor.execute("SELECT 1")
+        assert planning.reconcile() == 0
+    writes = [query["sql"] for query in asked if query["sql"].startswith(("BEGIN", "INSERT", "UPDATE", "DELETE"))]
+    assert all("engine_duty" in sql for sql in writes), writes
