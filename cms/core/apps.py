@@ -11,11 +11,13 @@ class CoreConfig(AppConfig):
     def ready(self):
         from wagtail import signal_handlers
 
-        from cms.core import admin_search, checks, sites, slugs, spreadsheets, text, wagtail_words  # noqa: F401  importing checks registers them
+        from cms.core import admin_search, checks, embeds, sites, slugs, spreadsheets, text, wagtail_words  # noqa: F401  importing checks registers them
+        from publishers.runtime import jobs
 
         signal_handlers.update_reference_index_task = signal_handlers.update_reference_index_task.using(
             backend="at_once"
         )
+        jobs.register(embeds.EmbedJob())
         admin_search.fill_older_indexes()
         text.clean_in_forms()
         text.clean_rows()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.embeds.blocks import EmbedBlock
 from wagtail.images.blocks import ImageChooserBlock
+
+from cms.core.embeds import KeptEmbedBlock
 
 INLINE = ["bold", "italic", "link", "document-link", "superscript", "subscript"]
 TEXT = [*INLINE, "ol", "ul"]
@@ -103,7 +104,7 @@ class BodyBlock(blocks.StreamBlock):
     gallery = GalleryBlock()
     table = TableWithCaptionBlock()
     document = DocumentChooserBlock(label=_("Document"), icon="doc-full", template="core/blocks/document.html")
-    embed = EmbedBlock(label=_("Embed"), icon="media", template="core/blocks/embed.html")
+    embed = KeptEmbedBlock(label=_("Embed"), icon="media", template="core/blocks/embed.html")
     callout = CalloutBlock()
     faq = FaqBlock()
 
@@ -111,9 +112,6 @@ class BodyBlock(blocks.StreamBlock):
 def clean_blocks(body: blocks.StreamValue) -> Iterator[str]:
     """What a body lacks to go out, a line each with the block's name, in the language that is active."""
     for child in body:
-        # An embed is asked for at another site, which may be down at the moment of a schedule.
-        if child.block_type == "embed" and child.value:
-            continue
         try:
             child.block.clean(child.value)
         except ValidationError as problem:

@@ -244,6 +244,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILIMAGES_IMAGE_MODEL = "core.LoaImage"
 # Phones write HEIC; it is shown as JPEG.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpeg", "jpg", "png", "webp"]
+# Kept by cms.core.embeds; the finder that Wagtail asks while it renders never fetches.
+WAGTAILEMBEDS_FINDERS = [{"class": "cms.core.embeds.KeptEmbedFinder"}]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.core.document_files.CheckedDocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -13,6 +13,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from cms.core import embeds
 from cms.core.models import ContentItem
 from cms.workflow import account, urls
 from cms.workflow.actions import DeleteWithdrawn, PublishWhole
@@ -89,6 +90,28 @@ def _verbs(page: Page, user):
     if account.may_read(page.content_id, user) and account.has_account(page.content_id):
         address = reverse("workflow:account", args=[page.content_id])
         yield Button(_("Closing account"), address, icon_name="list-ul", priority=82)
+
+
+@hooks.register("before_edit_page")
+def say_which_embeds_are_missing(request: HttpRequest, page: Page) -> None:
+    """A line for each embed of the draft that readers see as a link only; after a save the editor comes back here."""
+    if request.method == "GET":
+        _say_missing_embeds(request, page)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def say_which_embeds_go_out_as_links(request: HttpRequest, page: Page) -> None:
+    """After publishing or asking for approval Wagtail leaves the editor."""
+    if "action-publish" in request.POST or "action-submit" in request.POST:
+        _say_missing_embeds(request, page)
+
+
+def _say_missing_embeds(request: HttpRequest, page: Page) -> None:
+    item = page.get_latest_revision_as_object()
+    if isinstance(item, ContentItem):
+        for problem in embeds.problems(item.body):
+            messages.warning(request, problem)
 
 
 @hooks.register("insert_editor_js")

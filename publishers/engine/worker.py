@@ -21,6 +21,7 @@ from publishers.engine.bell import Bell
 from publishers.engine.lanes import Lanes
 from publishers.engine.models import Channel
 from publishers.engine.retention import RetentionJob
+from publishers.runtime.jobs import registered
 
 logger = logging.getLogger(__name__)
 
@@ -225,12 +226,12 @@ def _seconds_until(wake: datetime | None) -> float:
 
 
 def background_jobs() -> list[BackgroundJob]:
-    """Retention, and the jobs of every plugin that a channel uses, each name once.
+    """Retention, what the newsroom's apps registered, and the jobs of every plugin that a channel uses, each name once.
 
     Not those that a restored backup holds.
     """
     retention = RetentionJob()
-    jobs: dict[str, BackgroundJob] = {retention.name: retention}
+    jobs: dict[str, BackgroundJob] = {job.name: job for job in (retention, *registered())}
     stopped = restoring.stopped_jobs()
     for name in Channel.objects.values_list("publisher", flat=True).distinct():
         try:

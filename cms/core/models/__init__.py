@@ -2,6 +2,7 @@
 
 from cms.core.images import LoaImage, LoaRendition
 from cms.core.models.channel_rule import ChannelRule
+from cms.core.models.embed import EmbedLookup
 from cms.core.models.house import HomePage, Topic, Unit, UnitPage, unit_below
 from cms.core.models.item import Audience, ContentCorrection, ContentItem, ItemRow, item_types, writable
 from cms.core.models.withdrawal import Withdrawal, WithdrawnPath
@@ -11,6 +12,7 @@ __all__ = [
     "ChannelRule",
     "ContentCorrection",
     "ContentItem",
+    "EmbedLookup",
     "HomePage",
     "ItemRow",
     "LoaImage",
