@@ -86,11 +86,15 @@ def _unasked(channel: Channel) -> ChannelHealth:
 
 
 def _asked(channel: Channel) -> ChannelHealth:
-    ok, message = _health(channel)
+    ok, message = try_connection(channel)
     return ChannelHealth(channel.slug, channel.name, channel.mode, channel.hold, ok, message)
 
 
-def _health(channel: Channel) -> tuple[bool, str]:
+def try_connection(channel: Channel) -> tuple[bool, str]:
+    """Whether the channel could deliver now, and what its plugin says of it; nothing changes there.
+
+    Asks the channel over the network, so never inside a transaction.
+    """
     try:
         publisher: Publisher = channel.make()
         health = publisher.health()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("channels/add/", channel.ChoosePublisher.as_view(), name="choose_publisher"),
     path("channels/add/<slug:publisher>/", channel.AddChannel.as_view(), name="add_channel"),
     path("channels/<slug:slug>/", channel.ChannelView.as_view(), name="channel"),
+    path("channels/<slug:slug>/test/", channel.test_connection, name="test_connection"),
     path("channels/<slug:slug>/pause/", channel.pause, name="pause"),
     path("channels/<slug:slug>/resume/", channel.Resume.as_view(), name="resume"),
 ]

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from publishers import registry
@@ -25,12 +25,17 @@ ACCOUNTED = (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL)
 
 @dataclass(frozen=True)
 class ChannelCount:
-    """What waits on a channel, what needs a person there, and since when the oldest work has been due (aware)."""
+    """What waits on a channel, what needs a person there, and since when the oldest work has been due (aware).
+
+    `arrived` tells whether anything ever did, `kept_because` why nothing of a live channel leaves ('' if it may).
+    """
 
     channel: Channel
     waiting: int
     trouble: int
     oldest_due: datetime | None
+    arrived: bool
+    kept_because: str
 
 
 @dataclass(frozen=True)
@@ -154,10 +159,27 @@ def channel_counts() -> list[ChannelCount]:
     for channel_id, state, count in rows.annotate(Count("pk")):
         (trouble if state in (State.DEAD, State.UNKNOWN) else waiting)[channel_id] += count
     oldest = _oldest_due()
+    something = Exists(Placement.objects.filter(channel=OuterRef("pk")))
     return [
-        ChannelCount(channel, waiting[channel.pk], trouble[channel.pk], oldest.get(channel.pk))
-        for channel in Channel.objects.all()
+        ChannelCount(
+            channel,
+            waiting[channel.pk],
+            trouble[channel.pk],
+            oldest.get(channel.pk),
+            channel.arrived,
+            _kept_because(channel),
+        )
+        for channel in Channel.objects.annotate(arrived=something)
     ]
+
+
+def _kept_because(channel: Channel) -> str:
+    if channel.mode != Mode.LIVE:
+        return ""
+    try:
+        return channel.make().kept_because()
+    except PublisherError:
+        return ""  # its hold says what is wrong
 
 
 def _oldest_due() -> dict[int, datetime]:

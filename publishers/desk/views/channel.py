@@ -13,13 +13,14 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from publishers import registry
-from publishers.desk import words
+from publishers.desk import plugins, words
 from publishers.desk.forms import ChannelForm
 from publishers.desk.permissions import ADD_CHANNEL, CHANGE_CHANNEL, OPERATE, Allowed, require
 from publishers.desk.records import record_all, record_channel
 from publishers.desk.views.board import BOARD, HOME
 from publishers.engine import operating
 from publishers.engine.models import Channel
+from publishers.engine.states import Mode
 
 MOST_LISTED = 200
 
@@ -55,7 +56,10 @@ class ChannelView(Allowed, WagtailAdminTemplateMixin, View):
                 setattr(self.channel, name, form.cleaned_data[name])
         operating.configure(self.channel, mode=form.cleaned_data["mode"], config=form.config)
         record_channel(self.channel, self.act, request.user, changed=form.changed_data)
-        messages.success(request, _("The channel is saved."))
+        if self.channel.mode == Mode.LIVE:
+            _tell_of_connection(request, self.channel, saved=True)
+        else:
+            messages.success(request, _("The channel is saved."))
         return redirect("desk:board")
 
     def show(self, form: ChannelForm) -> HttpResponse:
@@ -105,6 +109,26 @@ class AddChannel(ChannelView):
 
     def get_page_title(self):
         return _("Add a channel")
+
+
+@require_POST
+def test_connection(request: HttpRequest, slug: str) -> HttpResponse:
+    require(request, CHANGE_CHANNEL)
+    channel = get_object_or_404(Channel, slug=slug)
+    _tell_of_connection(request, channel, saved=False)
+    return redirect("desk:channel", slug)
+
+
+def _tell_of_connection(request: HttpRequest, channel: Channel, *, saved: bool) -> None:
+    """Try the connection and say how it went; a false token shows now, not when the first item goes out."""
+    works, said = plugins.try_connection(channel)
+    lead = _("The channel is saved.") if saved else ""
+    if works:
+        words = _("The connection works: %(said)s") % {"said": said} if said else _("The connection works.")
+        messages.success(request, f"{lead} {words}".strip())
+    else:
+        words = _("The test of the connection failed, so nothing would arrive: %(said)s") % {"said": said}
+        messages.error(request, f"{lead} {words}".strip())
 
 
 @require_POST

@@ -5,9 +5,10 @@ from datetime import time
 import pytest
 from django.urls import reverse
 
-from publishers.engine.models import Channel
+from publishers.engine.models import Channel, Placement
 from tests.publishers.desk.conftest import logged
 from tests.publishers.desk.test_desk import FIELDS, said
+from tests.simulators.graph_api import GraphSimulator
 
 PACE = {"rate_per_minute": 30, "quiet_from": "21:30", "quiet_until": "06:00", "priority": 2}
 
@@ -90,3 +91,50 @@ def test_a_new_channel_of_an_installed_kind(channels, sign_in):
         assert refused.status_code == 200
     assert Channel.objects.count() == 6
     assert browser.get(reverse("desk:add_channel", args=["nothing"])).status_code == 404
+
+
+@pytest.fixture
+def page():
+    with GraphSimulator() as simulator:
+        yield simulator
+
+
+def _page_settings(page, token):
+    return {"page_id": page.page_id, "access_token": token, "base_url": page.url, "api_version": "v26.0"}
+
+
+def test_a_false_token_shows_when_the_channel_goes_live(channels, sign_in, page):
+    browser = sign_in("administrator")
+    address = reverse("desk:channel", args=["fanpage"])
+    for token, told in (("sai-token", "no longer accepts the access token"), (page.token, "The connection works")):
+        own = {**_page_settings(page, token), "token_in": "header", "lag_minutes": "360"}
+        form = {**FIELDS, "mode": "live", **{f"config_{name}": value for name, value in own.items()}}
+        assert told in " ".join(said(browser.post(address, form, follow=True)))
+
+
+def test_the_saved_connection_is_tested_on_request(channels, sign_in, page):
+    channel = channels["fanpage"]
+    channel.config = _page_settings(page, "sai-token")
+    channel.save()
+    browser = sign_in("administrator")
+    html = browser.get(reverse("desk:channel", args=["fanpage"])).content.decode()
+    address = reverse("desk:test_connection", args=["fanpage"])
+    assert address in html
+    assert "no longer accepts the access token" in " ".join(said(browser.post(address, follow=True)))
+    assert sign_in("editor").post(address).status_code in (302, 403)
+
+
+def test_a_channel_says_that_nothing_ever_arrived_on_it(channels, sign_in, deliver):
+    Channel.objects.filter(slug="fanpage").update(mode="live")
+    board = reverse("desk:board")
+    assert "Nothing has arrived on this channel yet." in sign_in("administrator").get(board).content.decode()
+    delivery = deliver("fanpage", "sent")
+    Placement.objects.create(channel=delivery.channel, content_id=delivery.content_id, version=delivery.version)
+    assert "Nothing has arrived on this channel yet." not in sign_in("administrator").get(board).content.decode()
+
+
+def test_a_channel_of_mail_without_a_server_reads_as_what_it_is(channels, sign_in):
+    Channel.objects.filter(slug="bulletin").update(mode="live")
+    card = sign_in("administrator").get(reverse("desk:board")).content.decode()
+    card = card[card.index("Kênh bulletin") :].split("</li>")[0]
+    assert "Outbox: rendered and kept here" in card and ">Live<" not in card
