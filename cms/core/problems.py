@@ -40,6 +40,19 @@ class ProblemsMiddleware:
             response.headers.setdefault("Content-Language", translation.get_language())
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], values: dict[str, object]
+    ) -> HttpResponse | None:
+        """Refuse a number in an address that is none; the content API's framework asks the database for it unread."""
+        if not request.path.startswith(_CONTENT):
+            return None
+        wrong = [name for name, value in values.items() if name.endswith("_id") and not _is_digits(str(value))]
+        return (
+            problem(422, errors=[{"name": name, "detail": _("Give a number here.")} for name in wrong])
+            if wrong
+            else None
+        )
+
 
 @csrf_exempt
 def no_such_address(request: HttpRequest) -> HttpResponse:
@@ -81,8 +94,6 @@ def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:
     """What the content API's framework hands to the database unread: one line for each mistake."""
     if "\0" in request.path:
         yield {"name": "path", "detail": _("A text holds a character that no text may hold (U+0000).")}
-    if any(int(number) > _LARGEST for number in re.findall(r"(?<=/)\d{19,4000}(?=/)", request.path)):
-        yield {"name": "path", "detail": _("This number is too large.")}
     for name, values in request.GET.lists():
         for value in values:
             if "\0" in value or "\0" in name:
@@ -109,6 +120,10 @@ def _unreadable_body(body: bytes) -> Iterator[dict[str, str]]:
     for name, value in data.items():
         if name == "topics" and not (isinstance(value, list) and all(_is_number(one) for one in value)):
             yield {"name": name, "detail": _("Give the numbers of topics: [1, 2].")}
+
+
+def _is_digits(value: str) -> bool:
+    return bool(re.fullmatch(r"\d{1,19}", value, re.ASCII)) and 0 < int(value) <= _LARGEST
 
 
 def _is_number(value: object) -> bool:

@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms.core.page_access.ReaderMiddleware",
+    "cms.core.cross_origin.CrossOriginMiddleware",
     "cms.core.problems.ProblemsMiddleware",
     "cms.core.request_limits.RequestLimitsMiddleware",
     "cms.core.disk.FullDiskMiddleware",

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.revert_to_page_revision import RevertToPageRevisionAction
+from wagtail.models import Page
 
 from cms.workflow.deletion import refuse_if_outside, refuse_if_undecided
 
 
+def _refuse_if_locked(page: Page, user: Any) -> None:
+    """PermissionDenied where the editor would be closed to this person: by a lock, an approval or a schedule."""
+    if user and page.permissions_for_user(user).page_locked():
+        raise PermissionDenied(
+            _("“%(title)s” is locked, in approval or scheduled, so you cannot change it now.") % {"title": page.title}
+        )
+
+
 class PublishWhole(PublishPageRevisionAction):
     """Publishes through the item, as everything else does, so that it goes out whole or not at all."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        """PermissionDenied for those who may not publish, or not now."""
+        super().check(skip_permission_checks)
+        if not skip_permission_checks:
+            _refuse_if_locked(self.object, self.user)
 
     def execute(self, skip_permission_checks: bool = False) -> None:
         """PermissionDenied for those who may not publish; ValidationError for what may not go out like this."""
@@ -21,6 +41,16 @@ class PublishWhole(PublishPageRevisionAction):
             previous_revision=self.previous_revision,
             skip_permission_checks=True,
         )
+
+
+class RevertUnlocked(RevertToPageRevisionAction):
+    """Goes back to a former version where the person could do so in the editor."""
+
+    def check(self, skip_permission_checks: bool = False) -> None:
+        """PermissionDenied for those who may not edit, or not now."""
+        super().check(skip_permission_checks)
+        if not skip_permission_checks:
+            _refuse_if_locked(self.instance, self.user)
 
 
 class DeleteWithdrawn(DeletePageAction):

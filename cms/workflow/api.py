@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
+from wagtail.actions.revert_to_page_revision import RevertToPageRevisionError
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import BearerTokenAuth
 from wagtail.api.v3.errors import problem_response
@@ -23,7 +24,7 @@ from wagtail.images.api.v3.schemas import ImageMetaSchema
 
 from cms.core import file_access, snapshots
 from cms.core.images import LoaImage
-from cms.core.models import ContentItem
+from cms.core.models import ContentItem, ShowsAnother
 from cms.core.unknown_fields import refuse_unknown_fields
 from cms.workflow import account, correct, withdraw
 from cms.workflow.api_description import Description
@@ -145,6 +146,13 @@ def _item(request: HttpRequest, page_id: int) -> ContentItem:
     if not account.may_read(item.content_id, request.user):
         raise Http404
     return item
+
+
+@api.exception_handler(ShowsAnother)
+@api.exception_handler(RevertToPageRevisionError)
+def shows_another(request: HttpRequest, refusal: RuntimeError) -> HttpResponse:
+    """An alias has no versions of its own."""
+    return problem_response(status=409, detail=str(_("This page shows another one. Change that one instead.")))
 
 
 @api.exception_handler(NotDeletable)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import JSONField
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
+from cms.core.models import ContentItem
 from publishers.runtime.problems import TYPE, usual_title
 
 _READS = ("get", "head", "options", "trace")
@@ -30,6 +32,7 @@ class Description:
         # No way to prove who one is but the absence of one: OpenAPI says so with an empty requirement.
         components["securitySchemes"].pop("AllowAnonymous")
         components["schemas"]["Problem"] = _PROBLEM
+        _describe_lists(components["schemas"])
         # Wagtail describes also what this newsroom has no model for; nothing can be asked there.
         said["paths"] = {address: found for address, found in said["paths"].items() if not _for_nothing(found)}
         for address, method, operation in _operations(said):
@@ -37,7 +40,7 @@ class Description:
             if address.endswith("/find/"):
                 operation["responses"] = {"302": {"description": _("What was looked for is there.")}}
             refusals = _refusals(method, anybody={} in operation["security"])
-            operation["responses"] |= {str(status): _refused(status) for status in refusals}
+            operation["responses"] |= {str(status): _refused(status) for status in sorted(refusals)}
         return said
 
 
@@ -45,6 +48,17 @@ def _operations(said: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
     for address, methods in said["paths"].items():
         for method, operation in methods.items():
             yield address, method, operation
+
+
+def _describe_lists(schemas: dict[str, dict[str, Any]]) -> None:
+    """To the framework every field of JSON is an object; those of an item are lists of words."""
+    fields = [field for field in ContentItem._meta.get_fields() if isinstance(field, JSONField)]
+    names = {field.name for field in fields if field.default is list}
+    for schema in schemas.values():
+        for name in names & schema.get("properties", {}).keys():
+            for choice in schema["properties"][name].get("anyOf", []):
+                if choice == {"type": "object"}:
+                    choice |= {"type": "array", "items": {"type": "string"}}
 
 
 def _for_nothing(methods: dict[str, Any]) -> bool:

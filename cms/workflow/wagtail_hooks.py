@@ -16,7 +16,7 @@ from wagtail.models import Page
 from cms.core import embeds
 from cms.core.models import ContentItem
 from cms.workflow import account, urls
-from cms.workflow.actions import DeleteWithdrawn, PublishWhole
+from cms.workflow.actions import DeleteWithdrawn, PublishWhole, RevertUnlocked
 from cms.workflow.deletion import items_below, obstacles, undecided
 from cms.workflow.home import GoingOutPanel
 from cms.workflow.views import point_to_account
@@ -204,6 +204,7 @@ hooks.register("after_publish_page", point_to_account)
 def actions(registry):
     registry.register(Page, DeleteWithdrawn)
     registry.register(Page, PublishWhole)
+    registry.register(Page, RevertUnlocked)
 
 
 @hooks.register("register_log_actions")

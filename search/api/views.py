@@ -62,22 +62,14 @@ class ArchiveView(APIView):
         """Say what the answer depends on."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept-Language"])
-        # Public, read only and without cookies: any page may ask.
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After"
         if throttle := getattr(self, "throttle", None):  # none was asked when the request was refused before
             for name, value in throttle.count.headers().items():
                 response[name] = value
         return response
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Which methods there are; browsers ask before they send a header of their own."""
-        allowed = {
-            "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-            "Access-Control-Allow-Headers": "Accept-Language, If-None-Match",
-            "Access-Control-Max-Age": "86400",
-        }
-        return Response(status=204, headers=allowed)
+        """Which methods there are, in `Allow`."""
+        return Response(status=204)
 
 
 class SearchView(ArchiveView):

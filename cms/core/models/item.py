@@ -60,6 +60,10 @@ class Audience(models.TextChoices):
     PUBLIC = "public", _("The public")
 
 
+class ShowsAnother(RuntimeError):
+    """An alias has no versions of its own."""
+
+
 class ContentItem(Page):
     """What an editor publishes; one table for all types, each type is its child.
 
@@ -253,6 +257,8 @@ class ContentItem(Page):
         Wagtail's autosave overwrites the editor's last revision. Once that one has been submitted, scheduled or
         published, the words that others read in it stay, and the autosave begins a new one.
         """
+        if self.alias_of_id:
+            raise ShowsAnother
         if overwrite_revision is not None and overwrite_revision == self.get_latest_revision():
             read_by_others = (
                 overwrite_revision.approved_go_live_at is not None

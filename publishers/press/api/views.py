@@ -39,19 +39,11 @@ class _PressView(APIView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
-        # Read only and without cookies: any page may ask, a token it has to know by itself.
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, RateLimit, RateLimit-Policy, Retry-After"
         return response
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Which methods there are; browsers ask before they send a header of their own."""
-        allowed = {
-            "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-            "Access-Control-Allow-Headers": "Accept-Language, Authorization, If-None-Match",
-            "Access-Control-Max-Age": "86400",
-        }
-        return Response(status=204, headers=allowed)
+        """Which methods there are, in `Allow`."""
+        return Response(status=204)
 
     def answer(self, request: Request, data: dict[str, Any]) -> Response:
         """The data with its ETag, or 304 when the reader has it already."""

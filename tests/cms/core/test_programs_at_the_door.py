@@ -153,10 +153,30 @@ def test_the_public_site_cannot_be_deleted_by_anybody(client, boss):
     assert Site.objects.filter(pk=site.pk).exists()
 
 
-def test_any_page_may_read_the_press_api(client):
-    assert client.get("/api/press/v1/items")["Access-Control-Allow-Origin"] == "*"
-    preflight = client.options("/api/press/v1/items")
-    assert preflight.status_code == 204 and "Authorization" in preflight["Access-Control-Allow-Headers"]
+@pytest.mark.parametrize(
+    ("address", "with_token"),
+    [("/api/press/v1/items", True), ("/api/archive/v1/facets", False), (f"{CONTENT}/pages/", False)],
+)
+def test_pages_of_other_sites_may_read_and_nothing_else(client, boss, settings, address, with_token):
+    asked = {"Origin": "https://bao.example", "Access-Control-Request-Method": "GET"}
+    preflight = client.options(address, headers=asked)
+    assert preflight.status_code == 204 and preflight["Access-Control-Allow-Origin"] == "*"
+    assert preflight["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert "If-None-Match" in preflight["Access-Control-Allow-Headers"]
+    assert ("Authorization" in preflight["Access-Control-Allow-Headers"]) is with_token
+    assert client.get(address)["Access-Control-Allow-Origin"] == "*"
+    assert client.get(f"{address}nothing/")["Access-Control-Allow-Origin"] == "*"  # or the page cannot read why
+    assert not client.post(address).has_header("Access-Control-Allow-Origin")
+    assert client.get(address, headers=boss).has_header("Access-Control-Allow-Origin") is with_token
+    settings.LOA_LIMITS = dict.fromkeys(settings.LOA_LIMITS, (0, 60))
+    refused = client.get(address)
+    assert refused.status_code == 429 and refused["Access-Control-Allow-Origin"] == "*"
+    assert "Retry-After" in refused["Access-Control-Expose-Headers"]
+
+
+def test_pages_of_other_sites_may_not_read_the_rest(client):
+    for address in ("/", "/tim-kiem/", "/admin/login/"):
+        assert not client.get(address).has_header("Access-Control-Allow-Origin")
 
 
 def test_the_content_api_names_the_version_of_its_description(client):
