@@ -5,10 +5,11 @@ Works on the original text by offsets that `vietnamese` keeps, so marks never ch
 
 from __future__ import annotations
 
+import bisect
 import html
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
@@ -18,9 +19,12 @@ from search.contract import Clause
 from search.tiers import terms
 
 _CUT = "…"
+_EDGE = "\0"  # between parts that are looked at together; no text holds it
 _LETTER = re.compile(r"[^\W_]")
 _JOINED = 5  # syllables that people write together
 _LONG = 8_000  # characters of a text of which only a part is looked at closely
+_TOGETHER, _SPELLED, _NAMED = 3, 2, 100  # what two words side by side promise, one with its marks, a number or day
+_LOOKED = 16  # parts of a document that are looked at closely, those that promise most
 _FIGURES = re.compile(r"\d+(?:[/.\-]\d+)+")
 # A number that names a document: after số, or before the rest of it.
 _CITED_BEFORE, _CITED_AFTER = re.compile(r"(?<![^\W_])so:? ?$"), re.compile(r"/(?:\d{4}/)?[^\W\d_]")
@@ -76,6 +80,15 @@ class _Asked:
         )
         return all(heard) if self.phrase else any(heard)
 
+    @cached_property
+    def signs(self) -> dict[str, int]:
+        """What of it can be seen from afar in a folded text, and what that promises: words, more if side by side."""
+        words = [word.fold for word in self.words]
+        if self.phrase:
+            return {" ".join(words): _TOGETHER * len(words)}
+        together = (" ".join(pair) for pair in itertools.pairwise(words))
+        return dict.fromkeys(words, 1) | dict.fromkeys(together, _TOGETHER)
+
 
 class Highlighter:
     """Marks the clauses of one question in any number of texts."""
@@ -89,6 +102,7 @@ class Highlighter:
                 others = dict.fromkeys([*(other.text for other in clause.others), *_otherwise(clause)])
                 asked += [_Asked(tuple(vietnamese.tokens(other)), phrase=True) for other in others]
         self._asked = [part for part in asked if part.words]
+        self._digits = any(fold.isdecimal() for asked in self._asked for fold in asked.odd)
         self._numbers = {number for clause in clauses if not clause.negative for number in terms(clause).numbers}
 
     def whole(self, text: str) -> str:
@@ -105,7 +119,8 @@ class Highlighter:
 
     def passage(self, texts: Sequence[str], length: int = 220) -> tuple[float, str]:
         """The same, and how much it says: 0 where nothing of what was asked for stands."""
-        texts = [self._around(vietnamese.nfc(text)) for text in texts if text]
+        whole = vietnamese.nfc(_EDGE.join(text for text in texts if text))
+        texts = self._promising([self._around(text) for text in whole.split(_EDGE) if text])
         if not texts:
             return 0.0, ""
         found = self._find(texts)
@@ -122,6 +137,36 @@ class Highlighter:
         text = texts[best]
         start, end = _window(text, at, length)
         return points, _html(text, found[best], start, end)
+
+    def _promising(self, texts: list[str]) -> list[str]:
+        """Of very many texts the first and those that promise most, in their order: a statute has hundreds."""
+        if len(texts) <= _LOOKED:
+            return texts
+        starts = [0, *itertools.accumulate(len(text) + 1 for text in texts)]
+        whole = _EDGE.join(texts)
+        promised = [0] * len(texts)
+        for at, points in self._seen(whole, starts):
+            promised[bisect.bisect_right(starts, at) - 1] += points
+        best = sorted(range(1, len(texts)), key=lambda number: -promised[number])[: _LOOKED - 1]
+        return [texts[number] for number in (0, *sorted(best))]
+
+    def _seen(self, whole: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Where something stands that may have been asked for, once in each part, and what that promises."""
+        folded = vietnamese.fold(whole)
+        odd = {fold: pattern for asked in self._asked for fold, pattern in asked.odd.items()}
+        for asked in self._asked:
+            for sign, points in asked.signs.items():
+                yield from ((at, points) for at in _parts_with(folded, sign, starts))
+        if exact := {word.exact for asked in self._asked for word in asked.words if word.marked}:
+            small = whole.lower()
+            if len(small) == len(whole):
+                yield from ((at, _SPELLED) for word in exact for at in _parts_with(small, word, starts))
+        yield from ((form.start, _TOGETHER) for form in self._otherwise(whole) if form.text in odd)
+        for fold, pattern in odd.items():
+            if not fold.isdecimal():
+                yield from ((found.start(), 1) for found in pattern.finditer(folded))
+        if self._numbers:
+            yield from ((start, _NAMED) for start, _end in vietnamese.numbered(whole, self._numbers))
 
     def _around(self, text: str) -> str:
         """The text, of a very long one the part around the first place that says most: cutting it all takes long."""
@@ -143,12 +188,14 @@ class Highlighter:
                         return _part(text, at)
         return _part(text, 0)
 
+    def _otherwise(self, text: str) -> list[forms.Form]:
+        """Where digits that were asked for may be written in another form, as those of a class or a telephone are."""
+        return forms.forms(text) if self._digits else []
+
     def _find(self, texts: Sequence[str]) -> list[list[_Found]]:
         """For each text the places that answer the question, in order, none inside another."""
         folded = [vietnamese.fold(text) for text in texts]
-        # What is no syllable may be written in another form, as a class or a telephone number may.
-        any_odd = any(asked.odd for asked in self._asked)
-        otherwise = [forms.forms(text) if any_odd else [] for text in texts]
+        otherwise = [self._otherwise(text) for text in texts]
         heard = [
             " ".join([plain, *(form.text for form in said)]) for plain, said in zip(folded, otherwise, strict=True)
         ]
@@ -177,21 +224,22 @@ class Highlighter:
                 ]
         if self._numbers:
             for number, text in enumerate(texts):
-                # Where a day or a number was asked for whole, no other one is cut: 7/4/2021 is no part of 27/4/2021.
-                whole = vietnamese.numbered(text) + [figures.span() for figures in _FIGURES.finditer(text)]
-                everywhere[number] = [
-                    place
-                    for place in everywhere[number]
-                    if not any(
-                        start < place.end and place.start < end and not (place.start <= start and end <= place.end)
-                        for start, end in whole
-                    )
-                ]
-                named = vietnamese.numbered(text, self._numbers)
-                everywhere[number] += [
-                    _Found(start, end, len(vietnamese.tokens(text[start:end])), True) for start, end in named
-                ]
+                everywhere[number] = self._uncut(text, everywhere[number])
         return [_merge(places) for places in everywhere]
+
+    def _uncut(self, text: str, places: list[_Found]) -> list[_Found]:
+        """Days and numbers that were asked for, and those places that cut no other: 7/4/2021 is not in 27/4/2021."""
+        whole = vietnamese.numbered(text) + [figures.span() for figures in _FIGURES.finditer(text)]
+        kept = [
+            place
+            for place in places
+            if not any(
+                start < place.end and place.start < end and not (place.start <= start and end <= place.end)
+                for start, end in whole
+            )
+        ]
+        named = vietnamese.numbered(text, self._numbers)
+        return kept + [_Found(start, end, len(vietnamese.tokens(text[start:end])), True) for start, end in named]
 
 
 def typed_so_far(title: str, text: str) -> str:
@@ -215,6 +263,18 @@ def _otherwise(clause: Clause) -> list[str]:
     others = [other for place in asked.places for word in place.words for other in word.others]
     found = [" ".join(other) for other in [*rows, *others]]
     return [*found, "".join(asked.folded)] if 1 < len(asked.folded) <= _JOINED else found
+
+
+def _parts_with(text: str, run: str, starts: Sequence[int]) -> Iterator[int]:
+    """The first place of some words in each part of a text; parts begin at `starts`, the last of which is the end."""
+    at = text.find(run)
+    while at >= 0:
+        end = at + len(run)
+        if text[max(0, at - 1) : at].isalnum() or text[end : end + 1].isalnum():
+            at = text.find(run, at + 1)
+        else:
+            yield at
+            at = text.find(run, starts[bisect.bisect_right(starts, at)])
 
 
 def _part(text: str, at: int) -> str:

@@ -130,9 +130,12 @@ def _spelled(asked: str, texts: Sequence[str]) -> str:
     loose = [
         fits or (at > 0 and together[at - 1]) or (at < len(together) and together[at]) for at, fits in enumerate(alone)
     ]
-    if whole := next((line for text in texts if (line := _in_a_row(folded, loose, text))), ""):
-        return whole
-    words = [token for text in texts for token in vietnamese.tokens(text)]
+    words: list[vietnamese.Token] = []
+    for text in texts:
+        here = vietnamese.tokens(text)
+        if whole := _in_a_row(folded, loose, text, here):
+            return whole
+        words += here
     known = {token.fold for token in words}
     nearly = {
         word: next((token.exact for token in words if fits and _close(word, token.fold)), "")
@@ -160,9 +163,8 @@ def _word_by_word(text: str, change: Callable[[str], str]) -> str:
     return "".join([*parts, text[here:]])
 
 
-def _in_a_row(asked: Sequence[str], loose: Sequence[bool], text: str) -> str:
+def _in_a_row(asked: Sequence[str], loose: Sequence[bool], text: str, tokens: Sequence[vietnamese.Token]) -> str:
     """The first part of a text whose syllables are the asked ones but for a letter in some of them."""
-    tokens = vietnamese.tokens(text)
     size = len(asked)
     for start in range(len(tokens) - size + 1):
         run = tokens[start : start + size]

@@ -6,9 +6,10 @@ import unicodedata
 
 import pytest
 
+from search import highlight
 from search.asking import read
 from search.contract import Clause, Other
-from search.highlight import Highlighter, _Found, typed_so_far
+from search.highlight import Highlighter, _Found, _runs, typed_so_far
 
 
 def mark(query, text):
@@ -36,6 +37,10 @@ def mark(query, text):
         ("covid19", "Phòng COVID-19", "Phòng <mark>COVID-19</mark>"),
         ("chuyendoiso", "Chuyển đổi số", "<mark>Chuyển đổi số</mark>"),
         ("chuyển đổi số", "#ChuyểnĐổiSố", "#<mark>ChuyểnĐổiSố</mark>"),
+        ("nghị định 116", "Nghị định số 116/2020", "<mark>Nghị định</mark> số <mark>116</mark>/2020"),
+        ("nghị định 116", "Nghị định này có 116 điều", "<mark>Nghị định</mark> này có 116 điều"),
+        ("lớp 10", "Lớp mười, 10 lớp mười một", "<mark>Lớp mười</mark>, 10 lớp mười một"),
+        ("3/4/2021", "Ngày 23/4/2021, 3.4.2021", "Ngày 23/4/2021, <mark>3.4.2021</mark>"),
         ("5/9", "Sáng 05/09/2025, ngày 5 tháng 9", "Sáng <mark>05/09/2025</mark>, <mark>ngày 5 tháng 9</mark>"),
         ("37/TT-BGDĐT", "Số 37/2020/TT-BGDĐT.", "Số <mark>37/2020/TT-BGDĐT</mark>."),
         ("thông tư số 37", "Thông tư 37 và số 37", "<mark>Thông tư 37</mark> và <mark>số 37</mark>"),
@@ -112,3 +117,29 @@ def test_what_means_the_same_is_marked_too():
 )
 def test_of_a_title_only_what_is_typed_side_by_side_is_marked(typed, marked):
     assert typed_so_far("Sở hỏi học sinh: học sách nào?", typed) == marked
+
+
+def test_of_very_many_parts_few_are_looked_at_closely_and_what_says_most_is_shown(monkeypatch):
+    looked = []
+    monkeypatch.setattr(highlight, "_runs", lambda *given: looked.append(given) or _runs(*given))
+    noise = ["Nhà nước có luật; quy của nơi định.", "Bạn đọc hỏi về pháp."] * 200
+    for typed, said, shown in (
+        ("nha nuoc quy dinh", "Điều 9: Nhà nước quy định.", "<mark>Nhà nước quy định</mark>"),
+        ("bán nhà nước", "Ai bán nhà nước cho?", "<mark>bán nhà nước</mark>"),
+        ("bán", "Người bán sách.", "<mark>bán</mark>"),
+        ("lớp 10", "Lớp mười khai giảng.", "<mark>Lớp mười</mark>"),
+        ("02363822041", "Gọi 0236 3822 041.", "<mark>0236 3822 041</mark>"),
+        ("27/4/2021", "Hạn ngày 27 tháng 4 năm 2021.", "<mark>ngày 27 tháng 4 năm 2021</mark>"),
+        ("37/TT-BGDĐT", "Theo 37/2020/TT-BGDĐT.", "<mark>37/2020/TT-BGDĐT</mark>"),
+        ("mnong", "Người M'Nông.", "<mark>M&#x27;Nông</mark>"),
+        ('"quy định"', "Không quy định.", "<mark>quy định</mark>"),
+    ):
+        looked.clear()
+        assert shown in Highlighter(read(typed)).excerpt([*noise, said, *noise]), typed
+        assert len(looked) <= 64, typed
+
+
+def test_in_a_very_long_text_the_day_and_the_telephone_number_are_shown():
+    long = "Ngày 7/4/2021, máy 0236.3822.042. " * 900
+    for typed, said in (("27/4/2021", "27-04-2021"), ("0236 3822 041", "0236.3822.041"), ("lớp 10", "lớp mười")):
+        assert f"<mark>{said}</mark>" in Highlighter(read(typed)).excerpt([f"{long} Họp {said}. {long}"]), typed
