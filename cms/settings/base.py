@@ -279,10 +279,11 @@ LOA_MAIL_FROM = env.read("LOA_MAIL_FROM")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = LOA_MAIL_FROM
 EMAIL_SUBJECT_PREFIX = "[Loa] "
 EMAIL_TIMEOUT = 20
-# Wagtail's own notes to editors; bulletins and releases go through publishers.mail.
+# Wagtail's own notes to editors; bulletins and releases go through publishers.mail, and so does what is written inside
+# a transaction.
 if EMAIL_URL:
     _mail = environ.Env.email_url_config(EMAIL_URL)
-    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_BACKEND = "publishers.mail.backend.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)

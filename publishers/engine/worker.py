@@ -226,13 +226,13 @@ def _seconds_until(wake: datetime | None) -> float:
 
 
 def background_jobs() -> list[BackgroundJob]:
-    """Retention, what the newsroom's apps registered, and the jobs of every plugin that a channel uses, each name once.
+    """Retention, what apps registered, and the jobs of every plugin that a channel uses, each name once.
 
     Not those that a restored backup holds.
     """
-    retention = RetentionJob()
-    jobs: dict[str, BackgroundJob] = {job.name: job for job in (retention, *registered())}
     stopped = restoring.stopped_jobs()
+    own: list[BackgroundJob] = [RetentionJob(), *registered()]
+    jobs = {job.name: job for job in own if job.name not in stopped}
     for name in Channel.objects.values_list("publisher", flat=True).distinct():
         try:
             publisher = registry.get(name)

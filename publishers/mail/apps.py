@@ -9,6 +9,9 @@ class MailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from publishers.mail import forgetting
+        from publishers.mail import engine, forgetting
+        from publishers.runtime import jobs
 
         forgetting.register()
+        # What is written inside transactions leaves whichever channels there are.
+        jobs.register(engine.MailJob())

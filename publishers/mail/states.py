@@ -29,3 +29,4 @@ class MailKind(models.TextChoices):
     SAVED_SEARCH = "saved-search", _("New for a saved search")
     SAVED_SEARCH_CONFIRM = "saved-search-confirm", _("Sign-up for a saved search")
     PRESS = "press", _("Press release")
+    NOTE = "note", _("Note to staff")
