@@ -53,7 +53,7 @@ def clean_fields(instance: models.Model) -> bool:
         for field in row._meta.concrete_fields:
             # Deferred fields were not changed, and asking for them is a query each.
             value = row.__dict__.get(field.attname)
-            cleaned = _cleaned(field, value)
+            cleaned = cleaned_value(field, value)
             if cleaned is not value:
                 setattr(row, field.attname, cleaned)
                 changed = True
@@ -68,7 +68,7 @@ def _rows(instance: models.Model) -> Iterator[models.Model]:
             yield from held.get(relation.get_accessor_name(), ())
 
 
-def _cleaned(field: models.Field, value: Any) -> Any:
+def cleaned_value(field: models.Field, value: Any) -> Any:
     """The field's value cleaned; the very same object where there is nothing to clean."""
     if isinstance(field, StreamField):
         if not value or not hasattr(value, "get_prep_value"):

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishers import registry
 from publishers.contract import Cause, Intent, Operation, Publisher, Reach, Receipt, Snapshot
+from publishers.contract.text import clean_all
 from publishers.engine import vault
 from publishers.engine.states import DUE, IN_DOUBT, Hold, Mode, Phase, Rank, State
 
@@ -103,12 +104,12 @@ class Publication(models.Model):
         return f"{self.content_id} v{self.version} {self.cause}"
 
     def read_snapshot(self) -> Snapshot:
-        """The frozen snapshot, as the contract knows it."""
+        """The frozen snapshot, as the contract knows it; one from before text was cleaned reads cleaned."""
         return self._snapshot
 
     @cached_property
     def _snapshot(self) -> Snapshot:
-        return Snapshot.model_validate(self.snapshot)
+        return Snapshot.model_validate(clean_all(self.snapshot))
 
 
 class DeliveryQuerySet(models.QuerySet):
