@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable
 
 from cms.core.models import ContentItem, ItemRow, Withdrawal, writable
+from cms.policies.panels import SameNumberPanel
 from publishers.contract import Fact
 
 
@@ -66,6 +68,7 @@ class Policy(ContentItem):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("document_number"), FieldPanel("kind")]),
+                SameNumberPanel(),
                 FieldRowPanel([FieldPanel("issuing_authority"), FieldPanel("signer")]),
                 FieldRowPanel([FieldPanel("issued_on"), FieldPanel("effective_on"), FieldPanel("expires_on")]),
                 FieldPanel("legal_status"),
@@ -90,6 +93,11 @@ class Policy(ContentItem):
         start = self.effective_on or self.issued_on
         if start and self.expires_on and self.expires_on < start:
             raise ValidationError({"expires_on": _("The last day in force is before the first one.")})
+
+    def with_same_number(self) -> QuerySet[Policy]:
+        """Other policies with this document number, published or not: the same document twice, or a slip."""
+        others = Policy.objects.filter(document_number__iexact=self.document_number, alias_of=None)
+        return others.exclude(pk=self.pk).order_by("-pk")
 
     # What it replaces or amends, read both ways
 
