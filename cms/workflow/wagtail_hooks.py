@@ -119,6 +119,12 @@ def one_action_at_a_time() -> str:
     return format_html('<script src="{}"></script>', static("workflow/one-action.js"))
 
 
+@hooks.register("insert_editor_js")
+def tables_from_word() -> str:
+    said = _("The table stands in a block of its own below the text.")
+    return format_html('<script src="{}" data-pasted="{}"></script>', static("workflow/table-paste.js"), said)
+
+
 @hooks.register("construct_homepage_panels")
 def going_out_panel(request: HttpRequest, panels: list) -> None:
     panels.append(GoingOutPanel())
