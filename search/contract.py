@@ -43,6 +43,10 @@ class IndexUnusable(SearchError):
     """The index is missing, broken, of another version or of another database: it must be rebuilt."""
 
 
+class SnapshotInside(SearchError):
+    """A copy of the index may not stand in the folder of the index: it would be taken for a part of it."""
+
+
 class SnapshotElsewhere(SearchError):
     """The engine is a server that takes snapshots of its own."""
 
@@ -217,5 +221,5 @@ class IndexWriting(Protocol):
     def snapshot(self, folder: Path) -> int:
         """Put a copy of the index in use into a new folder, all of it or nothing; returns its size in bytes.
 
-        Raises FileExistsError, SnapshotElsewhere.
+        Raises FileExistsError, SnapshotElsewhere, SnapshotInside.
         """

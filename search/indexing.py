@@ -237,7 +237,7 @@ def audit(wait: float, tell: Callable[[Progress], None] = lambda progress: None)
 def snapshot(folder: Path, wait: float) -> int:
     """Copy the index to a folder, up to date with the rows; returns its size in bytes. Writers wait meanwhile.
 
-    Raises IndexBusy, IndexUnusable, FileExistsError, SnapshotElsewhere, OSError.
+    Raises IndexBusy, IndexUnusable, FileExistsError, SnapshotElsewhere, SnapshotInside, OSError.
     """
     with engines.backend().writing(wait) as writing:
         if not _ours(writing.identity()):

@@ -288,7 +288,6 @@ class Pin(models.Model):
         verbose_name = _("pinned result")
         verbose_name_plural = _("pinned results")
         ordering: ClassVar = ["key", "position", "pk"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "page"], name="search_pin_once")]
 
     def __str__(self) -> str:
         return f"{self.words} → {self.page.title}"
@@ -313,7 +312,7 @@ class Pin(models.Model):
             wrong["page"] = _(
                 "The archive does not hold this page. Publish it first, or choose an item that is public."
             )
-        others = Pin.objects.filter(key=self.key).exclude(pk=self.pk)
+        others = self._beside()
         if "words" not in wrong and self.page_id and others.filter(page_id=self.page_id).exists():
             wrong["page"] = _("It is already pinned to “%(words)s”.") % {"words": self.words}
         elif "words" not in wrong and others.count() >= self.MOST:
@@ -323,12 +322,19 @@ class Pin(models.Model):
         if wrong:
             raise ValidationError(wrong)
 
+    def _beside(self) -> models.QuerySet[Pin]:
+        """Other pins to these words that hold on one of our days that is still to come; what is over is in no way."""
+        begins = max(self.first_day or date.min, timezone.localdate())
+        going_on = models.Q(last_day=None) | models.Q(last_day__gte=begins)
+        begun = models.Q(first_day=None) | models.Q(first_day__lte=self.last_day or date.max)
+        return Pin.objects.filter(begun, going_on, key=self.key).exclude(pk=self.pk)
+
     @classmethod
     def holding(cls, key: str, day: date) -> list[int]:
         """The pages that are pinned to a question on a day (of people here), the first on top."""
         begun = models.Q(first_day=None) | models.Q(first_day__lte=day)
         going_on = models.Q(last_day=None) | models.Q(last_day__gte=day)
-        return list(cls.objects.filter(begun, going_on, key=key).values_list("page_id", flat=True))
+        return list(dict.fromkeys(cls.objects.filter(begun, going_on, key=key).values_list("page_id", flat=True)))
 
     def standing(self) -> str:
         """Whether it is shown now, and if not, why."""

@@ -195,9 +195,7 @@ if url := env.read("REDIS_URL"):
 else:
     TASKS = {name: {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"} for name in ("default", "at_once")}
     # Room for the counts of many addresses: a full cache forgets some, and who asks too often may ask again.
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
-    }
+    CACHES = {"default": {"BACKEND": "cms.core.process_cache.ProcessCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

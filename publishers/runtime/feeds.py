@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 
 from publishers.contract.text import clean_line
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _PlainText:
@@ -23,6 +26,11 @@ class _PlainText:
         for item in self.items:
             item["description"] = escape(item["description"] or "")
         super().write(outfile, encoding)  # type: ignore[misc]
+
+    def latest_post_date(self) -> datetime:
+        """When the newest entry changed; a feed without entries has no clock in it and stays the same."""
+        dated = any(item[name] for item in self.items for name in ("pubdate", "updateddate"))
+        return super().latest_post_date() if dated else _NEVER  # type: ignore[misc]
 
 
 class Rss(_PlainText, Rss201rev2Feed):

@@ -43,6 +43,7 @@ from search.contract import (
     Page,
     Query,
     SearchUnavailable,
+    SnapshotInside,
     Sort,
 )
 from search.documents import Document
@@ -552,9 +553,11 @@ class EmbeddedWriting:
         """Copy the index in use to a folder that is not there yet, or empty; its size in bytes.
 
         Nobody writes meanwhile, and the folder has its name only when all of it is on the disk.
-        Raises FileExistsError.
+        Raises FileExistsError, SnapshotInside.
         """
         folder = folder.resolve()
+        if folder.is_relative_to(self.folder.resolve()):
+            raise SnapshotInside(folder)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise FileExistsError(folder)
         draft = folder.with_name(f".{folder.name}.{os.getpid()}.draft")

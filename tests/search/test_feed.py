@@ -66,6 +66,15 @@ def test_nothing_new_costs_nothing_and_what_was_withdrawn_is_gone(newsroom, clie
     assert entries(client.get(URL, {"q": "doc sach"})) == ["Ngày hội đọc sách"]
 
 
+def test_a_feed_without_entries_is_the_same_each_time(newsroom, client, time_machine):
+    time_machine.move_to(datetime(2026, 3, 10, 2, tzinfo=UTC))
+    first = client.get(URL, {"q": "khong co bai nao"})
+    assert entries(first) == []
+    time_machine.move_to(datetime(2026, 3, 11, 2, tzinfo=UTC))
+    same = client.get(URL, {"q": "khong co bai nao"}, headers={"If-None-Match": first["ETag"]})
+    assert same.status_code == 304 and same["ETag"] == first["ETag"]
+
+
 def test_a_correction_is_seen_by_who_follows(archive, client):
     item = archive.put("Đọc sách", published_at=datetime(2026, 3, 5, 2, tzinfo=UTC))
     before = client.get(URL)

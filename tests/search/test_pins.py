@@ -190,6 +190,19 @@ def test_a_pin_that_says_nothing_or_the_same_is_refused(archive):
     assert list(refused.value.message_dict) == ["page"]
 
 
+def test_a_pin_that_is_over_is_in_no_ones_way(archive):
+    one, today = archive.put("Một bài"), timezone.localdate()
+    pin("bài", one, last_day=today - timedelta(days=1))
+    pin("bài", one)
+    assert pinned(q="bài") == ["Một bài"]
+    with pytest.raises(ValidationError):
+        pin("bài", one, first_day=today + timedelta(days=9))
+    Pin.objects.update(last_day=today + timedelta(days=2))
+    pin("bài", one, first_day=today + timedelta(days=3))
+    with pytest.raises(ValidationError):
+        pin("bài", one, first_day=today, last_day=today + timedelta(days=3))
+
+
 def test_editors_pin_in_the_admin_and_every_change_is_in_the_log(archive, client, admin_user):
     client.force_login(admin_user)
     client.cookies["django_language"] = "en"

@@ -91,6 +91,23 @@ def test_a_snapshot_that_cannot_be_taken_is_refused(archive, index_folder, tmp_p
     assert not (tmp_path / "copy").exists()
 
 
+@pytest.mark.django_db
+def test_a_snapshot_does_not_stand_in_the_folder_of_the_index(archive, index_folder, tmp_path):
+    archive.put("Một")
+    before = sorted(index_folder.rglob("*"))
+    (tmp_path / "way-in").symlink_to(index_folder)
+    for folder in (
+        index_folder / "copy",
+        index_folder / "a" / ".." / "copy",
+        tmp_path / "way-in" / "copy",
+        index_folder,
+    ):
+        with pytest.raises(CommandError, match="thư mục của chỉ mục"):
+            take(folder)
+    assert sorted(index_folder.rglob("*")) == before
+    assert [result.document.title for result in service.ask(service.read_question({})).results] == ["Một"]
+
+
 @pytest.mark.parametrize("either", ["elasticsearch"], indirect=True)
 def test_a_cluster_takes_its_own(archive_on_either, tmp_path):
     archive_on_either.put("Một")

@@ -10,7 +10,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from search import indexing
-from search.contract import IndexBusy, IndexUnusable, SnapshotElsewhere
+from search.contract import IndexBusy, IndexUnusable, SnapshotElsewhere, SnapshotInside
 
 
 class Command(BaseCommand):
@@ -54,6 +54,9 @@ class Command(BaseCommand):
             size = indexing.snapshot(folder, wait)
         except FileExistsError as error:
             raise CommandError(_("%(folder)s is not empty. Name a folder that is new.") % {"folder": folder}) from error
+        except SnapshotInside as error:
+            message = _("%(folder)s is inside the folder of the index. Name one outside it.") % {"folder": folder}
+            raise CommandError(message) from error
         except SnapshotElsewhere as error:
             message = _("This archive is on Elasticsearch, which keeps snapshots itself: see its snapshot API.")
             raise CommandError(message) from error

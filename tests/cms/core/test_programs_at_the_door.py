@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -182,3 +183,18 @@ def test_pages_of_other_sites_may_not_read_the_rest(client):
 def test_the_content_api_names_the_version_of_its_description(client):
     described = client.get(f"{CONTENT}/openapi.json")
     assert json.loads(described.content)["openapi"].startswith("3.1")
+
+
+def test_another_process_moves_the_site_and_this_one_hears_of_it(client, time_machine):
+    """A change without the signals of this process, as a second web server's."""
+    time_machine.move_to(datetime(2026, 3, 10, 2, tzinfo=UTC), tick=False)
+
+    def address():
+        return Page.objects.get(depth=2).get_full_url()
+
+    before = address()
+    Site.objects.filter(is_default_site=True).update(hostname="moi.example", port=443)
+    assert address() == before
+    time_machine.shift(3)
+    assert address() == "https://moi.example/"
+    assert client.get("/").status_code == 200
