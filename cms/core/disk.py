@@ -23,6 +23,10 @@ _POSTGRESQL_FULL = "53100"
 _log = logging.getLogger(__name__)
 
 
+class Undone(Exception):
+    """A full disk kept something from being done, and all that was done of it is taken back."""
+
+
 def keep_room() -> None:
     """Fill the reserve in LOA_DATA, if it is not there and the disk has room for it several times."""
     reserve = _reserve()
@@ -78,10 +82,16 @@ class FullDiskMiddleware:
         if not is_full(error):
             return None
         _log.error("event=disk_full folder=%s path=%s: free some room", settings.LOA_DATA, request.path)
-        words = _(
-            "The disk of this server is full. Nothing was saved or changed. Keep this page with what you wrote, tell"
-            " your administrator, and try again when there is room."
-        )
+        if isinstance(error, Undone):
+            words = _(
+                "The disk of this server is full. Nothing was saved or changed. Keep this page with what you wrote,"
+                " tell your administrator, and try again when there is room."
+            )
+        else:  # whether some of it was written, only who looks can tell
+            words = _(
+                "The disk of this server is full, so this was not finished. Keep this page with what you wrote and tell"
+                " your administrator. When there is room, look at what was saved before you try again."
+            )
         if request.path.startswith("/api/"):
             return problem(507, detail=words)
         if request.headers.get("Accept", "").startswith("application/json"):

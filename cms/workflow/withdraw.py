@@ -45,18 +45,21 @@ def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
     if not reason:
         raise ValidationError({"reason": _("Say why, in words for the public: they stay at the item's address.")})
     try:
-        withdrawal = _take_back(item.specific, by, reason)
-    except (OSError, DatabaseError) as error:
-        if not disk.make_room(error):
-            raise
+        try:
+            return _take_back(item.specific, by, reason)
+        except (OSError, DatabaseError) as error:
+            if not disk.make_room(error):
+                raise
         # Read anew: the first try has changed this object.
-        withdrawal = _take_back(ContentItem.objects.get(pk=item.pk).specific, by, reason)
-    plan(item.content_id, by=by)
-    return withdrawal
+        return _take_back(ContentItem.objects.get(pk=item.pk).specific, by, reason)
+    except (OSError, DatabaseError) as error:
+        if disk.is_full(error):
+            raise disk.Undone from error
+        raise
 
 
 def _take_back(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
-    """Write all that a withdrawal is, or nothing."""
+    """Write all that a withdrawal is, what the ledger is to do about it included, or nothing."""
     with transaction.atomic():
         if item.current_workflow_state:
             item.current_workflow_state.cancel(user=by)
@@ -66,6 +69,7 @@ def _take_back(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
             # Whoever may withdraw need not have the right to publish.
             UnpublishPageAction(item, user=by).execute(skip_permission_checks=True)
         log(instance=item, action="loa.withdraw", user=by, data={"reason": reason})
+        plan(item.content_id, by=by)
     return withdrawal
 
 

@@ -11,11 +11,11 @@ from cms.news.models import NewsStory
 REASON = "Số liệu trong bài bị sai."
 
 
-def fill() -> None:
-    """From now on the database finds no room for the record of a withdrawal."""
+def fill(table: str = "core_withdrawal") -> None:
+    """From now on the database finds no room for a row of this table: by default the record of a withdrawal."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TRIGGER full_disk BEFORE INSERT ON core_withdrawal"
+            f"CREATE TRIGGER full_disk BEFORE INSERT ON {table}"
             " BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
         )
 
@@ -51,6 +51,24 @@ def test_who_saves_reads_what_happened_and_nothing_is_half_done(officer, live, n
     assert "Đĩa của máy chủ đã đầy" in answer.content.decode()
     assert "Vẫn thu hồi được" not in answer.content.decode(), "no room is left for that"
     assert NewsStory.objects.get(pk=live.pk).live and not Withdrawal.objects.exists()
+
+
+def test_a_withdrawal_that_the_ledger_had_no_room_for_is_taken_back_whole(officer, live, no_reserve):
+    fill("engine_publication")
+    answer = withdraw(officer, live)
+    free()
+    assert answer.status_code == 507 and "Chưa có gì được lưu hoặc thay đổi" in answer.content.decode()
+    assert NewsStory.objects.get(pk=live.pk).live and not Withdrawal.objects.exists()
+
+
+def test_who_did_something_in_several_steps_is_told_to_look_what_was_saved(house, client, live, no_reserve):
+    client.force_login(house.people["approver"])
+    client.raise_request_exception = False
+    fill("engine_publication")
+    answer = client.post(reverse("wagtailadmin_pages:unpublish", args=[live.pk]))
+    free()
+    assert answer.status_code == 507
+    assert "chưa làm xong" in answer.content.decode() and "Chưa có gì" not in answer.content.decode()
 
 
 def test_an_autosave_is_told_in_the_words_that_the_editor_shows(officer, live, no_reserve):
