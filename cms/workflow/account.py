@@ -37,6 +37,8 @@ _TITLES = {
     Cause.CORRECT: gettext_lazy("Account of the correction"),
     Cause.WITHDRAW: gettext_lazy("Account of the withdrawal"),
     Cause.CANCEL: gettext_lazy("Account of the cancelled embargo"),
+    Cause.UNPUBLISH: gettext_lazy("Account of the unpublishing"),
+    Cause.EXPIRE: gettext_lazy("Account of the end"),
 }
 
 
@@ -49,7 +51,7 @@ def may_read(content_id: UUID, user: Any) -> bool:
 
 
 def has_account(content_id: UUID) -> bool:
-    """Whether the item was ever corrected, withdrawn or taken back from the press."""
+    """Whether the item was ever corrected, or ended in any way."""
     return accountable(content_id).exists()
 
 

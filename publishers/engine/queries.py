@@ -19,7 +19,7 @@ from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import DUE, IN_DOUBT, OPEN, Mode, Rank, State
 
 ERRORS_SHOWN = 20
-ACCOUNTED = (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL)
+ACCOUNTED = (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL, Cause.UNPUBLISH, Cause.EXPIRE)
 """Changes that somebody must be able to answer for on every channel."""
 
 
@@ -235,7 +235,7 @@ def load_by_channel() -> list[Load]:
 
 
 def accountable(content_id: UUID) -> QuerySet[Publication]:
-    """Every correction, withdrawal and cancelled embargo of a content, newest first."""
+    """Every correction and every end of a content (withdrawn, called off, unpublished, over), newest first."""
     return Publication.objects.filter(content_id=content_id, cause__in=ACCOUNTED, only_channel=None)
 
 
@@ -348,6 +348,8 @@ def _outcome(channel: Channel, delivery: Delivery | None, standing: Placement | 
         return Outcome.NOT_DONE, delivery.error_message
     if delivery.state == State.CANCELLED:
         return Outcome.NOT_DONE, _("Somebody cancelled it on the delivery board.")
+    if delivery.state == State.SKIPPED and standing and delivery.publication.intent == Intent.ABSENT:
+        return Outcome.NOTHING, _("The post stays there: only a withdrawal takes it down on this channel.")
     if delivery.state == State.SKIPPED:
         return Outcome.NOTHING, _("There was nothing to change.")
     if delivery.state == State.SUPERSEDED:

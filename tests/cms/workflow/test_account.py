@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -133,6 +134,7 @@ def test_a_notice_that_was_kept_back_matters_only_to_those_who_had_a_letter(news
 @pytest.fixture
 def shown(newsroom):
     """The live story with a picture and two files of its own; one of the files is in another public story too."""
+    cache.clear()  # Wagtail remembers sizes by the number of a picture, which each test gives anew
     mine, both = (
         get_document_model().objects.create(title=name, file=ContentFile(b"%PDF-1.4", f"{name}.pdf"))
         for name in ("rieng", "chung")
@@ -155,6 +157,22 @@ def test_a_withdrawal_counts_the_files_that_end_and_names_who_still_shows_the_ot
     shown.client.force_login(shown.house.people["officer"])
     text = shown.client.get(reverse("workflow:account", args=[shown.live.content_id])).content.decode()
     assert "2 tệp" in text and "chung" in text and "Tin khác" in text
+
+
+@pytest.mark.parametrize("end", ["unpublish", "expire"])
+def test_what_is_unpublished_or_over_has_an_account_of_its_files_and_of_what_stays(shown, end):
+    page = fresh(shown.live)
+    page.unpublish(set_expired=end == "expire")
+    Worker().drain()
+    found = account.account_of(page.content_id)
+    data = account.as_data(found)
+    assert data["cause"] == end and data["files"]["ended"] == 2
+    assert outcomes(page)["feed"] == "done" and outcomes(page)["post"] == "nothing"
+    post = next(line for line in found.lines if line.channel.slug == "post")
+    assert "vẫn còn ở đó" in post.why and post.copies and not post.tell
+    shown.client.force_login(shown.house.people["officer"])
+    text = shown.client.get(reverse("workflow:account", args=[page.content_id])).content.decode()
+    assert "2 tệp" in text and "chưa từng" not in text
 
 
 def test_a_correction_counts_the_file_that_it_took_out(shown):
