@@ -86,8 +86,12 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         inside = request.path_info.startswith(reverse("wagtailadmin_home"))
+        outer = _reader.get()  # of a page that asks the public site for a preview
         _reader.set(request.user if inside else None)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if outer is not None:
+            _reader.set(outer)
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
         """Refuse the address, before any view has looked at it."""

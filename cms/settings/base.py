@@ -125,6 +125,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cms.core.client_address.ClientAddressMiddleware",
+    "cms.core.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,6 +143,10 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "cms.site.middleware.WithdrawnMiddleware",
 ]
+
+# To other sites go our name and nothing of the address: players of videos refuse to start without.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+LOA_FRAMES = env.read("LOA_FRAMES")
 
 ROOT_URLCONF = "cms.urls"
 WSGI_APPLICATION = "cms.wsgi.application"

@@ -103,6 +103,21 @@ VARIABLES = (
         "addresses are reached.",
     ),
     Variable(
+        "LOA_FRAMES",
+        "list",
+        [
+            "www.youtube.com",
+            "www.youtube-nocookie.com",
+            "player.vimeo.com",
+            "www.facebook.com",
+            "www.google.com",
+            "www.tiktok.com",
+            "open.spotify.com",
+            "w.soundcloud.com",
+        ],
+        "Hosts whose frames may stand in an item (videos, maps); media of others is shown as a link.",
+    ),
+    Variable(
         "LOA_PUBLISHERS",
         "list",
         [],

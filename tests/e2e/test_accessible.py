@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 
-from tests.e2e.newsroom import wait_until
+from tests.e2e.newsroom import Desk, query, wait_until
 from tests.e2e.shown import SCHEMES, WIDTHS, looking, pages
 from tests.servers import html_checker
 
@@ -89,3 +89,46 @@ def test_every_mail_is_valid_html(newsroom, browser, tmp_path):
         if part.get_content_type() == "text/html"
     }
     assert html_checker.check_mail(letters, tmp_path / "mail") == []
+
+
+WATCH = """document.addEventListener("securitypolicyviolation", (event) => {
+  violated([location.pathname, event.violatedDirective, event.blockedURI, event.sourceFile, event.sample].join(" "));
+});"""
+
+
+def _watched(page):
+    """What pages of this browser tell of the security policy from now on."""
+    told = []
+    page.context.expose_function("violated", lambda line: told.append(line))
+    page.context.add_init_script(WATCH)
+    return told
+
+
+def test_no_public_page_needs_what_its_security_policy_forbids(newsroom, browser):
+    listed = etree.fromstring(newsroom.running.get("/sitemap.xml")).findall("{*}url/{*}loc")
+    kinds = {urlsplit(place.text).path.rsplit("/", 2)[0]: urlsplit(place.text).path for place in listed}
+    page = browser.new_page()
+    told = _watched(page)
+    for address in [*kinds.values(), *UNLISTED, "/admin/password_reset/", "/api/archive/v1/"]:
+        page.goto(f"{newsroom.url}{address}", wait_until="load")
+    page.goto(f"{newsroom.url}/tim-kiem/")
+    page.locator("input[name=q]").last.press_sequentially("học", delay=50)
+    assert told == []
+
+
+def test_no_page_of_the_admin_needs_what_its_security_policy_forbids(newsroom, browser):
+    desk = Desk(browser, newsroom.url, "quan-tri")
+    page = desk.page
+    told = _watched(page)
+    for shown in pages(newsroom.folder):
+        if shown.account:
+            shown.open(page, newsroom.url)
+    desk.open("/admin/")
+    [(unit,)] = query(newsroom.folder, "select page_ptr_id from core_unitpage limit 1")
+    desk.open(f"/admin/pages/{unit}/")
+    desk.open(f"/admin/pages/add/news/newsstory/{unit}/")
+    desk.write_paragraph("Một đoạn.")
+    page.locator("[data-chooser-action-choose]:visible").first.click()
+    page.wait_for_selector(".modal-body .chooser-results, .modal-body [data-chooser-modal-choice]")
+    desk.close()
+    assert told == []

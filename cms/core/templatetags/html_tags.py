@@ -9,6 +9,8 @@ from urllib.parse import quote
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.core.security_headers import allowed_frames
+
 register = template.Library()
 
 _HREF = re.compile(r'(<a\b[^>]*\shref=")([^"]*)"')
@@ -16,6 +18,9 @@ _NOT_IN_ADDRESSES = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f]|%(?![0-9A-Fa-f]{2})')
 _OF_THE_LOOK = re.compile(
     r'\s(?:frameborder|scrolling|marginwidth|marginheight|align|allowtransparency)(?:="[^"]*")?(?=[\s>])', re.IGNORECASE
 )
+_FRAMES = re.compile(r"(<iframe\b[^>]*>)(.*?</iframe>)", re.DOTALL | re.IGNORECASE)
+_SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
+_STYLES = re.compile(r'\sstyle="[^"]*"', re.IGNORECASE)
 
 
 @register.filter
@@ -26,10 +31,20 @@ def valid_links(html: str) -> SafeString:
 
 @register.filter
 def valid_frames(html: str) -> SafeString:
-    """What a provider of media gave, with the look of its frames left to our style sheet."""
-    return mark_safe(  # noqa: S308  comes from a provider that Wagtail knows
-        re.sub(r"<iframe\b[^>]*>", lambda found: _OF_THE_LOOK.sub("", found[0]), str(html))
-    )
+    """What a provider of media gave: frames that may stand here, their look left to our style sheet; others as a link.
+
+    No scripts and styles, which the pages' security policy would not run.
+    """
+    bare = _SCRIPTS.sub("", _STYLES.sub("", str(html)))
+    return mark_safe(_FRAMES.sub(_frame, bare))  # noqa: S308  comes from a provider that Wagtail knows
+
+
+def _frame(found: re.Match[str]) -> str:
+    named = re.search(r'\ssrc="([^"]*)"', found[0])
+    address = re.sub(r"^//", "https://", unescape(named[1])) if named else ""
+    if not address.startswith(tuple(f"{origin}/" for origin in allowed_frames())):
+        return f'<a href="{escape(_address(address))}">{escape(address)}</a>' if address.startswith("http") else ""
+    return _OF_THE_LOOK.sub("", found[1]) + found[2]
 
 
 def _address(address: str) -> str:
