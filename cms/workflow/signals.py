@@ -6,7 +6,7 @@ from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move, workflow_approved
 
 from cms.core.models import ContentItem, Withdrawal
-from cms.workflow.deletion import items_below, refuse_if_outside
+from cms.workflow.deletion import items_below, refuse_if_outside, refuse_if_undecided
 from cms.workflow.withdraw import follow
 from publishers.engine.services import plan
 
@@ -61,6 +61,7 @@ def plan_converted(sender, instance, update_fields, **kwargs):
 def refuse_to_delete(sender, instance, **kwargs):
     if isinstance(instance, Page):
         refuse_if_outside(instance)
+        refuse_if_undecided(instance)
 
 
 @receiver(post_delete, sender=ContentItem)  # the type's own row is gone by then, and so is this one

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Workflow
@@ -44,6 +45,15 @@ def test_what_somebody_else_decides_about_is_not_deleted(house, story, client, r
     assert Page.objects.filter(pk=page.pk).exists()
     with pytest.raises(NotDeletable):
         DeleteWithdrawn(page, user=house.people["administrator"]).execute()  # the way of the content API
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_shell_and_no_command_deletes_it_either(house, story, state):
+    page = story(state)
+    for below in (page, Page.objects.filter(pk=page.pk), house.pages["truong-a"], house.home):
+        with pytest.raises(NotDeletable), transaction.atomic():
+            below.delete()
+    assert Page.objects.filter(pk=page.pk).exists()
 
 
 def test_a_plain_draft_is_deleted(house, story, client):
