@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -32,6 +33,9 @@ register_snippet(ChannelRules)
 
 class VisibleFiles:
     """In the API of the admin: the files that a person may use, and those that are public."""
+
+    # As Wagtail has it for pages; without it nobody is signed in there.
+    authentication_classes = [SessionAuthentication]
 
     def get_queryset(self) -> QuerySet:
         """As Wagtail's, without what this person may not see."""
