@@ -65,6 +65,7 @@ messages: $(VENV)/tests.txt ## bring the catalogue up to date with the source
 docs: $(VENV)/runtime.txt ## write the pages that are made from the code
 	@$(BIN)/python -m cms.settings.table > docs/reference/settings.md
 	@$(BIN)/python manage.py people > docs/reference/people.md
+	@$(BIN)/python -m tests.leaks.table
 
 lock: $(VENV)/tests.txt ## compile both lists of requirements, with hashes
 	$(COMPILE) --output-file requirements.txt requirements.in
