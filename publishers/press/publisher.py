@@ -132,8 +132,9 @@ class PressPublisher(Publisher):
         return post_room.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "releases"))
 
     def copies(self, receipt: Receipt) -> str:
-        """In how many mailboxes the release lies."""
-        return post_room.copies(_keys(receipt, "releases"))
+        """In how many mailboxes the release lies; who read the feed is not counted."""
+        mailed = post_room.copies(_keys(receipt, "releases"))
+        return f"{mailed} {_('Newsrooms that read the press feed may have used it.')}".strip()
 
     @classmethod
     def doubt_what_waits(cls) -> None:

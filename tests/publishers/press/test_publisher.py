@@ -65,6 +65,13 @@ def test_a_release_goes_to_contacts_that_want_mail(newsrooms, mailbox):
     assert [address for address, _ in _mails(mailbox)] == ["pv@bao.example", "tin@tintuc.example"]
 
 
+def test_copies_are_those_in_mailboxes_and_whatever_newsrooms_took_from_the_feed(newsrooms, mailbox):
+    receipt = deliver(sample_content(), Operation.CREATE)
+    _mails(mailbox)
+    said = PressPublisher(PressPublisher.Config()).copies(receipt)
+    assert "2 người đã nhận thư" in said and "nguồn tin báo chí" in said
+
+
 def test_a_plain_edit_rewrites_the_row_and_writes_to_nobody(newsrooms, mailbox):
     content = sample_content(title="Cũ")
     receipt = deliver(content, Operation.CREATE)
