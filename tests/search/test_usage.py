@@ -60,6 +60,11 @@ def test_the_same_question_is_one_however_it_is_written(school, client):
     assert row.day == timezone.localdate()
 
 
+def test_a_question_of_which_nothing_has_every_word_counts_as_without_results(school, client):
+    assert ask(client, "tuyển sinh lớp yersin").context["answer"].partial
+    assert counted() == {"tuyển sinh lớp yersin": (1, 0)}
+
+
 def test_only_words_that_were_just_typed_count(school, client):
     before = {"Referer": "http://testserver/tim-kiem/?q=tuy%E1%BB%83n+sinh&page=2"}
     ask(client, "tuyen sinh", before)
