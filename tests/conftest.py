@@ -1,8 +1,12 @@
 """What every test may use: the servers, the browser and an empty newsroom's database."""
 
 import shutil
+from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+from tests.servers import migrated
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -17,3 +21,20 @@ def pytest_unconfigure(config):
     """Remove the data folder that cms.settings.test made for this run."""
     if settings.configured and settings.LOA_DATA.name.startswith("loa-test-"):
         shutil.rmtree(settings.LOA_DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """Begin from a database that is migrated already, where there is one."""
+    database = settings.DATABASES["default"]
+    return "sqlite" in database["ENGINE"] and migrated.copy_to(Path(database["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
+    """Keep the database that was just migrated for the next run."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep(connection)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import smtp
+from tests.servers import migrated, smtp
 from tests.servers.newsroom import ROOT, environment
 from tests.simulators.graph_api import GraphSimulator
 
@@ -36,6 +36,9 @@ class House:
 
     def build(self) -> None:
         """Make the database and the work in it."""
+        if "DATABASE_URL" not in self.environment:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            migrated.copy_to(self.folder / "loa.sqlite3")
         self.manage("migrate", "--verbosity", "0")
         command = [sys.executable, "-m", "tests.crash.house", json.dumps(self.page.config)]
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
