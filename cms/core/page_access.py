@@ -70,9 +70,11 @@ class ItemPermissions(PagePermissionTester):
     """What a person may do with an item; moving is offered only where it can end anywhere."""
 
     def can_move(self) -> bool:
-        """As Wagtail's, if there is another place where this person may add pages."""
+        """As Wagtail's, if nobody has locked it and there is another place where this person may add pages."""
         if not super().can_move() or self.user.is_superuser:
             return super().can_move()
+        if self.page.locked:
+            return False
         here = self.page.path[: -self.page.steplen]
         granted = page_permission_policy.get_cached_permissions_for_user(self.user)
         return any(grant.permission.codename == "add_page" and grant.page.path != here for grant in granted)
