@@ -82,7 +82,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method == "POST" and request.user.is_anonymous and not request.accepts("text/html"):
             words = _("You are signed out. What you wrote is kept on this page. Sign in again in a new tab.")
-            refusal = {"success": False, "error_code": "locked", "error_message": words}
+            refusal = {"success": False, "error_code": "locked", "error_message": words, "signed_out": True}
             return JsonResponse(refusal, status=401)
         return guarded(request, *args, **kwargs)
 
@@ -118,6 +118,15 @@ class EditItemView(EditView):
             self.page.latest_revision = self.latest_revision  # what this request wrote was undone
             self.has_unsaved_changes = True
             return self.render_to_response(self.get_context_data())
+
+    def form_invalid(self, form) -> HttpResponse:
+        """As Wagtail's; a request for approval that is taken back by somebody who may not edit keeps nothing."""
+        if not (self.is_cancelling_workflow and self.locked_for_user):
+            return super().form_invalid(form)
+        # Wagtail answers with the form, for what may be written there: the browser would save it as a draft.
+        self.workflow_state.cancel(user=self.request.user)
+        self.add_cancel_workflow_confirmation_message()
+        return self.redirect_and_remain()
 
     def perform_workflow_action(self) -> HttpResponse:
         """Approve or send back, if nobody has done so in the meantime."""

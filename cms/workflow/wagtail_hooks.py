@@ -114,7 +114,7 @@ def _say_missing_embeds(request: HttpRequest, page: Page) -> None:
             messages.warning(request, problem)
 
 
-@hooks.register("insert_editor_js")
+@hooks.register("insert_global_admin_js")
 def one_action_at_a_time() -> str:
     return format_html('<script src="{}"></script>', static("workflow/one-action.js"))
 

@@ -11,16 +11,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.servers.newsroom import PASSWORD
 
+SCREEN = {"width": 1280, "height": 1000}
 SOON = 30_000  # milliseconds; the machine may be busy
 
 
 class Desk:
     """One person's browser, signed in to the newsroom."""
 
-    def __init__(self, browser: Browser, url: str, account: str, **options) -> None:
+    def __init__(self, browser: Browser, url: str, account: str, screen: dict = SCREEN, **options) -> None:
         self.url = url
         self.context: BrowserContext = browser.new_context(
-            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport={"width": 1280, "height": 1000}, **options
+            locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", viewport=screen, **options
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(SOON)

@@ -1,13 +1,20 @@
 """The servers of the tests do what the tests rely on."""
 
+import contextlib
 import os
 import signal
 import smtplib
+import threading
+import time
+import urllib.request
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psycopg
 import pytest
 from django.core.cache.backends.redis import RedisCache
+
+from tests.servers.delay import Delay
 
 
 def _mail(to: str) -> EmailMessage:
@@ -68,3 +75,26 @@ def test_the_browser_shows_vietnamese(browser):
     page = browser.new_page()
     page.set_content("<h1>Sở Giáo dục và Đào tạo</h1>")
     assert page.inner_text("h1") == "Sở Giáo dục và Đào tạo"
+
+
+def test_a_slow_line_holds_answers_back_as_long_as_it_is_told_to():
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"here")
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    took = []
+    with contextlib.closing(server.socket), Delay(server.server_port) as line:
+        for line.seconds in (0.0, 1.0):
+            began = time.monotonic()
+            with urllib.request.urlopen(line.url, timeout=30) as answer:
+                assert answer.read() == b"here"
+            took.append(time.monotonic() - began)
+        server.shutdown()
+    assert took[1] >= 1.0

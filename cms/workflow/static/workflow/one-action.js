@@ -1,12 +1,30 @@
-/* While an action of the editor is under way nothing else is saved, and it is asked for once. */
+/* What a form of the admin asks for is asked once; while an action of the editor is under way nothing else is saved. */
 (() => {
   let underWay = false;
+  let signedOut = false;
+  let heldBack = null; // the button that was pressed while signed out
   const form = () => document.querySelector("[data-edit-form]");
   const isAction = (name) => name.startsWith("action-") || name.startsWith("workflow-action-");
 
+  // Signing in again, in another tab, makes the token that this page was opened with worthless.
+  const token = () => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
+
   document.addEventListener("w-autosave:save", (event) => {
-    const names = [...event.detail.formData.keys()];
-    if (underWay || names.some(isAction)) event.preventDefault();
+    const { formData } = event.detail;
+    if (token()) formData.set("csrfmiddlewaretoken", token());
+    if (underWay || [...formData.keys()].some(isAction)) event.preventDefault();
+  });
+
+  const saveAgain = (event) =>
+    window.wagtail.app.getControllerForElementAndIdentifier(form(), "w-autosave")?.save(event);
+
+  document.addEventListener("w-autosave:error", (event) => {
+    signedOut = event.detail.response?.signed_out === true;
+    heldBack = null;
+  });
+
+  window.addEventListener("focus", (event) => {
+    if (signedOut) saveAgain(event);
   });
 
   // The version that this person has seen is the one they wrote last; an action on an older one is refused.
@@ -18,23 +36,43 @@
     loadedAt.value = at;
   });
 
+  document.addEventListener("w-autosave:success", () => {
+    const button = heldBack;
+    signedOut = false;
+    heldBack = null;
+    if (button) form().requestSubmit(button);
+  });
+
   // In the capture phase, so that Wagtail's own handlers have not yet written the action into the form again.
   document.addEventListener(
     "click",
     (event) => {
       const button = event.target.closest("[data-workflow-action-name], [data-edit-form] [name^='action-']");
-      if (button && underWay) {
+      const answer = button?.dataset.workflowActionName; // sent by a script, without a "submit" to hold back
+      if (button && (underWay || (signedOut && answer))) {
         event.preventDefault();
         event.stopImmediatePropagation();
+        if (!underWay) saveAgain(event);
       }
     },
     true,
   );
 
+  // Forms that a script sends, and those that open another window, leave this page as it is.
   document.addEventListener("submit", (event) => {
-    if (event.target !== form() || event.defaultPrevented) return;
+    const { method, target } = event.target;
+    if (event.defaultPrevented || method !== "post" || (target && target !== "_self")) return;
+    if (signedOut && event.target === form()) {
+      // The answer would be the sign-in page, and what was written since would be gone.
+      event.preventDefault();
+      saveAgain(event);
+      heldBack = event.submitter;
+      return;
+    }
     if (underWay) event.preventDefault();
     underWay = true;
+    const { csrfmiddlewaretoken: opened } = event.target.elements;
+    if (opened && token()) opened.value = token();
   });
 
   // The back button shows the page as it was left: with the action still written into its form.
