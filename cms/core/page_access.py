@@ -33,6 +33,9 @@ _PAGES_BY_KEY = ("admin/pages/", "admin/items/", "admin/api/main/^pages/")
 _ASKED_BY_ID = frozenset({"wagtail_bulk_action", "wagtailadmin_choose_page_chosen_multiple"})
 """Addresses that name objects by `id` in the query: of the model in the address, or else pages."""
 
+_NAMED = 5
+"""How many items a warning names."""
+
 _reader: ContextVar[Any] = ContextVar("reader", default=None)
 
 
@@ -54,6 +57,12 @@ def known(pages: PageQuerySet, user: Any) -> PageQuerySet:
     """Those of these pages that the person may know of."""
     theirs = page_permission_policy.instances_user_has_any_permission_for(user, _WORK)
     return pages.filter(Q(live=True) | Q(pk__in=theirs.order_by().values("pk")))
+
+
+def known_warnings(item: Any, user: Any) -> list[tuple[str, list[Page]]]:
+    """The warnings of an item (see ContentItem), with the first items of each that the person may know of."""
+    found = [(words, list(known(about, user)[:_NAMED])) for words, about in item.warnings()]
+    return [(words, about) for words, about in found if about]
 
 
 def is_hidden(page: Page) -> bool:

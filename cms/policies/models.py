@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.models import Orderable
 
 from cms.core.models import ContentItem, ItemRow, Withdrawal, writable
-from cms.policies.panels import SameNumberPanel
+from cms.core.panels import WarningsPanel
 from publishers.contract import Fact
 
 
@@ -68,7 +69,7 @@ class Policy(ContentItem):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("document_number"), FieldPanel("kind")]),
-                SameNumberPanel(),
+                WarningsPanel(),
                 FieldRowPanel([FieldPanel("issuing_authority"), FieldPanel("signer")]),
                 FieldRowPanel([FieldPanel("issued_on"), FieldPanel("effective_on"), FieldPanel("expires_on")]),
                 FieldPanel("legal_status"),
@@ -94,10 +95,14 @@ class Policy(ContentItem):
         if start and self.expires_on and self.expires_on < start:
             raise ValidationError({"expires_on": _("The last day in force is before the first one.")})
 
-    def with_same_number(self) -> QuerySet[Policy]:
-        """Other policies with this document number, published or not: the same document twice, or a slip."""
+    def warnings(self) -> Iterator[tuple[str, QuerySet[Policy]]]:
+        """A document number that other policies have, published or not: the same document twice, or a slip."""
         others = Policy.objects.filter(document_number__iexact=self.document_number, alias_of=None)
-        return others.exclude(pk=self.pk).order_by("-pk")
+        words = gettext(
+            "Another policy has this document number. If it is the same document, correct that one instead; if it is"
+            " not, one of the numbers is wrong."
+        )
+        yield words, others.exclude(pk=self.pk).order_by("-pk")
 
     # What it replaces or amends, read both ways
 

@@ -22,7 +22,7 @@ from wagtail.documents.api.v3 import router as documents
 from wagtail.images.api.v3 import router as images
 from wagtail.images.api.v3.schemas import ImageMetaSchema
 
-from cms.core import file_access, snapshots
+from cms.core import file_access, page_access, snapshots
 from cms.core.images import LoaImage
 from cms.core.models import ContentItem, ShowsAnother
 from cms.core.unknown_fields import refuse_unknown_fields
@@ -105,6 +105,20 @@ class AccountRead(Schema):
     channels: list[ChannelLine]
 
 
+class ItemNamed(Schema):
+    """An item by its number and title."""
+
+    id: int
+    title: str
+
+
+class WarningRead(Schema):
+    """What may be a slip though nothing forbids it, and the items that it is about."""
+
+    text: str
+    items: list[ItemNamed]
+
+
 class Drafted(Schema):
     """A note that is in a draft: `revision` is its number, `account` is there once it was published."""
 
@@ -120,6 +134,18 @@ def read_account(request: HttpRequest, page_id: int, version: int | None = None)
     if found is None:
         raise Http404(_("This item was neither corrected nor withdrawn."))
     return account.as_data(found)
+
+
+@verbs.get("/{page_id}/warnings/", response=list[WarningRead], summary="What may be a slip in an item")
+def read_warnings(request: HttpRequest, page_id: int) -> list[dict[str, Any]]:
+    """What the editor of the item says of it, for those who work on it; to others there is none."""
+    item = get_object_or_404(ContentItem, pk=page_id).specific
+    if not page_access.works_on(request.user, item):
+        raise Http404
+    return [
+        {"text": words, "items": [{"id": about.pk, "title": about.get_admin_display_title()} for about in found]}
+        for words, found in page_access.known_warnings(item, request.user)
+    ]
 
 
 @verbs.post("/{page_id}/actions/withdraw/", response=AccountRead | None, summary="Withdraw item everywhere")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -213,6 +214,10 @@ class ContentItem(Page):
 
     def clean_complete(self) -> None:
         """ValidationError for what this item lacks to go out; a draft may be saved without it."""
+
+    def warnings(self) -> Iterator[tuple[str, QuerySet[ContentItem]]]:
+        """What may be a slip though nothing forbids it: the words, and the items that it is about."""
+        yield from ()
 
     def _clean_parts(self) -> None:
         """What the editor's form asks of rows and blocks, asked again where nobody filled in a form."""

@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from wagtail.models import APIToken
 
 from cms.policies.models import Policy, PolicyKeyPoint
 from tests.cms.users import house as builder
@@ -56,7 +57,7 @@ def test_a_number_that_another_policy_has_is_said_with_a_link_and_stops_nothing(
     assert "số hiệu này" not in edit_page(client, first).text
     second = policy(house, "truong-b", "Quyết định sau")
     warning = edit_page(client, second).select_one(".help-warning")
-    assert "312/QĐ-SGDĐT" in warning.text
+    assert "số hiệu này" in warning.text
     link = warning.find("a")
     assert link["href"] == reverse("wagtailadmin_pages:edit", args=[first.pk]) and link.text == "Quyết định đầu"
 
@@ -66,3 +67,17 @@ def test_a_number_in_a_draft_of_another_unit_is_not_told(client, house):
     mine = policy(house, "truong-b", "Của tôi", owner=house.people["truong-b"])
     client.force_login(house.people["truong-b"])
     assert "Quyết định kín" not in edit_page(client, mine).text
+
+
+def warnings(client, person, page):
+    _token, key = APIToken.create_token(user=person, name="Kiểm thử")
+    return client.get(f"/api/content/v1/pages/{page.pk}/warnings/", headers={"Authorization": f"Bearer {key}"})
+
+
+def test_a_program_reads_of_a_number_that_is_taken_what_its_person_may_know(client, house):
+    first, second = policy(house, "truong-a", "Quyết định đầu"), policy(house, "truong-b", "Quyết định sau")
+    (warning,) = warnings(client, house.people["editor"], second).json()
+    assert "số hiệu" in warning["text"] and warning["items"] == [{"id": first.pk, "title": "Quyết định đầu"}]
+    assert warnings(client, house.people["truong-b"], second).json() == []
+    assert warnings(client, house.people["truong-b"], first).status_code == 404
+    assert client.get(f"/api/content/v1/pages/{second.pk}/warnings/").status_code == 401
