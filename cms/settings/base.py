@@ -56,6 +56,8 @@ LOA_CONTENT_MODEL = "core.ContentItem"
 LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
 # Called by the worker with withdrawals that do not get through; tells people and raises when it could not.
 LOA_ALERT = "cms.users.alerts.withdrawals_stuck"
+# The same with posts of ours that the ledger does not know.
+LOA_ALERT_ORPHANS = "cms.users.alerts.posts_orphaned"
 # Asked which searches that people follow find an item; a module as `publishers.contract.SavedSearches` says.
 LOA_SAVED_SEARCHES = "search.following"
 LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")

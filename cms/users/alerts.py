@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from smtplib import SMTPException
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from cms.users.models import RoleGroup
-from publishers.engine.services import Alert
+from publishers.engine.services import Alert, OrphanedPost
 
 logger = logging.getLogger(__name__)
 
@@ -28,15 +29,24 @@ def withdrawals_stuck(alerts: Sequence[Alert]) -> None:
     Where no officer has an address, the administrators are written to. Raises the mail server's error when
     nobody could be written to.
     """
+    _write(partial(_letter, alerts=alerts), f"withdrawals={len(alerts)}")
+
+
+def posts_orphaned(orphans: Sequence[OrphanedPost]) -> None:
+    """The same of posts on a channel that the ledger does not know."""
+    _write(partial(_letter_on_orphans, orphans=orphans), f"orphans={len(orphans)}")
+
+
+def _write(letter: Callable[..., EmailMessage], about: str) -> None:
     people = _people(RoleGroup.Role.OFFICER) or _people(RoleGroup.Role.ADMINISTRATOR)
     if not people:
-        logger.error("event=nobody_to_alert withdrawals=%s", len(alerts))
+        logger.error("event=nobody_to_alert %s", about)
         return
     failed: list[Exception] = []
     with get_connection() as connection:
         for person in people:
             try:
-                _letter(person, alerts, connection).send()
+                letter(person, connection=connection).send()
             except (OSError, SMTPException) as error:  # the next one's mailbox may be all right
                 logger.exception("event=alert_not_mailed user=%s", person.pk)
                 failed.append(error)
@@ -47,6 +57,15 @@ def withdrawals_stuck(alerts: Sequence[Alert]) -> None:
 def _people(role: str) -> list[Any]:
     people = get_user_model().objects.filter(is_active=True, groups__role_group__role=role)
     return list(people.exclude(email="").distinct().order_by("pk"))
+
+
+def _letter_on_orphans(person: Any, orphans: Sequence[OrphanedPost], connection: Any) -> EmailMessage:
+    profile = UserProfile.objects.filter(user=person).first()
+    with translation.override((profile and profile.preferred_language) or settings.LANGUAGE_CODE):
+        subject = settings.EMAIL_SUBJECT_PREFIX + _("Posts on a channel that nobody here knows")
+        desk = settings.WAGTAILADMIN_BASE_URL + reverse("desk:orphans")
+        text = render_to_string("users/mail/posts_orphaned.txt", {"rows": orphans, "person": person, "desk": desk})
+    return EmailMessage(subject=subject, body=text, to=[person.email], connection=connection)
 
 
 def _letter(person: Any, alerts: Sequence[Alert], connection: Any) -> EmailMessage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol
 
@@ -20,6 +20,7 @@ from publishers.contract.types import (
     Lookup,
     Operation,
     Payload,
+    Post,
     Progress,
     Receipt,
     Unsure,
@@ -94,6 +95,13 @@ class Publisher(ABC):
     def lookup(self, job: Job) -> Lookup:
         """Say whether this operation was done; for plugins that declare LOOKUP."""
         return Unsure()
+
+    def posts(self) -> Iterable[Post]:
+        """What stands on the channel, newest first, as far as it can be read; it is held against the ledger once a day.
+
+        Raises an error of the contract. Nothing where the channel cannot tell.
+        """
+        return ()
 
     def lag(self) -> float:
         """Seconds for which what was done may not be visible to `lookup` yet: "not done" proves nothing until then."""

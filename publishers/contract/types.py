@@ -268,6 +268,15 @@ class Health:
 
 
 @dataclass(frozen=True)
+class Post:
+    """Something that stands on a channel: its id and address there, and the addresses that it names or links to."""
+
+    remote_id: str
+    url: str
+    links: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far something that a receipt stands for has gone; `label` is a whole phrase for people."""
 

@@ -17,7 +17,7 @@ from publishers.contract import Capability, Cause, Content, Operation, Publisher
 from publishers.desk import reasons, words
 from publishers.desk.permissions import VIEW
 from publishers.engine import alerting
-from publishers.engine.models import Channel, Delivery, Placement
+from publishers.engine.models import Channel, Delivery, OrphanedPost, Placement
 from publishers.engine.queries import outside_channels
 from publishers.engine.states import Mode, State
 
@@ -152,5 +152,6 @@ class TroublePanel(Component):
             failed = failed.select_related("channel", "publication").order_by("-updated_at")
             context["rows"] = [{"delivery": row, "badge": words.badge(row)} for row in failed[: self.shown]]
             context["more"] = failed.count() - len(context["rows"])
+            context["orphans"] = OrphanedPost.objects.count()
             context["held"] = list(Channel.objects.exclude(hold=""))
         return context

@@ -28,6 +28,7 @@ CHANNEL_ACTIONS = {
     "loa.channel.configure": (_("Change channel"), _("Channel changed")),
     "loa.channel.pause": (_("Pause channel"), _("Channel paused")),
     "loa.channel.resume": (_("Resume channel"), _("Channel resumed")),
+    "loa.channel.orphan": (_("Take away unknown post"), _("Unknown post taken away")),
     "loa.channel.restored": (_("Hold channel after a backup"), _("Channel held: the database was restored")),
 }
 

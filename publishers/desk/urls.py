@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publishers.desk.views import board, channel, delivery, many, outbox, timeline
+from publishers.desk.views import board, channel, delivery, many, orphans, outbox, timeline
 
 app_name = "desk"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("deliveries/items/<uuid:content_id>/", timeline.Timeline.as_view(), name="timeline"),
     path("deliveries/items/<uuid:content_id>/<slug:slug>/repost/", timeline.Repost.as_view(), name="repost"),
     path("deliveries/items/<uuid:content_id>/<slug:slug>/removed/", timeline.Removed.as_view(), name="removed"),
+    path("deliveries/unknown-posts/", orphans.Orphans.as_view(), name="orphans"),
     path("outbox/", outbox.Outbox.as_view(), name="outbox"),
     path("channels/add/", channel.ChoosePublisher.as_view(), name="choose_publisher"),
     path("channels/add/<slug:publisher>/", channel.AddChannel.as_view(), name="add_channel"),

@@ -257,6 +257,28 @@ class Placement(models.Model):
         return last.read_receipt() if last else None
 
 
+class OrphanedPost(models.Model):
+    """A post that carries an item's permanent address and that the ledger does not know as standing.
+
+    `told` is when the communication officers were told of it.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="orphans")
+    content_id = models.UUIDField()
+    remote_id = models.CharField(max_length=200)
+    url = models.CharField(max_length=500, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "remote_id"], name="orphan_once")]
+        ordering = ["channel", "-found_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title or self.remote_id
+
+
 class Attempt(models.Model):
     """One phase of one claim of a delivery: append-only, what a person reads to decide."""
 

@@ -64,8 +64,9 @@ def plan(content_id: UUID, by: Any = None) -> Publication | None:
         change = _change(newest, desired)
         if change is not None:
             newest = _add(newest, *change, by=by)
-        if newest is not None and sum(_deliver(spoken) for spoken in _spoken(newest)):
-            ring()
+        for spoken in _spoken(newest) if newest is not None else ():
+            if _deliver(spoken):
+                ring()
         if newest is None or change is None:
             return None
         steps.planned(newest)

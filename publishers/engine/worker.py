@@ -20,6 +20,7 @@ from publishers.engine import alerting, claiming, clock, planning, restoring, ru
 from publishers.engine.bell import Bell
 from publishers.engine.lanes import Lanes
 from publishers.engine.models import Channel
+from publishers.engine.orphans import OrphanJob
 from publishers.engine.retention import RetentionJob
 from publishers.runtime.jobs import registered
 
@@ -226,12 +227,12 @@ def _seconds_until(wake: datetime | None) -> float:
 
 
 def background_jobs() -> list[BackgroundJob]:
-    """Retention, what apps registered, and the jobs of every plugin that a channel uses, each name once.
+    """The engine's own, what apps registered, and the jobs of every plugin that a channel uses, each name once.
 
     Not those that a restored backup holds.
     """
     stopped = restoring.stopped_jobs()
-    own: list[BackgroundJob] = [RetentionJob(), *registered()]
+    own: list[BackgroundJob] = [RetentionJob(), OrphanJob(), *registered()]
     jobs = {job.name: job for job in own if job.name not in stopped}
     for name in Channel.objects.values_list("publisher", flat=True).distinct():
         try:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ from publishers.contract import (
     Operation,
     Payload,
     PermanentError,
+    Post,
     Publisher,
     PublisherError,
     Receipt,
@@ -134,6 +136,14 @@ class FanpagePublisher(Publisher):
         if post is None or post.get("message", "") != job.payload["message"]:
             return NotDone()
         return Done(_receipt(post, job.payload, before=job.receipt))
+
+    def posts(self) -> Iterator[Post]:
+        """The newest posts of the Page, with the addresses in their text and their link."""
+        graph = self._graph(contract.boottime() + self.deadline_seconds)
+        for post in islice(self._posts(graph), _PAGE_OF_POSTS * _FAR_ENOUGH):
+            named = {word for word in post.get("message", "").split() if word.startswith("http")}
+            address = str(post.get("permalink_url", ""))
+            yield Post(remote_id=str(post["id"]), url=address, links=frozenset({*named, *_links(post)}))
 
     def lag(self) -> float:
         return self.config.lag_minutes * 60.0

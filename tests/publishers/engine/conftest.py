@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from wagtail.users.models import UserProfile
 
+from cms.users.services import group_of, set_up_roles
 from publishers import registry
 from publishers.engine import clock, planning
 from publishers.engine.models import Channel, Delivery
@@ -109,3 +111,22 @@ def drain_until():
         assert done()
 
     return do
+
+
+@pytest.fixture
+def person(db, django_user_model):
+    """Somebody with a role, a mailbox and a language."""
+    set_up_roles()
+
+    def make(name, role, language="vi", **fields):
+        user = django_user_model.objects.create_user(name, email=f"{name}@sgddt.example", **fields)
+        user.groups.add(group_of(role))
+        UserProfile.objects.create(user=user, preferred_language=language)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def officer(person):
+    return person("truyen-thong", "officer")

@@ -4,9 +4,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.users.models import UserProfile
 
-from cms.users.services import group_of, set_up_roles
 from publishers.contract import ContentRejected, Reach, UnknownOutcome
 from publishers.engine import alerting, operating
 from publishers.engine.models import Attempt, Delivery
@@ -14,25 +12,6 @@ from publishers.engine.worker import Worker
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def person(db, django_user_model):
-    """Somebody with a role, a mailbox and a language."""
-    set_up_roles()
-
-    def make(name, role, language="vi", **fields):
-        user = django_user_model.objects.create_user(name, email=f"{name}@sgddt.example", **fields)
-        user.groups.add(group_of(role))
-        UserProfile.objects.create(user=user, preferred_language=language)
-        return user
-
-    return make
-
-
-@pytest.fixture
-def officer(person):
-    return person("truyen-thong", "officer")
 
 
 def in_doubt_and_withdrawn(say, sketch, remote):

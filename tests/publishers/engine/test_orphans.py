@@ -1,0 +1,78 @@
+"""Posts on the Page that the ledger does not know: found once a day, told to the officers, taken away by a button."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from publishers.contract import Reach
+from publishers.engine import orphans
+from publishers.engine.models import Channel, OrphanedPost, Placement
+from tests.simulators.graph_api import GraphSimulator
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patient")]
+
+
+@pytest.fixture(scope="module")
+def _server():
+    with GraphSimulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def graph(_server):
+    _server.reset()
+    yield _server
+    _server.reset()
+
+
+@pytest.fixture
+def page(graph, db):
+    channel = Channel(slug="trang", name="Trang", publisher="fanpage", mode="live")
+    channel.config = graph.config
+    channel.save()
+    return channel
+
+
+@pytest.fixture
+def unknown(page, sketch, say):
+    """A post that stands on the Page and of which the ledger has lost sight."""
+    say(sketch)
+    Placement.objects.all().delete()
+    orphans.look(page)
+    return OrphanedPost.objects.get()
+
+
+def test_a_post_that_the_ledger_does_not_know_is_told_once(unknown, graph, officer, page):
+    orphans.tell()
+    orphans.look(page)
+    orphans.tell()
+    assert unknown.remote_id == graph.posts()[0]["id"]
+    assert len([letter for letter in mail.outbox if officer.email in letter.to]) == 1
+    assert unknown.url in mail.outbox[0].body and reverse("desk:orphans") in mail.outbox[0].body
+
+
+def test_what_stands_by_the_ledger_is_none(page, graph, sketch, say):
+    say(sketch)
+    assert graph.posts() and orphans.look(page) == 0
+
+
+def test_a_post_deleted_just_now_that_the_page_still_shows_is_none(page, graph, sketch, say):
+    graph.lag(delete=600.0)
+    page.config = {**graph.config, "lag_minutes": 20}
+    page.save()
+    say(sketch)
+    say(sketch, reach=Reach.WITHDRAW)
+    assert orphans.look(page) == 0
+
+
+def test_an_officer_takes_it_away_with_a_button(unknown, graph, officer, client):
+    client.force_login(officer)
+    assert unknown.url in client.get(reverse("desk:orphans")).content.decode()
+    client.post(reverse("desk:orphans"), {"orphan": unknown.pk})
+    assert graph.posts() == [] and not OrphanedPost.objects.exists()
+
+
+def test_while_the_page_does_not_answer_what_was_found_stays(unknown, graph, page):
+    graph.fail("error", code=1, times=5)
+    orphans.look(page)
+    assert OrphanedPost.objects.get() == unknown
