@@ -1,8 +1,10 @@
 """Scheduled publishing: each item by itself, what was approved or nothing."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
@@ -162,3 +164,43 @@ def test_approving_an_unchanged_draft_with_new_rows_publishes_it(house, live, cl
     approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
     edit(client, page, **{"body-0-id": live.body[0].id}, **approve)
     assert causes(live) == ["publish", "edit", "correct"]
+
+
+def by_command(page, who, *given) -> str:
+    said = StringIO()
+    call_command("schedule", str(page.pk), "--by", who, *given, stdout=said)
+    return said.getvalue()
+
+
+def test_a_command_sets_the_moments_and_says_what_will_happen(house):
+    page = builder.story(house, "truong-a", "Hẹn giờ", owner=house.people["editor"])
+    given = ("--go-live", "2999-01-31T08:00", "--end", "2999-02-28T17:00", "--early-press", "yes")
+    said = by_command(page, "editor", *given)
+    assert "31/01/2999 08:00" in said and "28/02/2999 17:00" in said
+    assert "accredited press" in said and "still has to be approved" in said
+    draft = NewsStory.objects.get(pk=page.pk).get_latest_revision_as_object()
+    assert timezone.localtime(draft.go_live_at).isoformat() == "2999-01-31T08:00:00+07:00"
+    assert timezone.localtime(draft.expire_at).isoformat() == "2999-02-28T17:00:00+07:00"
+    assert draft.early_press_access
+    assert "approved" not in by_command(page, "approver", "--end", "none", "--publish")
+    page = NewsStory.objects.get(pk=page.pk)
+    assert not page.live and page.scheduled_revision.approved_go_live_at == draft.go_live_at
+    assert page.scheduled_revision.as_object().expire_at is None
+
+
+@pytest.mark.parametrize(
+    ("who", "given", "refused"),
+    [
+        ("editor", ("--go-live", "2999-01-31T08:00", "--publish"), "may not do that"),
+        ("truong-b", ("--go-live", "2999-01-31T08:00"), "may not do that"),
+        ("editor", ("--go-live", "mai"), "no moment"),
+        ("editor", ("--end", "2001-01-31T08:00"), "The end is past"),
+        ("editor", ("--go-live", "2999-02-01T08:00", "--end", "2999-01-31T08:00"), "after the moment"),
+        ("editor", (), "at least one"),
+    ],
+)
+def test_a_command_that_cannot_schedule_says_why_and_changes_nothing(house, who, given, refused):
+    page = builder.story(house, "truong-a", "Hẹn giờ", owner=house.people["editor"])
+    with pytest.raises(CommandError, match=refused):
+        by_command(page, who, *given)
+    assert page.revisions.count() == 1
