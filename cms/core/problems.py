@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Page
 
 from cms.core.unknown_fields import UNKNOWN
 from publishers.runtime.problems import TYPE, problem
@@ -47,11 +48,12 @@ class ProblemsMiddleware:
         if not request.path.startswith(_CONTENT):
             return None
         wrong = [name for name, value in values.items() if name.endswith("_id") and not _is_digits(str(value))]
-        return (
-            problem(422, errors=[{"name": name, "detail": _("Give a number here.")} for name in wrong])
-            if wrong
-            else None
-        )
+        if wrong:
+            return problem(422, errors=[{"name": name, "detail": _("Give a number here.")} for name in wrong])
+        # The top of the tree stands above all sites: it is shown nowhere and has nothing above it to go to.
+        if request.method != "GET" and Page.objects.filter(pk=values.get("page_id"), depth=1).exists():
+            return problem(404)
+        return None
 
 
 @csrf_exempt
@@ -100,6 +102,8 @@ def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:
                 yield {"name": name[:100], "detail": _("A text holds a character that no text may hold (U+0000).")}
             if re.fullmatch(r"\s*\+?\d{19,}\s*", value) and (len(value) > 40 or int(value) > _LARGEST):
                 yield {"name": name[:100], "detail": _("This number is too large.")}
+            if name.endswith("_id") and value and not _is_digits(value):
+                yield {"name": name[:100], "detail": _("Give a number here.")}
             if name == "search" and value.count('"') % 2:
                 yield {"name": name, "detail": _("A quotation mark is opened and not closed.")}
     if request.method in ("POST", "PUT", "PATCH") and request.content_type == "application/json":

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -145,6 +146,7 @@ class UnitPage(Page):
     parent_page_types: ClassVar = ["core.HomePage"]
     private_page_options: ClassVar = []
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("unit")]
+    api_fields: ClassVar = [APIField("unit", writable=True)]
 
     class Meta:
         verbose_name = _("unit page")

@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images.fields import WagtailImageField
 from wagtail.models import APIToken, Page, Site
 
+from cms.core.models import HomePage, Unit, UnitPage
+
 pytestmark = pytest.mark.django_db
 CONTENT = "/api/content/v1"
 HUGE = 2**64 + 1
@@ -41,6 +43,9 @@ def is_problem(response, status):
         (f"/pages/{HUGE}/account/", 422),
         ("/pages/find/?html_path=%00", 422),
         ("/pages/abc/", 422),
+        ("/pages/-2.5e-308/", 422),
+        ("/pages/0/revisions/1e9/", 422),
+        ("/pages/1/revisions/?user_id=Topic", 422),
         ("/pages/999999/", 404),
         ("/nothing/", 404),
         ("/nothing", 404),
@@ -56,6 +61,22 @@ def test_topics_that_are_none_are_named(client, boss, topics):
     data = {"title": "Tin", "topics": topics, "meta": {"type": "news.NewsStory", "parent_id": home.pk}}
     said = is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
     assert said["errors"][0]["name"] == "topics"
+
+
+def test_a_unit_page_is_made_with_its_unit_and_not_without(client, boss):
+    home = Page.get_first_root_node().add_child(instance=HomePage(title="Sở", slug="so", department_name="Sở"))
+    unit = Unit.objects.create(slug="truong-moi", name="Trường mới", short_name="Mới", kind="school")
+    data = {"title": "Trường mới", "meta": {"type": "core.UnitPage", "parent_id": home.pk}}
+    is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
+    made = client.post(f"{CONTENT}/pages/", {**data, "unit_id": unit.pk}, content_type="application/json", headers=boss)
+    assert made.status_code == 201, made.content
+    assert UnitPage.objects.get(pk=made.json()["id"]).unit == unit
+
+
+@pytest.mark.parametrize("verb", ["copy", "create_alias", "publish", "unpublish"])
+def test_the_top_of_the_tree_is_no_page_to_act_on(client, boss, verb):
+    root = Page.get_first_root_node()
+    is_problem(client.post(f"{CONTENT}/pages/{root.pk}/actions/{verb}/", headers=boss), 404)
 
 
 @pytest.mark.parametrize("body", ["[null]", "null", "{", '{"title": "\\u0000"}', "[" * 20_000])
