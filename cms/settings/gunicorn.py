@@ -10,3 +10,6 @@ graceful_timeout = 10
 keepalive = 75
 loglevel = "warning"
 control_socket_disable = True
+# Gunicorn lets programs on the same machine say SCRIPT_NAME; a proxy there passes on what strangers send, and one page
+# would be answered, and kept, at the address of another.
+forwarder_headers = ""
