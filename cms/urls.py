@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
@@ -45,5 +46,7 @@ urlpatterns = [
     path("", include("search.urls")),
     re_path("^api/", no_such_address),
     path("", include("cms.site.urls")),
+    # Before Wagtail's own address of the same name: one door for signing in, the one that counts.
+    path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
     path("", include(wagtail_urls)),
 ]

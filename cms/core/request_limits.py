@@ -18,6 +18,8 @@ _COUNTED = (
     ("/api/press/", "press-api"),
     ("/api/content/", "content-api"),
 )
+# Wagtail's forms for the password of a collection or page: one that everybody shares, so only networks are counted.
+_GUESSED = ("/documents/authenticate_with_password/", "/_util/authenticate_with_password/")
 
 
 class RequestLimitsMiddleware:
@@ -29,7 +31,10 @@ class RequestLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _length(request) > self._most(request):
             return _refused(request, 413, _("What was sent is too large. Nothing of it was kept."))
-        name = next((name for address, name in _COUNTED if request.path.startswith(address)), "")
+        if request.method == "POST" and request.path.startswith(_GUESSED):
+            name = "shared-password"
+        else:
+            name = next((name for address, name in _COUNTED if request.path.startswith(address)), "")
         if not name:
             return self.get_response(request)
         asker = limits.network(request.META.get("REMOTE_ADDR", ""))

@@ -333,6 +333,7 @@ LOA_LIMITS = {
     "wrong-token": (20, 60),
     "login-account": (10, 900),
     "login-network": (100, 900),
+    "shared-password": (20, 900),
     "reset-account": (3, 3600),
     "reset-network": (20, 3600),
     "sign-up-address": (3, 3600),

@@ -2,8 +2,9 @@
 
 import pytest
 from django.core import mail
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import translation
+from wagtail.models import Collection, CollectionViewRestriction
 
 LOGIN, RESET = "wagtailadmin_login", "wagtailadmin_password_reset"
 RIGHT = "mat-khau-thu-2026"
@@ -55,3 +56,40 @@ def test_a_new_password_is_sent_few_times_whether_or_not_the_account_exists(hous
     sent = len(mail.outbox)
     assert says_wait(client.post(reverse(RESET), {"email": address.upper()}))
     assert len(mail.outbox) == sent
+
+
+def every_plain_address(patterns=None, prefix="/"):
+    """Every address of the site that takes no argument."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        text = prefix + str(pattern.pattern).strip("^$")
+        if hasattr(pattern, "url_patterns"):
+            yield from every_plain_address(pattern.url_patterns, text)
+        elif not set("<(") & set(text):
+            yield text
+
+
+def _text(answer):
+    return "" if answer.streaming else answer.content.decode(errors="replace")
+
+
+def test_no_other_address_signs_in_who_was_told_to_wait(house, client):
+    client.raise_request_exception = False
+    doors = {address for address in every_plain_address() if 'type="password"' in _text(client.get(address))}
+    assert reverse(LOGIN) in doors
+    for door in sorted(doors):
+        for _ in range(4):
+            client.post(door, {"username": "editor", "password": "sai"})
+        client.post(door, {"username": "editor", "password": RIGHT})
+        assert "_auth_user_id" not in client.session, door
+
+
+def test_a_network_that_guesses_the_password_of_a_collection_is_told_to_wait(house, client, settings):
+    settings.LOA_LIMITS = {**settings.LOA_LIMITS, "shared-password": (3, 900)}
+    closed = Collection.get_first_root_node().add_child(name="Nội bộ")
+    lock = CollectionViewRestriction.objects.create(collection=closed, restriction_type="password", password=RIGHT)
+    door = reverse("wagtaildocs_authenticate_with_password", args=[lock.pk])
+    for _ in range(3):
+        assert client.post(door, {"password": "sai", "return_url": "/"}).status_code == 200
+    answer = client.post(door, {"password": RIGHT, "return_url": "/"})
+    assert answer.status_code == 429 and "Retry-After" in answer
+    assert client.post(door, {"password": RIGHT, "return_url": "/"}, REMOTE_ADDR="198.51.100.1").status_code == 302
