@@ -160,6 +160,19 @@ def _perhaps_standing(delivery: Delivery, publisher: Publisher) -> bool:
     return Delivery.objects.perhaps_done(delivery.channel, delivery.content_id).exists()
 
 
+def perhaps_changed(delivery: Delivery) -> bool:
+    """Whether something else was on the wire since what the placement knows, and nobody heard how it ended.
+
+    An idempotent change or withdrawal is overtaken without being looked up: what stands there may not be what the
+    ledger says, so that the same words are sent once more.
+    """
+    between = Delivery.objects.filter(channel=delivery.channel, content_id=delivery.content_id)
+    between = between.filter(started_at__isnull=False, version__lt=delivery.version)
+    if delivery.placement is not None:
+        between = between.filter(version__gt=delivery.placement.version)
+    return between.exclude(state__in=(State.SENT, State.KEPT, State.SKIPPED)).exists()
+
+
 def _repost_overtaken(delivery: Delivery) -> bool:
     """Whether an operator had it created anew, and this version took the place of that before it went out."""
     reposts = Delivery.objects.filter(channel=delivery.channel, content_id=delivery.content_id)

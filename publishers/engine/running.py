@@ -165,6 +165,7 @@ def _render(delivery: Delivery, publisher: Publisher, worker: str) -> bool:
         operation == Operation.UPDATE
         and placement is not None
         and placement.payload_hash == settling.payload_hash(delivery.payload)
+        and not claiming.perhaps_changed(delivery)
     ):
         receipt = placement.read_receipt()
         if receipt is not None:

@@ -81,3 +81,9 @@ def test_what_a_channel_refused_for_now_is_not_sent_where_the_item_was_unticked_
     slow = [("network_does", "slow"), ("step",), ("newsroom", "untick"), ("newsroom", "correct")]
     world = tell(World(["letter"]), [*ON_THE_WIRE, *slow])
     assert calls(world) == []
+
+
+def test_what_is_published_again_after_a_withdrawal_that_nobody_heard_of_is_there():
+    """The withdrawal took the post away; with the same words as before there seemed to be nothing to say."""
+    withdrawn = [("newsroom", "withdraw"), ("start",), ("step",), ("step",), ("network_does", "lands"), ("die",)]
+    tell(World(["page retracts"]), [*SENT, *withdrawn, ("newsroom", "publish")])

@@ -492,7 +492,8 @@ class World:
         while (channel := claiming.next_channel()) is not None:
             running.run(claiming.claim("last", limit=3, channel=channel), "last")
         waiting = Delivery.objects.filter(state__in=(State.QUEUED, State.WAITING, State.HELD, *IN_DOUBT))
-        return not any(mended) and not waiting.exists()
+        to_mend = Delivery.objects.filter(state=State.DEAD, error_code="gone").newest()
+        return not any(mended) and not waiting.exists() and not to_mend.exists()
 
     def account(self) -> None:
         """Compare the ledger, the newsroom and what readers see, once nothing moves any more."""
