@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -100,19 +101,32 @@ def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:
         for value in values:
             if "\0" in value or "\0" in name:
                 yield {"name": name[:100], "detail": _("A text holds a character that no text may hold (U+0000).")}
-            if re.fullmatch(r"\s*\+?\d{19,}\s*", value) and (len(value) > 40 or int(value) > _LARGEST):
+            if re.fullmatch(r"\s*[+-]?\d{19,}\s*", value) and (len(value) > 40 or abs(int(value)) > _LARGEST):
                 yield {"name": name[:100], "detail": _("This number is too large.")}
             if name.endswith("_id") and value and not _is_digits(value):
                 yield {"name": name[:100], "detail": _("Give a number here.")}
             if name == "search" and value.count('"') % 2:
                 yield {"name": name, "detail": _("A quotation mark is opened and not closed.")}
-    if request.method in ("POST", "PUT", "PATCH") and request.content_type == "application/json":
+    if request.method in ("POST", "PUT", "PATCH") and not _is_form(request):
         yield from _unreadable_body(request.body)
+
+
+def _is_form(request: HttpRequest) -> bool:
+    """Whether the body is a form with a file; any other is read as JSON, whatever its kind is said to be."""
+    if request.content_type != "multipart/form-data":
+        return False
+    if request.path in (f"{_CONTENT}v1/documents/", f"{_CONTENT}v1/images/"):
+        return True
+    try:
+        return request.body.startswith(b"--")
+    except RequestDataTooBig:  # the framework comes to the same refusal
+        return True
 
 
 def _unreadable_body(body: bytes) -> Iterator[dict[str, str]]:
     try:
         data = json.loads(body or b"{}")
+        json.dumps(data, ensure_ascii=False).encode()  # half of a pair ("\\ud800") is no character
     except (ValueError, RecursionError):
         yield {"name": "body", "detail": _("The body is not JSON.")}
         return

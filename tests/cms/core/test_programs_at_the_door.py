@@ -39,6 +39,7 @@ def is_problem(response, status):
         ('/pages/?search="', 422),
         ("/pages/?search=%00", 422),
         (f"/pages/?offset={HUGE}", 422),
+        (f"/redirects/?site=-{HUGE}", 422),
         (f"/pages/{HUGE}/", 422),
         (f"/pages/{HUGE}/account/", 422),
         ("/pages/find/?html_path=%00", 422),
@@ -79,10 +80,11 @@ def test_the_top_of_the_tree_is_no_page_to_act_on(client, boss, verb):
     is_problem(client.post(f"{CONTENT}/pages/{root.pk}/actions/{verb}/", headers=boss), 404)
 
 
-@pytest.mark.parametrize("body", ["[null]", "null", "{", '{"title": "\\u0000"}', "[" * 20_000])
-def test_a_body_that_is_no_object_is_refused(client, boss, body):
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize("body", ["[null]", "null", "{", '{"title": "\\u0000"}', '{"title": "\\ud800"}', "[" * 20_000])
+def test_a_body_that_is_no_object_is_refused(client, boss, body, kind):
     home = Page.objects.get(depth=2)
-    answer = client.patch(f"{CONTENT}/pages/{home.pk}/", body, content_type="application/json", headers=boss)
+    answer = client.patch(f"{CONTENT}/pages/{home.pk}/", body, content_type=kind, headers=boss)
     is_problem(answer, 422)
 
 
