@@ -12,7 +12,8 @@ from pydantic.fields import FieldInfo
 from wagtail.admin.widgets import AdminTimeInput
 
 from publishers import registry
-from publishers.contract import Capability, ConfigurationError, Operation
+from publishers.contract import ConfigurationError
+from publishers.engine import deciding
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.states import Mode, State
 
@@ -57,20 +58,9 @@ class MarkForm(SeenForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("outcome") == self.PUBLISHED and not data.get("url") and self._needs_address():
+        if data.get("outcome") == self.PUBLISHED and not data.get("url") and deciding.needs_address(self.delivery):
             self.add_error("url", _("Give its address there: without it nobody can change it or take it back."))
         return data
-
-    def _needs_address(self) -> bool:
-        """Whether the channel finds an item again by what is given here; it knows where one stands already."""
-        standing = self.delivery.placement
-        if self.delivery.operation == Operation.RETRACT or (standing is not None and standing.receipt):
-            return False
-        try:
-            can = registry.get(self.delivery.channel.publisher).capabilities
-        except registry.UnknownPublisher:
-            return False
-        return bool(can & (Capability.UPDATE | Capability.RETRACT))
 
 
 class ChannelForm(forms.Form):

@@ -15,8 +15,8 @@ from wagtail.admin.ui.components import Component
 from publishers import registry
 from publishers.contract import Capability, Cause, Content, Operation, Publisher, PublisherError, Snapshot
 from publishers.desk import reasons, words
-from publishers.desk.permissions import VIEW
-from publishers.engine import alerting
+from publishers.desk.permissions import OPERATE, VIEW
+from publishers.engine import alerting, deciding
 from publishers.engine.models import Channel, Delivery, OrphanedPost, Placement
 from publishers.engine.queries import outside_channels
 from publishers.engine.states import Mode, State
@@ -153,5 +153,6 @@ class TroublePanel(Component):
             context["rows"] = [{"delivery": row, "badge": words.badge(row)} for row in failed[: self.shown]]
             context["more"] = failed.count() - len(context["rows"])
             context["orphans"] = OrphanedPost.objects.count()
+            context["restored"] = parent_context["request"].user.has_perm(OPERATE) and bool(deciding.channels())
             context["held"] = list(Channel.objects.exclude(hold=""))
         return context

@@ -114,7 +114,7 @@ def held_because(channel: Channel, now: datetime, paused_by: str = "") -> Reason
         return Reason(
             _("A backup was restored, and what the channel has may be newer than the ledger."),
             _("Settle what is unknown there, then resume the channel."),
-            resume,
+            reverse("desk:after_a_restore"),
         )
     return None
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publishers.desk.views import board, channel, delivery, many, orphans, outbox, timeline
+from publishers.desk.views import after_a_restore, board, channel, delivery, many, orphans, outbox, timeline
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("deliveries/items/<uuid:content_id>/<slug:slug>/repost/", timeline.Repost.as_view(), name="repost"),
     path("deliveries/items/<uuid:content_id>/<slug:slug>/removed/", timeline.Removed.as_view(), name="removed"),
     path("deliveries/unknown-posts/", orphans.Orphans.as_view(), name="orphans"),
+    path("deliveries/after-a-restore/", after_a_restore.AfterARestore.as_view(), name="after_a_restore"),
     path("outbox/", outbox.Outbox.as_view(), name="outbox"),
     path("channels/add/", channel.ChoosePublisher.as_view(), name="choose_publisher"),
     path("channels/add/<slug:publisher>/", channel.AddChannel.as_view(), name="add_channel"),

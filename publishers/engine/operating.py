@@ -120,15 +120,12 @@ def mark_published(delivery: Delivery, url: str, why: str, who: str = "") -> Non
         planning.ring()
 
 
-def mark_gone(delivery: Delivery, why: str) -> None:
-    """A person saw that it is not there: an unknown create, update or notice is sent again, a retract is done."""
+def mark_not_done(delivery: Delivery) -> None:
+    """A person saw that a doubtful operation was not done: it is sent again, or a later version in its place."""
     if delivery.state != State.UNKNOWN:
         raise NotPossible(_("Only a delivery with an unknown outcome can be marked by hand."))
-    if delivery.operation == Operation.RETRACT:
-        settling.settle(delivery, Receipt(data={"marked": why}), WORKER)
-        return
     with transaction.atomic():
-        Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
+        moved = Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
             state=State.QUEUED,
             not_before=clock.now(),
             needs_person=False,
@@ -136,8 +133,12 @@ def mark_gone(delivery: Delivery, why: str) -> None:
             lookups=0,
             updated_at=timezone.now(),
         )
+        if not moved:
+            raise NotPossible(_("Somebody was faster: this delivery has changed. Look at it again."))
         settling.log(delivery, Phase.SETTLED, WORKER, State.QUEUED)
         settling.supersede_if_overtaken(delivery)
+        if delivery.error_code == restoring.CODE:
+            restoring.looked_at(delivery)
         planning.ring()
 
 

@@ -98,10 +98,23 @@ def adopted(delivery: Delivery) -> None:
             return  # its page is gone: the reconciler takes the post back
 
 
+def looked_at(delivery: Delivery) -> None:
+    """A person saw that an item is not there: its later versions are not asked about again. In a transaction."""
+    later = {"channel": delivery.channel_id, "content_id": delivery.content_id, "version__gt": delivery.version}
+    Delivery.objects.filter(**later, state=State.HELD, channel__hold=Hold.RESTORED).update(
+        state=State.QUEUED, updated_at=timezone.now()
+    )
+
+
 def stopped_jobs() -> set[str]:
     """Names of background jobs that stay put as long as a channel that needs them is held after a restore."""
     held = Channel.objects.filter(hold=Hold.RESTORED)
     return {job.name for publisher in _publishers_of(held) for job in publisher.background_jobs()}
+
+
+def began_at() -> datetime | None:
+    """When this life of the ledger began (aware); None where no worker has run yet."""
+    return Duty.objects.filter(name=LIFE).values_list("seen_until", flat=True).first()
 
 
 def _life() -> int:

@@ -76,7 +76,7 @@ ADVICE = {
     "unsure": _lazy("Look there, and compare by eye with the item."),
     "not_asked": _lazy("This channel cannot be asked: look there, and compare by eye with the board."),
     "doubt_waits": _lazy(
-        "Look on the channel. Then open this delivery on the board and mark it as published or as gone: "
+        "Look on the channel. Then say what you saw, on the desk or by “ledger decide CHANNEL”: "
         "every later version of the item waits for that."
     ),
 }

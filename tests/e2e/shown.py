@@ -103,6 +103,7 @@ def pages(folder: Path) -> list[Shown]:
         Shown("looked-for", "/admin/reports/search-words/", "truyen-thong"),
         Shown("channel", "/admin/channels/fanpage/", "quan-tri"),
         Shown("outbox", "/admin/outbox/", "truyen-thong"),
+        Shown("after-a-restore", "/admin/deliveries/after-a-restore/", "truyen-thong"),
         Shown("unknown-posts", "/admin/deliveries/unknown-posts/", "truyen-thong"),
     ]
 

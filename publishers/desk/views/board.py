@@ -14,7 +14,7 @@ from publishers.desk import items, reasons, words
 from publishers.desk.filters import DeliveryFilterSet
 from publishers.desk.permissions import ADD_CHANNEL, CHANGE_CHANNEL, OPERATE, Allowed
 from publishers.desk.steps import Progress, steps_of
-from publishers.engine import queries
+from publishers.engine import deciding, queries
 from publishers.engine.models import Delivery
 from publishers.engine.states import State
 
@@ -151,6 +151,7 @@ class Board(Allowed, BaseListingView):
         context["may_add"] = self.request.user.has_perm(ADD_CHANNEL)
         context["may_configure"] = self.request.user.has_perm(CHANGE_CHANNEL)
         if not self.results_only:
+            context["restored"] = self.may_operate and bool(deciding.channels())
             context["channels"] = queries.channel_counts()
             context["errors"] = queries.errors_by_code()
         if self.is_filtering or self.is_searching:

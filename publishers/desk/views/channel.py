@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from publishers import registry
@@ -179,4 +181,4 @@ class Resume(Allowed, WagtailAdminTemplateMixin, View):
         if dropped:
             text = ngettext("%(count)s delivery was dropped.", "%(count)s deliveries were dropped.", len(dropped))
             messages.warning(request, text % {"count": len(dropped)})
-        return redirect("desk:board")
+        return redirect(get_valid_next_url_from_request(request) or reverse("desk:board"))

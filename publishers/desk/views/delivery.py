@@ -187,7 +187,7 @@ class Mark(Asked):
             if said["outcome"] == MarkForm.PUBLISHED:
                 operating.mark_published(delivery, said["url"], said["why"], said["who"])
                 return _("Marked as done.")
-            operating.mark_gone(delivery, said["why"])
+            operating.mark_not_done(delivery)
             return _("Marked as not done.")
 
         return act(request, pk, f"mark_{said['outcome']}", do, who=said["who"], why=said["why"], url=said["url"])

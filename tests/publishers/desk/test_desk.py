@@ -22,6 +22,7 @@ VIEWS = {
     "as_shown": SEE,
     "mark": OPERATE,
     "resume": OPERATE,
+    "after_a_restore": OPERATE,
     "channel": CONFIGURE,
     "choose_publisher": CONFIGURE,
     "add_channel": CONFIGURE,
@@ -41,7 +42,7 @@ FIELDS = {"name": "Trang", "mode": "off", "priority": 5, "config_page_id": "123"
 
 
 def address(name, delivery):
-    if name in ("board", "board_results", "outbox", "retry_all", "choose_publisher"):
+    if name in ("board", "board_results", "outbox", "retry_all", "choose_publisher", "after_a_restore"):
         return reverse(f"desk:{name}")
     if name == "add_channel":
         return reverse("desk:add_channel", args=["fanpage"])
@@ -171,6 +172,26 @@ def test_not_done_sends_it_again(deliver, sign_in):
     delivery.refresh_from_db()
     assert delivery.state == "queued"
     assert logged() == [("loa.delivery.mark_gone", "officer")]
+
+
+def test_a_taking_back_that_was_not_done_is_done_again(deliver, sign_in):
+    delivery = deliver("fanpage", "unknown", payload={})
+    Delivery.objects.filter(pk=delivery.pk).update(operation="retract")
+    sign_in("officer").post(address("mark", delivery), {"outcome": "gone", "who": "Lan", "why": "Vẫn còn trên trang"})
+    delivery.refresh_from_db()
+    assert delivery.state == "queued"
+
+
+def test_the_board_and_the_home_lead_to_what_a_restore_left_open(deliver, sign_in):
+    delivery, page = deliver("fanpage", "unknown", error_code="restored"), reverse("desk:after_a_restore")
+    for role, led in (("editor", False), ("officer", True)):
+        browser = sign_in(role)
+        for name in ("desk:board", "wagtailadmin_home"):
+            assert (page in browser.get(reverse(name)).content.decode()) == led
+    answer = browser.get(page).content.decode()
+    assert "Kênh fanpage" in answer and "Khai giảng năm học mới" not in answer, "it is looked up by itself"
+    Delivery.objects.filter(pk=delivery.pk).update(needs_person=True)
+    assert "Khai giảng năm học mới" in browser.get(page).content.decode()
 
 
 def test_a_channel_is_paused_and_its_work_listed_before_it_runs_again(deliver, sign_in):

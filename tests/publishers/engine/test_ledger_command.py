@@ -284,4 +284,4 @@ def test_verify_names_the_doubts_that_hold_later_versions_and_says_what_to_do(ma
     say(sketch, reach=Reach.WITHDRAW)
     doubt = Delivery.objects.get(state=State.UNKNOWN)
     _code, shown = ledger("verify", "--channel", "letter")
-    assert f"Delivery {doubt.pk}" in shown and "wait: 1" in shown and "mark it as published or as gone" in shown
+    assert f"Delivery {doubt.pk}" in shown and "wait: 1" in shown and "ledger decide CHANNEL" in shown

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from publishers.engine import operating, reports, restoring, verifying
+from publishers.engine import deciding, operating, reports, restoring, verifying
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.signals import operator_acted
 from publishers.engine.states import Hold, State
@@ -49,6 +49,13 @@ class Command(BaseCommand):
         replan = act("replan", "Render what stands anew and send it where it reads differently now.")
         self._filters(replan, code=False)
         act("restored", "Say that the database was restored from a backup: outside channels are held.")
+        decide = act("decide", "List what only a person can tell of a channel, or say that it is there or not.")
+        decide.add_argument("channel", metavar="CHANNEL", help="Identifier of the channel.")
+        key = {"nargs": "*", "metavar": "KEY"}
+        decide.add_argument("--there", **key, help="Somebody looked, and it is there: ids or keys, or KEY=ADDRESS.")
+        decide.add_argument("--gone", **key, help="Somebody looked, and it is not there: ids or keys.")
+        decide.add_argument("--all", action="store_true", help="Everything that is listed for the channel.")
+        decide.add_argument("--why", default="", help="How you know; kept with the delivery.")
         release = act("release", "Let a held channel go on.")
         release.add_argument("channel", metavar="CHANNEL", help="Identifier of the channel.")
 
@@ -187,10 +194,87 @@ class Command(BaseCommand):
             self.stdout.write(_("Held: %(channel)s") % {"channel": channel.slug})
         self.stdout.write(
             _(
-                "The worker now asks these channels about everything that is open. When the desk shows nothing more "
-                "to decide, release each with: manage.py ledger release CHANNEL"
+                "The worker now asks these channels about everything that is open. What it could not find out is "
+                "listed, and decided, with: manage.py ledger decide CHANNEL. When nothing more is to be decided, "
+                "release each with: manage.py ledger release CHANNEL"
             )
         )
+
+    def _decide(self):
+        channel = self._channel_named(self.options["channel"])
+        there, gone, everything = (self.options[name] for name in ("there", "gone", "all"))
+        if there is None and gone is None and not everything:
+            return self._tell_undecided(channel)
+        named = [(text, True) for text in there or ()] + [(text, False) for text in gone or ()]
+        if bool(named) == everything or (everything and (there is None) == (gone is None)):
+            raise CommandError(
+                _("Say --there or --gone, and either --all or the ids or keys of deliveries."), returncode=USAGE
+            )
+        if everything:
+            chosen = [(delivery, "", there is not None) for delivery in deciding.undecided(channel)]
+        else:
+            chosen = [(*self._addressed(channel, text), said) for text, said in named]
+        acts: dict[str, list[Delivery]] = {"mark_published": [], "mark_gone": []}
+        refused = []
+        seen = {"why": self.options["why"], "who": self._user()}
+        for delivery, address, said in chosen:
+            try:
+                done = deciding.decide(delivery, there=said, address=address, **seen)
+            except operating.NotPossible as error:
+                refused.append({"id": delivery.pk, "message": str(error)})
+            else:
+                acts["mark_published" if done else "mark_gone"].append(delivery)
+        for action, deliveries in acts.items():
+            if deliveries:
+                self._acted(action, deliveries=deliveries)
+        decided = [delivery.pk for deliveries in acts.values() for delivery in deliveries]
+        if self.options["json"]:
+            self._json({"decided": sorted(decided), "refused": refused})
+        else:
+            text = ngettext("%(count)s delivery is decided.", "%(count)s deliveries are decided.", len(decided))
+            self.stdout.write(text % {"count": len(decided)})
+            for row in refused:
+                self.stderr.write(f"#{row['id']}: {row['message']}")
+        if refused:
+            self._leave(WRONG)
+
+    def _addressed(self, channel: Channel, text: str) -> tuple[Delivery, str]:
+        """The delivery of KEY or KEY=ADDRESS, and the address ('' for none)."""
+        key, _equals, address = text.partition("=")
+        delivery = reports.find(key)
+        if delivery is None or delivery.channel_id != channel.pk:
+            raise CommandError(_("There is no delivery %(name)s.") % {"name": key}, returncode=USAGE)
+        return delivery, address
+
+    def _tell_undecided(self, channel: Channel) -> None:
+        """How far the channel is, and what a person has to look at there."""
+        left, rows = deciding.remaining(channel), list(deciding.undecided(channel))
+        counts = {"settled": left.settled, "asked": left.asked, "undecided": left.undecided, "waiting": left.waiting}
+        if self.options["json"]:
+            listed = [
+                {
+                    **reports.of_delivery(row),
+                    "question": deciding.question(row),
+                    "where": deciding.where(row),
+                    "needs_address": deciding.needs_address(row),
+                }
+                for row in rows
+            ]
+            self._json({"channel": channel.slug, **counts, "deliveries": listed})
+            return
+        text = _("Settled since the restore: %(settled)s. Looked up by the worker: %(asked)s. For you: %(undecided)s.")
+        self.stdout.write(text % counts)
+        if rows:
+            head = (_("Id"), _("Look there"), _("Item"), _("Address"))
+            lines = []
+            for row in rows:
+                lines.append((row.pk, deciding.question(row), row.publication.snapshot["title"], self._where(row)))
+            self._table(head, lines)
+            text = _("Then say what you saw: manage.py ledger decide %(channel)s --there ID=ADDRESS … or --gone ID …")
+            self.stdout.write(text % {"channel": channel.slug})
+
+    def _where(self, delivery: Delivery) -> str:
+        return deciding.where(delivery) or (_("say it") if deciding.needs_address(delivery) else _("none needed"))
 
     def _release(self):
         channel = self._channel_named(self.options["channel"])
@@ -238,11 +322,15 @@ class Command(BaseCommand):
         return content_id
 
     def _acted(self, action: str, **what: Any) -> None:
+        operator_acted.send(sender=Command, action=action, who=self._user(), **what)
+
+    def _user(self) -> str:
+        """Who is at the shell."""
         try:
             user = getpass.getuser()
         except (KeyError, OSError):  # a container's user need have no name
             user = "?"
-        operator_acted.send(sender=Command, action=action, who=f"manage.py ledger ({user})", **what)
+        return f"manage.py ledger ({user})"
 
     def _json(self, data: Any) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))

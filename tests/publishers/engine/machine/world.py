@@ -427,7 +427,7 @@ class World:
         if said:
             operating.mark_published(delivery, said.url, "seen")
         else:
-            operating.mark_gone(delivery, "not seen")
+            operating.mark_not_done(delivery)
         return True
 
     def repost(self, which: int = 0) -> bool:
