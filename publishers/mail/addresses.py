@@ -1,5 +1,7 @@
 """Addresses: one spelling for each, and the hash under which a refusal is kept."""
 
+import re
+
 import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -7,6 +9,7 @@ from django.utils.crypto import salted_hmac
 
 from publishers.contract.text import clean_address
 
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SALT = "publishers.mail.suppression"
 
 
@@ -17,13 +20,15 @@ def normalise(address: str) -> str:
     """
     spelled = clean_address(address).lower()
     local, at, domain = spelled.rpartition("@")
+    if _QUOTED.fullmatch(local):  # "an"@x is an@x (RFC 5321, 4.1.2); no mailbox of people needs quotes
+        spelled = re.sub(r"\\(.)", r"\1", local[1:-1]) + at + domain
     try:
         if not domain.isascii():
             spelled = f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
     except UnicodeError as error:
         raise ValidationError(validate_email.message, code="invalid") from error
     validate_email(spelled)
-    if not spelled.isascii():
+    if not spelled.isascii() or '"' in spelled:
         raise ValidationError(validate_email.message, code="invalid")
     return spelled
 

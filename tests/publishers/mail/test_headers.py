@@ -71,3 +71,14 @@ def test_an_address_is_kept_as_dns_knows_it(typed, kept):
 def test_an_address_that_dns_cannot_know_is_refused(typed):
     with pytest.raises(ValidationError):
         normalise(typed)
+
+
+@pytest.mark.parametrize("typed", ['"an"@example.vn', r'"a\n"@example.vn', '"AN"@example.vn'])
+def test_a_mailbox_in_quotes_is_the_one_without(typed):
+    assert normalise(typed) == "an@example.vn"
+
+
+@pytest.mark.parametrize("typed", ['"an "@example.vn', '"a@n"@example.vn', r'"\"an\""@example.vn', '""@example.vn'])
+def test_a_mailbox_that_needs_quotes_is_refused(typed):
+    with pytest.raises(ValidationError):
+        normalise(typed)
