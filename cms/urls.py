@@ -9,7 +9,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.core import health, media
+from cms.core import health, media, tags
 from cms.core.problems import no_such_address
 from cms.users.signing_in import LimitedPasswordResetView
 from cms.workflow.api import api as content_api
@@ -35,6 +35,8 @@ urlpatterns = [
     ),
     # Before Wagtail's own address of the same name: it counts.
     path("admin/password_reset/", LimitedPasswordResetView.as_view()),
+    # Before Wagtail's own address of the same name: only tags of files that the person may know of.
+    path("admin/tag-autocomplete/", require_admin_access(tags.autocomplete)),
     path("admin/", include(wagtailadmin_urls)),
     # Before Wagtail's own address of the same name: only what something public refers to.
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),

@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
     def ready(self):
         from wagtail import signal_handlers
 
-        from cms.core import admin_search, checks, embeds, sites, slugs, spreadsheets, text, wagtail_words  # noqa: F401  importing checks registers them
+        from cms.core import admin_search, checks, embeds, sites, slugs, spreadsheets, tags, text, wagtail_words  # noqa: F401  importing checks registers them
         from publishers.runtime import jobs
 
         signal_handlers.update_reference_index_task = signal_handlers.update_reference_index_task.using(
@@ -19,6 +19,7 @@ class CoreConfig(AppConfig):
         )
         jobs.register(embeds.EmbedJob())
         admin_search.fill_older_indexes()
+        tags.offer_known_tags()
         text.clean_in_forms()
         text.clean_rows()
         slugs.spell_in_forms()

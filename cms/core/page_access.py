@@ -39,6 +39,11 @@ _NAMED = 5
 _reader: ContextVar[Any] = ContextVar("reader", default=None)
 
 
+def reader() -> Any:
+    """The person who reads a page of the admin; None anywhere else."""
+    return _reader.get()
+
+
 def works_on(user: Any, page: Page) -> bool:
     """Whether this person has any right on the page, or on one above it."""
     return page_permission_policy.user_has_any_permission_for_instance(user, _WORK, page)
