@@ -21,6 +21,10 @@ _TONED = {unicodedata.normalize("NFC", vowel + mark): (vowel, mark) for vowel in
 _TONES = {vowel: vowel + "".join(unicodedata.normalize("NFC", vowel + mark) for mark in _MARKS) for vowel in _VOWELS}
 _ANY_VOWEL = "".join(_TONES.values())
 _CAPITALS = "A-ZĐ" + _ANY_VOWEL.upper()
+# The whole language has some 7,000 syllables, most written in two ways (học, Học). Numbers, names and what strangers
+# type never end, and each process that reads or asks remembers for itself.
+_REMEMBERED_WORDS = 20_000
+_REMEMBERED_CODES = 0x2000  # all of Latin with Vietnamese marks, Greek and Cyrillic
 # Vowels side by side, with what decides where the tone belongs: qu and gi before them, a consonant after them.
 _CLUSTER = re.compile(rf"[qg]?[{_ANY_VOWEL}]{{2,4}}[bcdđghklmnpqrstvx]?")
 
@@ -86,47 +90,53 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", apart)
 
 
-class _Lower(dict[int, str]):
-    """Small letters for `str.translate`; letters whose small form has another length stay as they are."""
+class _Letters(dict[int, str]):
+    """A table for `str.translate` that makes each letter when it is first met, and keeps those of our alphabet.
+
+    The others are made again each time: whoever asks chooses the letters, and Unicode has a million.
+    """
 
     def __missing__(self, code: int) -> str:
+        letter = self._make(code)
+        if code < _REMEMBERED_CODES:
+            self[code] = letter
+        return letter
+
+    def _make(self, code: int) -> str:
+        raise NotImplementedError
+
+
+class _Lower(_Letters):
+    """Small letters; those whose small form has another length stay as they are."""
+
+    def _make(self, code: int) -> str:
         letter = _LEGACY.get(chr(code)) or chr(code).lower()
-        self[code] = letter if len(letter) == 1 else chr(code)
-        return self[code]
+        return letter if len(letter) == 1 else chr(code)
 
 
 # Old code pages wrote the Icelandic eth or the African D for Đ, and the caron for the breve.
 _LEGACY = {"Ð": "đ", "ð": "đ", "Ɖ": "đ", "ɖ": "đ", "Ǎ": "ă", "ǎ": "ă"}
 
 
-class _Plain(dict[int, str]):
-    """Small letters without marks for `str.translate`; what is no Latin letter only becomes small."""
+class _Plain(_Letters):
+    """Small letters without marks; what is no Latin letter only becomes small."""
 
-    def __missing__(self, code: int) -> str:
+    def _make(self, code: int) -> str:
         letter = _LOWER[code]
         base = unicodedata.normalize("NFD", letter)[0]
-        self[code] = "d" if letter == "đ" else base if base.isascii() else letter
-        return self[code]
-
-
-class _Placed(dict[str, str]):
-    """Vowels side by side with their tone where the new rule puts it; there are few of them, so each is made once."""
-
-    def __missing__(self, cluster: str) -> str:
-        self[cluster] = _place(cluster)
-        return self[cluster]
+        return "d" if letter == "đ" else base if base.isascii() else letter
 
 
 _LOWER = _Lower()
 _PLAIN = _Plain()
-_PLACED = _Placed()
 
 
 def exact(text: str) -> str:
     """Small letters with the tone where the new rule puts it (hòa, tóan -> hoà, toán). Length of NFC text is kept."""
-    return _CLUSTER.sub(lambda found: _PLACED[found[0]], text.translate(_LOWER))
+    return _CLUSTER.sub(lambda found: _place(found[0]), text.translate(_LOWER))
 
 
+@lru_cache(_REMEMBERED_WORDS)
 def _place(cluster: str) -> str:
     """One tone moved to its vowel: hòa -> hoà, cuả -> của, ngừơi -> người, qủa -> quả; and nguời -> người."""
     letters = list(cluster)
@@ -195,9 +205,9 @@ def words(text: str) -> tuple[list[str], list[str]]:
     return [plain for plain, _ in spelled], [spelling for _, spelling in spelled]
 
 
-@lru_cache(200_000)
+@lru_cache(_REMEMBERED_WORDS)
 def _spelled(word: str) -> tuple[str, str]:
-    """One word folded and exact; the whole language has fewer syllables than are remembered here."""
+    """One word folded and exact."""
     return fold(word), exact(word)
 
 
@@ -305,7 +315,7 @@ def unglued(text: str) -> list[list[tuple[str, str]]]:
     return [way for word in dict.fromkeys(_WORD.findall(text)) if len(word) <= _LONGEST_WORD and (way := _cut(word))]
 
 
-@lru_cache(200_000)
+@lru_cache(_REMEMBERED_WORDS)
 def _cut(word: str) -> list[tuple[str, str]]:
     plain = _spelled(word)[0]
     if is_syllable(plain) or not plain.isalpha():
@@ -341,7 +351,7 @@ _LONGEST_SYLLABLE = 7
 _MOST_SPLITS, _MOST_PARTS = 3, 8
 
 
-@lru_cache(100_000)
+@lru_cache(_REMEMBERED_WORDS)
 def is_syllable(word: str) -> bool:
     """Whether a folded word could be one Vietnamese syllable."""
     return bool(_SYLLABLE.fullmatch(word))
