@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, get_args
 
+from django.forms import DateTimeField
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.operation import Operation
@@ -68,9 +71,27 @@ def _closed(operation: Operation) -> Callable[..., Any]:
         unknown = [*_unknown_names(operation.models, request), *_unknown_in_blocks(values.get("data"))]
         if unknown:
             raise ValidationError([{"type": UNKNOWN, "loc": list(place)} for place in unknown])
+        data = values.get("data")
+        beyond = [name for name, value in (data if isinstance(data, BaseModel) else ()) if _is_beyond(value)]
+        if beyond:
+            words = str(DateTimeField.default_error_messages["invalid"])
+            raise ValidationError([{"type": "datetime", "loc": ["body", name], "msg": words} for name in beyond])
         return view(request, *args, **values)
 
     return answer
+
+
+def _is_beyond(value: Any) -> bool:
+    """Whether this is a moment that has no date here or in UTC: once stored, it could not be read again."""
+    if not isinstance(value, datetime):
+        return False
+    try:
+        moment = value if timezone.is_aware(value) else timezone.make_aware(value)
+        timezone.localtime(moment)
+        moment.astimezone(UTC)
+    except OverflowError:
+        return True
+    return False
 
 
 def _unknown_names(models: list[Any], request: HttpRequest) -> Iterator[Place]:

@@ -13,6 +13,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.models import APIToken, Page, Site
 
 from cms.core.models import HomePage, Unit, UnitPage
+from tests.cms.users import house as builder
 
 pytestmark = pytest.mark.django_db
 CONTENT = "/api/content/v1"
@@ -86,6 +87,23 @@ def test_a_body_that_is_no_object_is_refused(client, boss, body, kind):
     home = Page.objects.get(depth=2)
     answer = client.patch(f"{CONTENT}/pages/{home.pk}/", body, content_type=kind, headers=boss)
     is_problem(answer, 422)
+
+
+@pytest.mark.parametrize("field", ["go_live_at", "expire_at"])
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_no_clock_here_reaches_is_refused_and_the_item_can_still_be_edited(client, boss, field, moment):
+    house = builder.build()
+    item = builder.story(house, "truong-a", "Bài", house.people["truong-a"])
+    address = f"{CONTENT}/pages/{item.pk}/"
+    client.raise_request_exception = False
+    is_problem(client.patch(address, {field: moment}, content_type="application/json", headers=boss), 422)
+    again = client.patch(address, {"title": "Bài sửa"}, content_type="application/json", headers=boss)
+    assert again.status_code == 200 and again.json()["title"] == "Bài sửa"
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00%2B14:00"])
+def test_the_press_asks_for_no_moment_beyond_the_calendar(client, moment):
+    is_problem(client.get(f"/api/press/v1/items?updated_after={moment}"), 400)
 
 
 @pytest.mark.parametrize("address", ["/api/press/v1/items/abc", "/api/press/v1/items/abc/", "/api/", "/api/x/v1/items"])
