@@ -13,6 +13,7 @@ from tests.servers.newsroom import PASSWORD
 
 SCREEN = {"width": 1280, "height": 1000}
 SOON = 30_000  # milliseconds; the machine may be busy
+expect.set_options(timeout=SOON)
 
 
 class Desk:
