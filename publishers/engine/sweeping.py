@@ -105,7 +105,10 @@ def check_remote(delivery: Delivery, worker: str, *, counts: bool = True, watche
             with calling(publisher) if watched else nullcontext():
                 answer = publisher.lookup(job)
     except PublisherError as error:
-        Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(**settling.describe(error))
+        said = settling.describe(error)
+        if delivery.error_code == restoring.CODE:
+            said["error_code"] = restoring.CODE  # what is found later is told the present version
+        Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(**said)
         return None
     except Exception as error:  # a fault of the plugin: a person decides, and the worker goes on
         logger.exception("event=lookup_failed channel=%s delivery=%s", delivery.channel.slug, delivery.pk)

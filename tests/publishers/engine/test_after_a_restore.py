@@ -8,11 +8,12 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 
-from publishers.contract import Operation
-from publishers.engine import deciding, restoring
+from publishers.contract import Operation, TemporaryError
+from publishers.engine import deciding, restoring, sweeping
 from publishers.engine.models import Channel, Delivery, Placement
 from publishers.engine.worker import Worker
 from tests.simulators.telegram_api import CHAT, TOKEN, TelegramSimulator
+from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,6 +125,22 @@ def test_a_taking_back_that_is_gone_is_done(doubts):
     doubt.refresh_from_db()
     assert deciding.decide(doubt, there=False, why="Không còn", who="Lan")
     assert states([doubt]) == ["sent"] and Placement.objects.get(content_id=doubt.content_id).receipt is None
+
+
+def test_a_look_up_that_fails_leaves_it_a_doubt_of_the_restore(make_channel, say, sketch, monkeypatch):
+    make_channel("post")
+    say(sketch, deliver=False)
+    restoring.begin_anew()
+    restoring.doubt()
+
+    def refuse(self, job):
+        raise TemporaryError("busy", code="busy")
+
+    monkeypatch.setattr(sketch_publishers.Post, "lookup", refuse)
+    doubt = Delivery.objects.get(state="unknown")
+    sweeping.check_remote(doubt, "test", watched=False)
+    doubt.refresh_from_db()
+    assert doubt.error_code == restoring.CODE and "busy" in doubt.error_message
 
 
 def test_the_command_lists_and_decides(doubts, telegram):
