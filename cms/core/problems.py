@@ -16,12 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Page
 
-from cms.core.unknown_fields import UNKNOWN
+from cms.core.unknown_fields import LARGEST, UNKNOWN, is_digits, is_number
 from publishers.runtime.problems import TYPE, problem
 
 _CONTENT = "/api/content/"
-_LARGEST = 2**63 - 1
-"""The largest number that the database holds."""
 
 
 class ProblemsMiddleware:
@@ -48,7 +46,7 @@ class ProblemsMiddleware:
         """Refuse a number in an address that is none; the content API's framework asks the database for it unread."""
         if not request.path.startswith(_CONTENT):
             return None
-        wrong = [name for name, value in values.items() if name.endswith("_id") and not _is_digits(str(value))]
+        wrong = [name for name, value in values.items() if name.endswith("_id") and not is_digits(str(value))]
         if wrong:
             return problem(422, errors=[{"name": name, "detail": _("Give a number here.")} for name in wrong])
         # The top of the tree stands above all sites: it is shown nowhere and has nothing above it to go to.
@@ -101,9 +99,9 @@ def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:
         for value in values:
             if "\0" in value or "\0" in name:
                 yield {"name": name[:100], "detail": _("A text holds a character that no text may hold (U+0000).")}
-            if re.fullmatch(r"\s*[+-]?\d{19,}\s*", value) and (len(value) > 40 or abs(int(value)) > _LARGEST):
+            if re.fullmatch(r"\s*[+-]?\d{19,}\s*", value) and (len(value) > 40 or abs(int(value)) > LARGEST):
                 yield {"name": name[:100], "detail": _("This number is too large.")}
-            if name.endswith("_id") and value and not _is_digits(value):
+            if name.endswith("_id") and value and not is_digits(value):
                 yield {"name": name[:100], "detail": _("Give a number here.")}
             if name == "search" and value.count('"') % 2:
                 yield {"name": name, "detail": _("A quotation mark is opened and not closed.")}
@@ -126,7 +124,8 @@ def _is_form(request: HttpRequest) -> bool:
 def _unreadable_body(body: bytes) -> Iterator[dict[str, str]]:
     try:
         data = json.loads(body or b"{}")
-        json.dumps(data, ensure_ascii=False).encode()  # half of a pair ("\\ud800") is no character
+        # Half of a pair ("\\ud800") is no character; 1e999 and NaN are no numbers that could be kept.
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         yield {"name": "body", "detail": _("The body is not JSON.")}
         return
@@ -136,13 +135,5 @@ def _unreadable_body(body: bytes) -> Iterator[dict[str, str]]:
     if b"\\u0000" in body:
         yield {"name": "body", "detail": _("A text holds a character that no text may hold (U+0000).")}
     for name, value in data.items():
-        if name == "topics" and not (isinstance(value, list) and all(_is_number(one) for one in value)):
+        if name == "topics" and not (isinstance(value, list) and all(is_number(one) for one in value)):
             yield {"name": name, "detail": _("Give the numbers of topics: [1, 2].")}
-
-
-def _is_digits(value: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,19}", value, re.ASCII)) and 0 < int(value) <= _LARGEST
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST

@@ -10,9 +10,10 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.images.fields import WagtailImageField
-from wagtail.models import APIToken, Page, Site
+from wagtail.models import APIToken, Collection, Page, Site
 
 from cms.core.models import HomePage, Unit, UnitPage
+from cms.news.models import NewsStory
 from tests.cms.users import house as builder
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,107 @@ def test_a_body_that_is_no_object_is_refused(client, boss, body, kind):
     home = Page.objects.get(depth=2)
     answer = client.patch(f"{CONTENT}/pages/{home.pk}/", body, content_type=kind, headers=boss)
     is_problem(answer, 422)
+
+
+def _link(kind, number):
+    return [{"type": "paragraph", "value": f'<p><a linktype="{kind}" id="{number}">x</a></p>'}]
+
+
+def _blocks(kind, *values):
+    return [[{"type": kind, "value": value}] for value in values]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [None],
+        ["x"],
+        [{}],
+        [[]],
+        [{"type": "paragraph"}],
+        [{"value": "x"}],
+        [{"type": ["x"], "value": "x"}],
+        [{"type": {}, "value": "x"}],
+        [{"type": "poem", "value": "x"}],
+        [{"type": "heading", "value": "x", "id": 7}],
+        *_blocks("heading", {}, 7, ["x"]),
+        *_blocks("paragraph", 7, ["x"], {"content": None}, {"content": "x", "format": []}),
+        *_blocks("document", "x", "", {}, [], True, 0, HUGE),
+        *_blocks("image", "x", 7, [None], {"image": "x"}, {"image": {}}, {"image": 1, "alt": {}}),
+        *_blocks("gallery", "x", 7, {}, ["x"], [{"image": []}]),
+        *_blocks("table", "x", {"table": "x"}, {"table": {"data": 7}}, {"table": {"data": [None]}}),
+        *_blocks("table", {"table": {"data": [["a", {}]]}}),
+        *_blocks("faq", "x", [[]], [{"answer": 7}]),
+        _link("page", "x"),
+        _link("document", "x"),
+        _link("page", "-1"),
+        _link("page", HUGE),
+        _blocks("paragraph", {"format": "db_markdown", "content": "[x](wagtail://page?id=x)"})[0],
+    ],
+    ids=lambda body: json.dumps(body)[:60],
+)
+@pytest.mark.parametrize("made", [True, False])
+def test_a_block_of_a_wrong_shape_is_named(client, boss, body, made):
+    home = Page.objects.get(depth=2)
+    client.raise_request_exception = False
+    meta = {"type": "news.NewsStory", "parent_id": home.pk}
+    data = {"title": "Tin", "summary": "Tóm tắt", "topics": [], "body": body, "meta": meta}
+    address = f"{CONTENT}/pages/"
+    if not made:
+        item = home.add_child(instance=NewsStory(title="Tin", slug="tin", summary="Tóm tắt", live=False))
+        data, address = {"body": body}, f"{address}{item.pk}/"
+    send = client.post if made else client.patch
+    said = is_problem(send(address, data, content_type="application/json", headers=boss), 422)
+    assert all(
+        error["loc"][:3] == ["body", "body", 0] and (error.get("msg") or error["detail"]) for error in said["errors"]
+    )
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity"])
+def test_a_number_without_end_is_no_json(client, boss, number):
+    home = Page.objects.get(depth=2)
+    body = f'{{"title": "x", "seo_title": {number}}}'
+    answer = client.patch(f"{CONTENT}/pages/{home.pk}/", body, content_type="application/json", headers=boss)
+    is_problem(answer, 422)
+
+
+@pytest.mark.parametrize("rows", [None, "x", 7, {}, [None], ["x"], [[]], [7]])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("policies.Policy", "key_points"),
+        ("policies.Policy", "relations"),
+        ("policies.Policy", "questions"),
+        ("rebuttals.Rebuttal", "claims"),
+        ("rebuttals.Rebuttal", "evidence"),
+    ],
+)
+def test_rows_of_a_wrong_shape_are_named(client, boss, kind, name, rows):
+    data = {"title": "Bài", name: rows, "meta": {"type": kind, "parent_id": Page.objects.get(depth=2).pk}}
+    client.raise_request_exception = False
+    said = is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
+    assert any(name in error["loc"] for error in said["errors"])
+
+
+def test_nothing_is_moved_to_the_top_of_the_tree(client, boss):
+    house = builder.build()
+    item = builder.story(house, "truong-a", "Bài", house.people["truong-a"])
+    client.raise_request_exception = False
+    for page in (item, house.home):
+        address = f"{CONTENT}/pages/{page.pk}/actions/move/"
+        data = {"destination_id": Page.get_first_root_node().pk}
+        said = is_problem(client.post(address, data, content_type="application/json", headers=boss), 422)
+        assert said["errors"][0]["loc"][-1] == "destination_id"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [("images", {"title": "Ảnh", "alt_text": "Ảnh"}), ("documents", {"title": "Tệp"})]
+)
+def test_a_missing_collection_is_named_as_programs_send_it(client, boss, kind, data):
+    Collection.get_first_root_node().add_child(name="Ảnh sự kiện")
+    data["file"] = SimpleUploadedFile("a.txt", b"Xin")
+    said = is_problem(client.post(f"{CONTENT}/{kind}/", data, headers=boss), 422)
+    assert "collection_id" in [error["loc"][-1] for error in said["errors"]]
 
 
 @pytest.mark.parametrize("field", ["go_live_at", "expire_at"])
@@ -233,6 +335,7 @@ def test_another_process_moves_the_site_and_this_one_hears_of_it(client, time_ma
     def address():
         return Page.objects.get(depth=2).get_full_url()
 
+    Site.clear_site_root_paths_cache()  # kept by earlier tests until a moment that this clock has not come to
     before = address()
     Site.objects.filter(is_default_site=True).update(hostname="moi.example", port=443)
     assert address() == before
