@@ -57,6 +57,7 @@ def provider(settings):
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     endpoint = f"http://127.0.0.1:{server.server_address[1]}/oembed"
     providers = [{"endpoint": endpoint, "urls": [r"^https://video\.example/.+$"]}]
+    settings.LOA_FRAMES = ["video.example"]
     settings.WAGTAILEMBEDS_FINDERS = [{**settings.WAGTAILEMBEDS_FINDERS[0], "providers": providers}]
     get_finders.cache_clear()
     yield room
