@@ -11,7 +11,18 @@ class CoreConfig(AppConfig):
     def ready(self):
         from wagtail import signal_handlers
 
-        from cms.core import admin_search, checks, embeds, sites, slugs, spreadsheets, tags, text, wagtail_words  # noqa: F401  importing checks registers them
+        from cms.core import (  # noqa: F401  importing checks registers them
+            admin_search,
+            checks,
+            embeds,
+            picture_files,
+            sites,
+            slugs,
+            spreadsheets,
+            tags,
+            text,
+            wagtail_words,
+        )
         from publishers.runtime import jobs
 
         signal_handlers.update_reference_index_task = signal_handlers.update_reference_index_task.using(
@@ -24,5 +35,6 @@ class CoreConfig(AppConfig):
         text.clean_rows()
         slugs.spell_in_forms()
         spreadsheets.keep_formulas_out()
+        picture_files.refuse_broken_pictures()
         wagtail_words.label_forms()
         wagtail_words.name_table_menu()

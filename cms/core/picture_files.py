@@ -11,8 +11,12 @@ import shutil
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+from wagtail.images.fields import WagtailImageField
 
 _ORIENTATION = 0x0112
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -45,6 +49,32 @@ def without_metadata(data: bytes) -> bytes:
         return data
     turned = _orientation(data)
     return write(data, turned) if turned != 1 else clean
+
+
+def refuse_broken_pictures() -> None:
+    """Let every form that takes a picture refuse one that cannot be shown; call it once, at the start.
+
+    Wagtail looks at the mark of its kind alone, and fails on the rest where it counts pixels or makes a smaller size.
+    """
+    count_pixels = WagtailImageField.check_image_pixel_size
+
+    def check(field: WagtailImageField, file: Any) -> None:
+        try:
+            count_pixels(field, file)
+            file.seek(0)
+            with Image.open(file) as picture:
+                picture.draft("RGB", (1, 1))  # a JPEG is read whole in an eighth of its size, which takes less time
+                picture.load()
+        except ValidationError:
+            raise
+        except Exception as broken:  # each decoder has its own names for what it could not read
+            raise ValidationError(
+                _("This picture is damaged: it cannot be read to its end. Save it again, then upload that."),
+                code="invalid_image",
+            ) from broken
+        file.seek(0)
+
+    WagtailImageField.check_image_pixel_size = check
 
 
 def clean_file(path: Path) -> None:

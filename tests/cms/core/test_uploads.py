@@ -154,3 +154,27 @@ def test_what_is_no_picture_is_refused_with_words(client, boss, name, content):
     answer = client.post(reverse("wagtailimages:add"), data)
     assert answer.status_code == 200 and "error-message" in answer.content.decode()
     assert not LoaImage.objects.exists()
+
+
+def beginnings() -> dict[str, bytes]:
+    """Files of which only the first part arrived: the mark of their kind alone, the header, half of what is seen."""
+    found = {}
+    for name, kind in (("a.png", "PNG"), ("a.gif", "GIF"), ("a.webp", "WEBP"), ("a.jpg", "JPEG"), ("a.heic", "HEIF")):
+        buffer = io.BytesIO()
+        PillowImage.effect_noise((320, 240), 80).convert("RGB").save(buffer, kind)
+        whole = buffer.getvalue()
+        found |= {f"dau-{name}": whole[:12], f"ngan-{name}": whole[:40], f"nua-{name}": whole[: len(whole) // 2]}
+    return found
+
+
+@pytest.mark.parametrize("name", beginnings())
+def test_a_picture_that_arrived_in_part_is_refused_with_words_at_both_doors(client, boss, name):
+    client.raise_request_exception = False
+    content = beginnings()[name]
+    data = {"title": "Ảnh", "alt_text": "Ảnh", "file": SimpleUploadedFile(name, content)}
+    answer = client.post(reverse("wagtailimages:add"), data)
+    assert answer.status_code == 200 and "error-message" in answer.content.decode()
+    data["file"].seek(0)
+    answer = client.post("/api/content/v1/images/", {**data, "collection_id": 1}, headers=boss)
+    assert answer.status_code == 422 and any(error["loc"][-1] == "file" for error in answer.json()["errors"])
+    assert not LoaImage.objects.exists()
