@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from wagtail.images.fields import WagtailImageField
 from wagtail.models import APIToken, Collection, Page, Site
 
@@ -342,3 +343,13 @@ def test_another_process_moves_the_site_and_this_one_hears_of_it(client, time_ma
     time_machine.shift(3)
     assert address() == "https://moi.example/"
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/admin/login/", "/dang-ky/"])
+@pytest.mark.parametrize(("language", "words"), [("vi", "nút quay lại"), ("en", "back button")])
+def test_a_form_of_a_page_that_was_open_too_long_is_refused_with_what_to_do(db, settings, address, language, words):
+    browser = Client(enforce_csrf_checks=True, headers={"Accept-Language": language})
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    answer = browser.post(address, {"email": "a@example.vn"})
+    said = answer.content.decode()
+    assert answer.status_code == 403 and words in said and f'<html lang="{language}"' in said and "site.css" in said
