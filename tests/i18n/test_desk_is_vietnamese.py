@@ -10,7 +10,7 @@ from tests.i18n.reading import foreign_words, texts_of
 # Names, units and what a Vietnamese office writes in the same letters.
 NAMES = {"loa", "wagtail", "english", "localhost", "editor", "approver", "officer", "administrator"}
 SHARED = {"web", "email", "url", "api", "html", "javascript", "byte", "kb", "mb", "enter", "esc", "ctrl"}
-FORMATS = {"csv", "xlsx", "json", "pdf", "avif", "gif", "jpg", "jpeg", "png", "webp"}
+FORMATS = {"csv", "xlsx", "json", "pdf", "avif", "gif", "jpg", "jpeg", "png", "webp", "heic"}
 ALLOWED = frozenset(NAMES | SHARED | FORMATS)
 
 
