@@ -15,6 +15,12 @@
     if (underWay || [...formData.keys()].some(isAction)) event.preventDefault();
   });
 
+  // A button that was pressed in vain can be pressed again.
+  const ready = (button) => {
+    const progress = button && window.wagtail.app.getControllerForElementAndIdentifier(button, "w-progress");
+    if (progress) progress.loadingValue = false;
+  };
+
   const saveAgain = (event) =>
     window.wagtail.app.getControllerForElementAndIdentifier(form(), "w-autosave")?.save(event);
 
@@ -67,6 +73,7 @@
       event.preventDefault();
       saveAgain(event);
       heldBack = event.submitter;
+      setTimeout(ready, 0, event.submitter); // after Wagtail has shown the button as busy
       return;
     }
     if (underWay) event.preventDefault();
