@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.e2e.newsroom import Desk
 from tests.servers import smtp
 from tests.servers.newsroom import Newsroom
 from tests.simulators.graph_api import GraphSimulator
@@ -19,3 +20,18 @@ def newsroom(tmp_path_factory):
         Newsroom(folder, EMAIL_URL=mail.url, LOA_CHANNELS_INSIDE="127.0.0.0/8") as running,
     ):
         yield SimpleNamespace(url=running.url, folder=folder, mail=mail, page=page, running=running)
+
+
+@pytest.fixture(scope="module")
+def people(browser, newsroom):
+    """Browsers of the people in the newsroom, signed in when they first appear."""
+    signed_in = {}
+
+    def of(account: str) -> Desk:
+        if account not in signed_in:
+            signed_in[account] = Desk(browser, newsroom.url, account)
+        return signed_in[account]
+
+    yield of
+    for desk in signed_in.values():
+        desk.close()

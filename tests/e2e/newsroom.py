@@ -110,3 +110,9 @@ def wait_until(
             return
         page.wait_for_timeout(200)
     raise AssertionError(f"never: {what}\n{why()}")
+
+
+def wait_until_delivered(page: Page, folder: Path) -> None:
+    """Wait until the worker of this newsroom has nothing left to deliver."""
+    busy = "select 1 from engine_delivery where state in ('queued', 'sending', 'waiting')"
+    wait_until(page, lambda: not query(folder, busy), "everything delivered", 120)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page
 
-from tests.e2e.newsroom import query, wait_until
+from tests.e2e.newsroom import wait_until_delivered
 from tests.e2e.shown import SCHEMES, WIDTHS, looking, pages
 from tests.servers import browser as browsers
 from tests.servers.newsroom import ROOT, Newsroom
@@ -17,7 +17,6 @@ from tests.servers.newsroom import ROOT, Newsroom
 FOLDER = ROOT / "docs" / "screenshots"
 SHORTEST, TALLEST = 1300, 2400  # pixels; what lies below says nothing new
 _QUALITY = 82
-_BUSY = "select 1 from engine_delivery where state in ('queued', 'sending', 'waiting')"
 
 
 def take(page: Page, target: Path) -> None:
@@ -39,7 +38,7 @@ def take_all(url: str, data: Path, folder: Path, only: set[str]) -> None:
     with browsers.running() as browser:
         for account, (device, width), scheme in product(accounts, WIDTHS.items(), SCHEMES):
             with looking(browser, url, account, width, scheme) as page:
-                wait_until(page, lambda: not query(data, _BUSY), "everything delivered", 120)
+                wait_until_delivered(page, data)
                 for shown in wanted:
                     if shown.account == account:
                         page.set_viewport_size({"width": width, "height": 900})

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.newsroom import SOON, query, wait_until
+from tests.e2e.newsroom import SOON, query, wait_until, wait_until_delivered
 
 
 @pytest.fixture
@@ -23,6 +23,8 @@ def reader(browser, newsroom):
         return page.locator(".list-item").count() > 3
 
     wait_until(page, there, "the archive", 120)
+    wait_until_delivered(page, newsroom.folder)  # nobody writes when a search is counted
+    page.reload()
     yield page
     context.close()
 

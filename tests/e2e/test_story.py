@@ -4,10 +4,9 @@ import json
 import urllib.error
 import urllib.request
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.newsroom import Desk, query, wait_until
+from tests.e2e.newsroom import query, wait_until
 
 TITLE = "Quyết định cho học sinh vùng cao mượn trọn bộ sách giáo khoa"
 SUMMARY = "Học sinh vùng cao được mượn trọn bộ sách giáo khoa từ thư viện trường, không phải mua."
@@ -15,21 +14,6 @@ WRONG = "Mỗi em nhận sách trước ngày 05/09/2026."
 RIGHT = "Mỗi em nhận sách trước ngày 25/08/2026."
 REASON = "Quyết định được thay bằng văn bản của cấp trên."
 CHANNELS = {"website", "archive", "press", "fanpage", "bulletin", "saved_searches"}
-
-
-@pytest.fixture
-def people(browser, newsroom):
-    """Browsers of the people in the story, signed in when they first appear."""
-    signed_in = {}
-
-    def of(account):
-        if account not in signed_in:
-            signed_in[account] = Desk(browser, newsroom.url, account)
-        return signed_in[account]
-
-    yield of
-    for desk in signed_in.values():
-        desk.close()
 
 
 def test_from_a_draft_to_every_channel_and_back(newsroom, people):

@@ -11,6 +11,7 @@ from publishers.engine import clock, planning
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.states import State
 from publishers.engine.worker import Worker
+from tests.simulators.graph_api import GraphSimulator
 from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch
 
@@ -130,3 +131,26 @@ def person(db, django_user_model):
 @pytest.fixture
 def officer(person):
     return person("truyen-thong", "officer")
+
+
+@pytest.fixture(scope="module")
+def _graph_server():
+    with GraphSimulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def graph(_graph_server):
+    """A Facebook Page, empty and without faults."""
+    _graph_server.reset()
+    yield _graph_server
+    _graph_server.reset()
+
+
+@pytest.fixture
+def page(graph, db):
+    """The channel of that Page, live."""
+    channel = Channel(slug="trang", name="Trang", publisher="fanpage", mode="live")
+    channel.config = graph.config
+    channel.save()
+    return channel

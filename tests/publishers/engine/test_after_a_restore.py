@@ -1,17 +1,15 @@
 """After a restore a Telegram channel cannot be asked: the page and the command lead through what a person decides."""
 
 import json
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.urls import reverse
-from django.utils import translation
 
 from publishers.contract import Operation, TemporaryError
 from publishers.engine import deciding, restoring, sweeping
 from publishers.engine.models import Channel, Delivery, Placement
 from publishers.engine.worker import Worker
+from tests.publishers.engine.commands import ledger
 from tests.simulators.telegram_api import CHAT, TOKEN, TelegramSimulator
 from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch
@@ -54,19 +52,6 @@ def doubts(channel, say):
 def officer(admin_client, settings):
     admin_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return admin_client
-
-
-def ledger(*arguments):
-    out, code = StringIO(), 0
-    with translation.override("en"):
-        try:
-            call_command("ledger", *map(str, arguments), stdout=out, stderr=out)
-        except SystemExit as leaving:
-            code = leaving.code
-        except CommandError as error:
-            code = error.returncode
-            out.write(str(error))
-    return code, out.getvalue()
 
 
 def states(deliveries):

@@ -7,35 +7,21 @@ from django.db.models import F
 
 from publishers.contract import Reach
 from publishers.engine import clock, sweeping
-from publishers.engine.models import Channel, Delivery, Placement
+from publishers.engine.models import Delivery, Placement
 from publishers.engine.states import State
 from publishers.engine.worker import Worker
-from tests.simulators.graph_api import GraphSimulator
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patient")]
 
 MINUTE = 60.0
 
 
-@pytest.fixture(scope="module")
-def _server():
-    with GraphSimulator() as simulator:
-        yield simulator
-
-
 @pytest.fixture
-def graph(_server):
-    _server.reset()
-    yield _server
-    _server.reset()
-
-
-@pytest.fixture
-def page(graph, db):
-    channel = Channel(slug="trang", name="Trang", publisher="fanpage", mode="live")
-    channel.config = {**graph.config, "lag_minutes": 120}
-    channel.save()
-    return channel
+def page(page):
+    """It may show within two hours what it did."""
+    page.config = {**page.config, "lag_minutes": 120}
+    page.save()
+    return page
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 import json
 import uuid
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from publishers.contract import ContentRejected, Reach, UnknownOutcome
@@ -14,24 +12,11 @@ from publishers.engine import operating
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import Hold, State
 from publishers.engine.worker import Worker
+from tests.publishers.engine.commands import ledger
 from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def ledger(*arguments):
-    """Run the command; returns its exit code and what it wrote."""
-    out, code = StringIO(), 0
-    with translation.override("en"):
-        try:
-            call_command("ledger", *map(str, arguments), stdout=out, stderr=out)
-        except SystemExit as leaving:
-            code = leaving.code
-        except CommandError as error:
-            code = error.returncode
-            out.write(str(error))
-    return code, out.getvalue()
 
 
 def as_data(*arguments):

@@ -6,31 +6,9 @@ from django.urls import reverse
 
 from publishers.contract import Reach
 from publishers.engine import orphans
-from publishers.engine.models import Channel, OrphanedPost, Placement
-from tests.simulators.graph_api import GraphSimulator
+from publishers.engine.models import OrphanedPost, Placement
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patient")]
-
-
-@pytest.fixture(scope="module")
-def _server():
-    with GraphSimulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def graph(_server):
-    _server.reset()
-    yield _server
-    _server.reset()
-
-
-@pytest.fixture
-def page(graph, db):
-    channel = Channel(slug="trang", name="Trang", publisher="fanpage", mode="live")
-    channel.config = graph.config
-    channel.save()
-    return channel
 
 
 @pytest.fixture
