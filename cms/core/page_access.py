@@ -72,12 +72,12 @@ def known_warnings(item: Any, user: Any) -> list[tuple[str, list[Page]]]:
 
 def is_hidden(page: Page) -> bool:
     """Whether whoever reads the admin now may not know of the page; nothing is hidden outside of the admin."""
-    return (reader := _reader.get()) is not None and not may_know_of(reader, page)
+    return reader() is not None and not may_know_of(reader(), page)
 
 
 def is_drafted_by_others(page: Page) -> bool:
     """Whether whoever reads the admin now has no part in what the page shall become."""
-    return (reader := _reader.get()) is not None and not works_on(reader, page)
+    return reader() is not None and not works_on(reader(), page)
 
 
 class ItemPermissions(PagePermissionTester):

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Page
 
-from cms.core.unknown_fields import LARGEST, UNKNOWN, is_digits, is_number
+from cms.core.block_shapes import UNKNOWN
+from cms.core.row_numbers import LARGEST, is_digits, is_number
 from publishers.runtime.problems import TYPE, problem
 
 _CONTENT = "/api/content/"

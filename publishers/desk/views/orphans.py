@@ -34,7 +34,10 @@ class Orphans(Allowed, WagtailAdminTemplateMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         require(request, OPERATE)
-        orphan = get_object_or_404(OrphanedPost.objects.select_related("channel"), pk=request.POST.get("orphan") or 0)
+        number = request.POST.get("orphan", "")
+        orphan = get_object_or_404(
+            OrphanedPost.objects.select_related("channel"), pk=number if number.isdecimal() else None
+        )
         data = {"channel": orphan.channel.name, "title": orphan.title, "url": orphan.url}
         try:
             orphans.take_away(orphan)

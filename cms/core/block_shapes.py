@@ -1,0 +1,118 @@
+"""The shape of what programs send into the blocks of a text, checked before Wagtail reads it.
+
+To the description of the API they are anything, and Wagtail takes them unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.api.rich_text import APIRichText
+from wagtail.api.v3.registry import registry
+from wagtail.blocks import BaseStreamBlock, BaseStructBlock, Block, ChooserBlock, ListBlock, RichTextBlock
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.coreutils import resolve_model_string
+from wagtail.fields import StreamField
+from wagtail.rich_text import extract_references_from_rich_text
+
+from cms.core.row_numbers import is_digits, is_number
+
+UNKNOWN = "extra_forbidden"
+"""Pydantic's name of an unknown name; `cms.core.problems` says it in the reader's language."""
+
+Place = tuple[str | int, ...]
+
+
+def unknown(place: Place) -> dict[str, Any]:
+    """The mistake of a name that nobody knows here, in Pydantic's form."""
+    return {"type": UNKNOWN, "loc": list(place)}
+
+
+def wrong(place: Place, words: str) -> dict[str, Any]:
+    """Any other mistake, in the reader's words."""
+    return {"type": "block", "loc": list(place), "msg": words}
+
+
+def mistakes_in_blocks(data: Any) -> Iterator[dict[str, Any]]:
+    """Mistakes in the blocks of the texts of a page, each with its place."""
+    kind = getattr(getattr(data, "meta", None), "type", None)
+    if kind is None or registry.get(kind) is None:
+        return
+    for field in resolve_model_string(kind)._meta.get_fields():
+        if isinstance(field, StreamField) and field.name in data.model_fields_set:
+            yield from _wrong_in_block(field.stream_block, getattr(data, field.name), ("body", field.name))
+
+
+def _wrong_in_block(block: Block, value: Any, at: Place) -> Iterator[dict[str, Any]]:
+    if isinstance(block, BaseStreamBlock):
+        yield from _wrong_in_stream(block, value, at)
+    elif value is None:
+        return
+    elif isinstance(block, ListBlock):
+        if not isinstance(value, list):
+            yield wrong(at, _("Give a list here: [...]."))
+            return
+        for number, child in enumerate(value):
+            yield from _wrong_in_block(block.child_block, child, (*at, number))
+    elif isinstance(block, BaseStructBlock):
+        if not isinstance(value, dict):
+            yield wrong(at, _("Give an object here: {...}."))
+            return
+        yield from (unknown((*at, name)) for name in value.keys() - block.child_blocks.keys())
+        for name, child in block.child_blocks.items():
+            yield from _wrong_in_block(child, value.get(name), (*at, name))
+    elif isinstance(block, RichTextBlock):
+        yield from _wrong_in_rich_text(block, value, at)
+    elif isinstance(block, TableBlock):
+        if not _is_table(value):
+            yield wrong(at, _('Give a table here, its rows as lists of texts: {"data": [["...", "..."]]}.'))
+    elif isinstance(block, ChooserBlock):
+        if not is_number(value):
+            yield wrong(at, _("Give a number here."))
+    elif not isinstance(value, str):
+        yield wrong(at, _("Give a text here."))
+
+
+def _wrong_in_stream(block: BaseStreamBlock, value: Any, at: Place) -> Iterator[dict[str, Any]]:
+    if not isinstance(value, list):
+        yield wrong(at, _("Give a list here: [...]."))
+        return
+    for number, child in enumerate(value):
+        here = (*at, number)
+        if not isinstance(child, dict) or not {"type", "value"} <= child.keys():
+            yield wrong(here, _('A block is an object with its kind and its value: {"type": "...", "value": ...}.'))
+            continue
+        yield from (unknown((*here, name)) for name in child.keys() - {"type", "value", "id"})
+        if not isinstance(child.get("id"), str | None):
+            yield wrong((*here, "id"), _("Give a text here."))
+        if not isinstance(child["type"], str) or child["type"] not in block.child_blocks:
+            words = _("There is no such kind of block. The kinds are: %(kinds)s.")
+            yield wrong((*here, "type"), words % {"kinds": ", ".join(block.child_blocks)})
+            continue
+        yield from _wrong_in_block(block.child_blocks[child["type"]], child["value"], (*here, "value"))
+
+
+def _wrong_in_rich_text(block: RichTextBlock, value: Any, at: Place) -> Iterator[dict[str, Any]]:
+    parts = [value.get("content"), value.get("format", "")] if isinstance(value, dict) else [value]
+    if not all(isinstance(part, str) for part in parts):
+        yield wrong(at, _("Give a text here."))
+        return
+    try:
+        text, _removed = APIRichText.convert_input(value, features=block.features)
+    except ValueError as refusal:
+        yield wrong(at, _("This text cannot be read: %(why)s") % {"why": refusal})
+        return
+    for _model, number, *_place in extract_references_from_rich_text(text):
+        if not is_digits(number):
+            yield wrong(at, _("The link to '%(id)s' leads nowhere: its id has to be a number.") % {"id": number[:100]})
+
+
+def _is_table(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("data"), list)
+        and all(isinstance(row, list) for row in value["data"])
+        and all(isinstance(cell, str | int | float | None) for row in value["data"] for cell in row)
+    )
