@@ -203,7 +203,8 @@ def _form_field(name: str, field: FieldInfo, stored: Any) -> forms.Field:
     default = None if field.is_required() else field.get_default(call_default_factory=True)
     initial = stored if stored is not None else default
     if get_origin(field.annotation) is Literal:
-        choices = [(value, value) for value in get_args(field.annotation)]
+        labels = field.json_schema_extra.get("labels", {}) if isinstance(field.json_schema_extra, dict) else {}
+        choices = [(value, labels.get(value, value)) for value in get_args(field.annotation)]
         return forms.ChoiceField(
             label=label, required=False, help_text=help_text, initial=initial, choices=choices, widget=forms.RadioSelect
         )

@@ -74,7 +74,13 @@ class FanpageConfig(contract.Config):
     api_version: str = Field(default="v26.0", pattern=r"^v\d+\.\d+$", title=gettext_lazy("Version of the Graph API"))
     base_url: str = Field(default=_API, pattern=r"^https?://[^\s@?#]+$", title=gettext_lazy("Address of the Graph API"))
     _not_inside = field_validator("base_url")(outside)
-    token_in: Literal["header", "form"] = Field(default="header", title=gettext_lazy("Where the token is sent"))
+    token_in: Literal["header", "form"] = Field(
+        default="header",
+        title=gettext_lazy("Where the token is sent"),
+        json_schema_extra={
+            "labels": {"header": gettext_lazy("In a header, as is usual"), "form": gettext_lazy("Among the data sent")}
+        },
+    )
     retract_on_expiry: bool = Field(default=False, title=gettext_lazy("Delete posts of items that expire"))
     lag_minutes: int = Field(
         default=360,

@@ -3,6 +3,7 @@
 from datetime import time
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from publishers.engine.models import Channel, Placement
@@ -138,3 +139,10 @@ def test_a_channel_of_mail_without_a_server_reads_as_what_it_is(channels, sign_i
     card = sign_in("administrator").get(reverse("desk:board")).content.decode()
     card = card[card.index("Kênh bulletin") :].split("</li>")[0]
     assert "Outbox: rendered and kept here" in card and ">Live<" not in card
+
+
+def test_a_choice_reads_as_words_and_not_as_the_setting_is_spelled(channels, sign_in):
+    html = sign_in("administrator").get(reverse("desk:channel", args=["fanpage"])).content.decode()
+    form = BeautifulSoup(html, "html.parser")
+    labels = [field.find_parent("label").get_text(strip=True) for field in form.select("[name=config_token_in]")]
+    assert labels == ["In a header, as is usual", "Among the data sent"]
