@@ -20,6 +20,7 @@ urlpatterns = [
     path("deliveries/items/<uuid:content_id>/<slug:slug>/repost/", timeline.Repost.as_view(), name="repost"),
     path("deliveries/items/<uuid:content_id>/<slug:slug>/removed/", timeline.Removed.as_view(), name="removed"),
     path("deliveries/unknown-posts/", orphans.Orphans.as_view(), name="orphans"),
+    path("deliveries/unknown-posts/<int:pk>/take-away/", orphans.TakeAway.as_view(), name="take_away"),
     path("deliveries/after-a-restore/", after_a_restore.AfterARestore.as_view(), name="after_a_restore"),
     path("outbox/", outbox.Outbox.as_view(), name="outbox"),
     path("channels/add/", channel.ChoosePublisher.as_view(), name="choose_publisher"),

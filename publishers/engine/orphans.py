@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -16,7 +16,17 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from publishers.contract import Job, Operation, Post, PublisherError, Receipt, boottime
+from publishers.contract import (
+    Capability,
+    Done,
+    Job,
+    Operation,
+    Post,
+    Publisher,
+    PublisherError,
+    Receipt,
+    boottime,
+)
 from publishers.engine import clock
 from publishers.engine.models import Channel, Delivery, Duty, OrphanedPost, Placement, Publication
 from publishers.engine.running import calling
@@ -63,7 +73,7 @@ def look(channel: Channel) -> int:
         newest = Publication.objects.filter(content_id=content).order_by("-version").first()
         said = {"content_id": content, "url": post.url, "title": newest.snapshot["title"] if newest else ""}
         OrphanedPost.objects.update_or_create(channel=channel, remote_id=post.remote_id, defaults=said)
-    OrphanedPost.objects.filter(channel=channel).exclude(remote_id__in=[post.remote_id for post, _ in orphans]).delete()
+    _forget_gone(channel, publisher, seen=[post.remote_id for post, _ in orphans])
     return len(orphans)
 
 
@@ -84,7 +94,34 @@ def tell() -> None:
 def take_away(orphan: OrphanedPost) -> None:
     """Take the post off its channel. Raises an error of the contract when that was not done; waits for the channel."""
     publisher = orphan.channel.make()
-    job = Job(
+    publisher.deliver({}, _retract(orphan, publisher))
+    orphan.delete()
+
+
+def _forget_gone(channel: Channel, publisher: Publisher, seen: Collection[str]) -> None:
+    """Drop the rows of posts that stand there no more or that the ledger names by now.
+
+    What was not `seen` may only lie further back than the channel is looked through, so the channel is asked for it.
+    """
+    for orphan in OrphanedPost.objects.filter(channel=channel).exclude(remote_id__in=seen):
+        try:
+            if _is_named(orphan) or _is_gone(orphan, publisher):
+                orphan.delete()
+        except PublisherError as error:
+            logger.warning("event=orphan_not_looked_up channel=%s code=%s", channel.slug, error.code)
+            return
+
+
+def _is_gone(orphan: OrphanedPost, publisher: Publisher) -> bool:
+    if Capability.LOOKUP not in publisher.capabilities:
+        return False
+    job = _retract(orphan, publisher)
+    with calling(publisher):
+        return isinstance(publisher.lookup(job), Done)
+
+
+def _retract(orphan: OrphanedPost, publisher: Publisher) -> Job:
+    return Job(
         key=uuid4(),
         channel=orphan.channel.slug,
         content_id=orphan.content_id,
@@ -94,8 +131,6 @@ def take_away(orphan: OrphanedPost) -> None:
         receipt=Receipt(remote_id=orphan.remote_id, url=orphan.url),
         deadline=boottime() + publisher.deadline_seconds,
     )
-    publisher.deliver({}, job)
-    orphan.delete()
 
 
 def _content_of(post: Post) -> UUID | None:
@@ -114,5 +149,15 @@ def _is_known(channel: Channel, post: Post, content: UUID) -> bool:
     receipt = placement.read_receipt()
     if receipt is None:
         return timezone.now() < placement.updated_at + timedelta(seconds=channel.make().lag())
+    return _is_same(receipt, post)
+
+
+def _is_named(orphan: OrphanedPost) -> bool:
+    placement = Placement.objects.filter(channel=orphan.channel, content_id=orphan.content_id).first()
+    receipt = placement.read_receipt() if placement else None
+    return receipt is not None and _is_same(receipt, orphan)
+
+
+def _is_same(receipt: Receipt, post: Post | OrphanedPost) -> bool:
     # A person who marked it as published knew its address only.
     return post.remote_id == receipt.remote_id or (post.url != "" and post.url == receipt.url)

@@ -435,6 +435,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.released.set()
             page.ahead += order.get("advance", 0.0)
             page.lag = order.get("lag", page.lag)
+            for number in range(order.get("fill", 0)):
+                page.feed({"message": f"Bài của người khác, số {number}"})
             if fault := order.get("fail"):
                 self.released.clear()
                 page.faults.append(fault)
@@ -602,6 +604,10 @@ class GraphSimulator:
     def advance(self, seconds: float) -> None:
         """Move the Page's clock on."""
         self._control(advance=seconds)
+
+    def fill(self, count: int) -> None:
+        """So many posts by somebody else, newer than what stands."""
+        self._control(fill=count)
 
     def clear(self) -> None:
         """No more faults."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -12,14 +13,14 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.log_actions import log
 
 from publishers.contract import PublisherError
-from publishers.desk.permissions import OPERATE, Allowed, require
+from publishers.desk.permissions import OPERATE, Allowed
 from publishers.desk.views.board import BOARD, HOME
 from publishers.engine import orphans
 from publishers.engine.models import OrphanedPost
 
 
 class Orphans(Allowed, WagtailAdminTemplateMixin, View):
-    """The list, with a button to take each away."""
+    """The list, with the way to take each away."""
 
     template_name = "desk/orphans.html"
     page_title = gettext_lazy("Posts that nobody here knows")
@@ -32,12 +33,35 @@ class Orphans(Allowed, WagtailAdminTemplateMixin, View):
         rows = OrphanedPost.objects.select_related("channel")
         return self.render_to_response(self.get_context_data(rows=rows, may_operate=request.user.has_perm(OPERATE)))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        require(request, OPERATE)
-        number = request.POST.get("orphan", "")
-        orphan = get_object_or_404(
-            OrphanedPost.objects.select_related("channel"), pk=number if number.isdecimal() else None
-        )
+
+class TakeAway(Allowed, WagtailAdminTemplateMixin, View):
+    """Take one of them off its channel: what that does is said first, then it is asked."""
+
+    permission = OPERATE
+    template_name = "desk/take_away.html"
+    page_title = gettext_lazy("Take away unknown post")
+    header_icon = "bin"
+
+    def get_page_subtitle(self):
+        return self.orphan.channel.name
+
+    def get_breadcrumbs_items(self):
+        unknown = {"url": reverse("desk:orphans"), "label": Orphans.page_title}
+        return [HOME, BOARD, unknown, {"url": "", "label": self.get_page_title()}]
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs):
+        self.orphan = OrphanedPost.objects.select_related("channel").filter(pk=kwargs["pk"]).first()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.orphan is None:
+            return self.already_gone()
+        return self.render_to_response(self.get_context_data(orphan=self.orphan))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        orphan = self.orphan
+        if orphan is None:
+            return self.already_gone()
         data = {"channel": orphan.channel.name, "title": orphan.title, "url": orphan.url}
         try:
             orphans.take_away(orphan)
@@ -46,4 +70,8 @@ class Orphans(Allowed, WagtailAdminTemplateMixin, View):
         else:
             log(orphan.channel, "loa.channel.orphan", user=request.user, data=data)
             messages.success(request, _("The post is taken away from the channel."))
+        return redirect("desk:orphans")
+
+    def already_gone(self) -> HttpResponse:
+        messages.info(self.request, _("This post is not in the list any more: somebody took it away, or it is known."))
         return redirect("desk:orphans")
