@@ -1,7 +1,7 @@
 """Searches that people follow: how they are kept, how they are said, and which of them find a new item.
 
 A new item is looked for in an index of its own, so the answer is the same on every engine, and it does not matter
-whether the archive has taken the item in yet. It keeps the promise `publishers.contract.SavedSearches`.
+whether the archive has taken the item in yet. It keeps the promise `publishers.contract.ports.SavedSearches`.
 """
 
 from __future__ import annotations

@@ -51,14 +51,11 @@ ALLOWED_HOSTS = [*filter(None, [_hostname]), "127.0.0.1", "localhost", *env.read
 CSRF_TRUSTED_ORIGINS = [LOA_BASE_URL]
 LOA_PROXIES = env.read("LOA_PROXIES")
 
+# Who answers the ports; `publishers.contract.ports` says what each of them promises.
 LOA_CONTENT_MODEL = "core.ContentItem"
-# Called by the worker with the moment; publishes and expires what is due and returns when to come again.
 LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
-# Called by the worker with withdrawals that do not get through; tells people and raises when it could not.
 LOA_ALERT = "cms.users.alerts.withdrawals_stuck"
-# The same with posts of ours that the ledger does not know.
 LOA_ALERT_ORPHANS = "cms.users.alerts.posts_orphaned"
-# Asked which searches that people follow find an item; a module as `publishers.contract.SavedSearches` says.
 LOA_SAVED_SEARCHES = "search.following"
 LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
 LOA_CHANNELS_INSIDE = env.channels_inside()

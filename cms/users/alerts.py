@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from wagtail.users.models import UserProfile
 
 from cms.users.models import RoleGroup
-from publishers.engine.services import Alert, OrphanedPost
+from publishers.contract.ports import StuckWithdrawal, UnknownPost
 
 logger = logging.getLogger(__name__)
 
 
-def withdrawals_stuck(alerts: Sequence[Alert]) -> None:
+def withdrawals_stuck(alerts: Sequence[StuckWithdrawal]) -> None:
     """Write to each communication officer, in their language, of withdrawals that do not get through.
 
     Where no officer has an address, the administrators are written to. Raises the mail server's error when
@@ -32,7 +32,7 @@ def withdrawals_stuck(alerts: Sequence[Alert]) -> None:
     _write(partial(_letter, alerts=alerts), f"withdrawals={len(alerts)}")
 
 
-def posts_orphaned(orphans: Sequence[OrphanedPost]) -> None:
+def posts_orphaned(orphans: Sequence[UnknownPost]) -> None:
     """The same of posts on a channel that the ledger does not know."""
     _write(partial(_letter_on_orphans, orphans=orphans), f"orphans={len(orphans)}")
 
@@ -59,7 +59,7 @@ def _people(role: str) -> list[Any]:
     return list(people.exclude(email="").distinct().order_by("pk"))
 
 
-def _letter_on_orphans(person: Any, orphans: Sequence[OrphanedPost], connection: Any) -> EmailMessage:
+def _letter_on_orphans(person: Any, orphans: Sequence[UnknownPost], connection: Any) -> EmailMessage:
     profile = UserProfile.objects.filter(user=person).first()
     with translation.override((profile and profile.preferred_language) or settings.LANGUAGE_CODE):
         subject = settings.EMAIL_SUBJECT_PREFIX + _("Posts on a channel that nobody here knows")
@@ -68,7 +68,7 @@ def _letter_on_orphans(person: Any, orphans: Sequence[OrphanedPost], connection:
     return EmailMessage(subject=subject, body=text, to=[person.email], connection=connection)
 
 
-def _letter(person: Any, alerts: Sequence[Alert], connection: Any) -> EmailMessage:
+def _letter(person: Any, alerts: Sequence[StuckWithdrawal], connection: Any) -> EmailMessage:
     profile = UserProfile.objects.filter(user=person).first()
     with translation.override((profile and profile.preferred_language) or settings.LANGUAGE_CODE):
         # Not by plural forms: Vietnamese has one, and the title of a single item is to be read in the subject.

@@ -6,10 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from importlib import import_module
-from typing import cast
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.urls import reverse
@@ -19,12 +16,13 @@ from django.utils.translation import gettext as _
 from publishers.bulletin import limits, tokens
 from publishers.bulletin.consent import FOLLOWING_LIST
 from publishers.bulletin.models import SavedSearch
-from publishers.contract import SavedSearches, Snapshot
+from publishers.contract import Snapshot
 from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
 from publishers.mail.letters import Addressee, Letter
 from publishers.mail.states import MailKind
 from publishers.mail.writing import write
+from publishers.runtime import ports
 from publishers.runtime.addresses import absolute
 
 TOKEN_DAYS = 7
@@ -34,7 +32,7 @@ _SALT = "publishers.bulletin.following"
 def read(parameters: str) -> tuple[str, str]:
     """A search as it is kept, and in words, in Vietnamese as all mail. Raises ValueError that says what is wrong."""
     with translation.override("vi"):
-        search, words = _archive().read(parameters)
+        search, words = ports.SAVED_SEARCHES.get().read(parameters)
         for name, said in (("search", search), ("words", words)):
             if len(said) > (SavedSearch._meta.get_field(name).max_length or 0):
                 raise ValueError(_("This search is too long to be followed. Use fewer words or filters."))
@@ -120,7 +118,7 @@ def stop(token: str) -> bool:
 def readers(snapshot: Snapshot) -> Iterator[Addressee]:
     """Who follows a search that finds this item, each address once, with the searches that did."""
     confirmed = SavedSearch.objects.filter(confirmed_at__isnull=False)
-    found = _archive().matching(snapshot, set(confirmed.values_list("search", flat=True).distinct()))
+    found = ports.SAVED_SEARCHES.get().matching(snapshot, set(confirmed.values_list("search", flat=True).distinct()))
     theirs: dict[str, list[SavedSearch]] = defaultdict(list)
     for saved in confirmed.order_by("pk").iterator():
         if saved.search in found:
@@ -128,10 +126,6 @@ def readers(snapshot: Snapshot) -> Iterator[Addressee]:
     for email, saved in theirs.items():
         words = "; ".join(one.words for one in saved)
         yield Addressee(email, "", {"searches": words, "leave_url": stop_url(saved)})
-
-
-def _archive() -> SavedSearches:
-    return cast(SavedSearches, import_module(settings.LOA_SAVED_SEARCHES))
 
 
 def _post(address: str, words: str, values: dict[str, str]) -> None:

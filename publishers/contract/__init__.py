@@ -13,7 +13,6 @@ from publishers.contract.errors import (
     UnknownOutcome,
 )
 from publishers.contract.publisher import API_VERSION, BackgroundJob, Config, Publisher, boottime
-from publishers.contract.searches import SavedSearches
 from publishers.contract.types import (
     Attachment,
     Block,
@@ -78,7 +77,6 @@ __all__ = [
     "RateLimited",
     "Reach",
     "Receipt",
-    "SavedSearches",
     "Snapshot",
     "TemporaryError",
     "Term",

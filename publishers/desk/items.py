@@ -6,6 +6,7 @@ The ledger freezes whole snapshots, which no index reaches; the newsroom has one
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,9 +14,14 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 from wagtail.models import Page, get_page_models
 
-from publishers.engine.planning import content_model
+from publishers.runtime import ports
 
 FEW = 500
+
+
+def content_model() -> Any:
+    """The Django model of the newsroom's items."""
+    return ports.CONTENT.get()
 
 
 def pages_of(content_ids: Iterable[UUID]) -> dict[UUID, Page]:

@@ -9,11 +9,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from publishers.desk import records, urls
+from publishers.desk.items import content_model
 from publishers.desk.panels import TroublePanel
 from publishers.desk.permissions import VIEW
 from publishers.desk.views.many import CancelTicked, RetryTicked
 from publishers.engine.models import Publication
-from publishers.engine.planning import content_model
 
 
 class DeskMenuItem(MenuItem):

@@ -7,20 +7,18 @@ Who is told, and in which words, is the newsroom's business: LOA_ALERT names the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from publishers.contract import Cause
 from publishers.engine import clock
 from publishers.engine.models import Attempt, Delivery, DeliveryQuerySet, Placement
 from publishers.engine.states import DUE, Phase, Rank, State
+from publishers.runtime import ports
 
 logger = logging.getLogger(__name__)
 
@@ -85,8 +83,7 @@ def tell(worker: str) -> int:
         if not found:
             return 0
         try:
-            speak: Callable[[Sequence[Alert]], None] = import_string(settings.LOA_ALERT)
-            speak([_alert(delivery, reason) for delivery, reason in found])
+            ports.ALERT.get()([_alert(delivery, reason) for delivery, reason in found])
         except Exception as error:
             logger.exception("event=alert_failed withdrawals=%s", len(found))
             for delivery, _reason in found:

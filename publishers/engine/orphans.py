@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from publishers.contract import (
     Capability,
@@ -31,6 +29,7 @@ from publishers.engine import clock
 from publishers.engine.models import Channel, Delivery, Duty, OrphanedPost, Placement, Publication
 from publishers.engine.running import calling
 from publishers.engine.states import IN_DOUBT, Mode
+from publishers.runtime import ports
 
 logger = logging.getLogger(__name__)
 
@@ -83,8 +82,7 @@ def tell() -> None:
     if not untold:
         return
     try:
-        speak: Callable[[Sequence[OrphanedPost]], None] = import_string(settings.LOA_ALERT_ORPHANS)
-        speak(untold)
+        ports.ALERT_ORPHANS.get()(untold)
     except Exception:
         logger.exception("event=alert_failed orphans=%s", len(untold))
         return

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -24,6 +23,7 @@ from publishers.contract import Capability, Cause, Desired, Intent, Operation, P
 from publishers.engine import clock, steps
 from publishers.engine.models import Channel, Delivery, Duty, Placement, Publication
 from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, Rank, State
+from publishers.runtime import ports
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +39,6 @@ _ABSENT_CAUSE = {
 }
 
 
-def content_model() -> Any:
-    """The model that LOA_CONTENT_MODEL names.
-
-    It answers `desired_publication`, `ledger_contents_touched` and `ledger_contents_after`.
-    """
-    return apps.get_model(settings.LOA_CONTENT_MODEL)
-
-
 def newest_publication(content_id: UUID) -> Publication | None:
     """What the ledger said last of this content."""
     return Publication.objects.filter(content_id=content_id).order_by("-version").first()
@@ -60,7 +52,7 @@ def plan(content_id: UUID, by: Any = None) -> Publication | None:
     with transaction.atomic():
         clock.lock_content(content_id)
         newest = newest_publication(content_id)
-        desired = content_model().desired_publication(content_id)
+        desired = ports.CONTENT.get().desired_publication(content_id)
         change = _change(newest, desired)
         if change is not None:
             newest = _add(newest, *change, by=by)
@@ -92,7 +84,7 @@ def renew(content_id: UUID, channel: Channel, by: Any) -> Publication | None:
     with transaction.atomic():
         clock.lock_content(content_id)
         newest = _newest_for(channel, content_id)
-        desired = content_model().desired_publication(content_id)
+        desired = ports.CONTENT.get().desired_publication(content_id)
         if newest is None or desired is None:
             raise ValueError("There is no page to take a snapshot of.")
         if _change(newest, desired) is not None:
@@ -133,7 +125,7 @@ def reconcile(until: float = math.inf) -> int:
     changed = 0
     if duty.seen_until is not None and until != math.inf:
         half = (boottime() + until) / 2
-        for content_id in content_model().ledger_contents_touched(duty.seen_until - TOUCHED_OVERLAP):
+        for content_id in ports.CONTENT.get().ledger_contents_touched(duty.seen_until - TOUCHED_OVERLAP):
             if boottime() >= half:
                 break
             changed += _reconcile_one(content_id)
@@ -173,7 +165,7 @@ def _reconcile_one(content_id: UUID) -> bool:
 def _is_planned(content_id: UUID) -> bool:
     """Whether the ledger says what the newsroom wants, and every channel is told; takes no lock."""
     newest = newest_publication(content_id)
-    if _change(newest, content_model().desired_publication(content_id)) is not None:
+    if _change(newest, ports.CONTENT.get().desired_publication(content_id)) is not None:
         return False
     return newest is None or not any(_untold(spoken) for spoken in _spoken(newest))
 
@@ -183,7 +175,7 @@ def _known_after(cursor: UUID | None) -> list[UUID]:
     planned = Publication.objects.order_by("content_id").values_list("content_id", flat=True).distinct()
     if cursor is not None:
         planned = planned.filter(content_id__gt=cursor)
-    newsroom = content_model().ledger_contents_after(cursor, SLICE)
+    newsroom = ports.CONTENT.get().ledger_contents_after(cursor, SLICE)
     return sorted({*planned[:SLICE], *newsroom})[:SLICE]
 
 

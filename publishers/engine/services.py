@@ -1,7 +1,5 @@
 """The engine's front door for the newsroom: plan what should be true, ask what stands outside and what became of it."""
 
-from publishers.engine.alerting import Alert
-from publishers.engine.models import OrphanedPost
 from publishers.engine.planning import newest_publication, plan, reconcile
 from publishers.engine.queries import (
     Account,
@@ -16,8 +14,6 @@ from publishers.engine.queries import (
 __all__ = [
     "Account",
     "AccountLine",
-    "Alert",
-    "OrphanedPost",
     "Outcome",
     "account",
     "accountable",

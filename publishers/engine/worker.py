@@ -12,7 +12,6 @@ from functools import partial
 
 from django.conf import settings
 from django.db import OperationalError, close_old_connections
-from django.utils.module_loading import import_string
 
 from publishers import registry
 from publishers.contract import BackgroundJob, Capability, boottime, doorbell
@@ -22,6 +21,7 @@ from publishers.engine.lanes import Lanes
 from publishers.engine.models import Channel
 from publishers.engine.orphans import OrphanJob
 from publishers.engine.retention import RetentionJob
+from publishers.runtime import ports
 from publishers.runtime.jobs import registered
 
 logger = logging.getLogger(__name__)
@@ -162,8 +162,7 @@ class Worker:
         with clock.only_one("leader") as leading:
             if not leading:
                 return clock.now() + timedelta(seconds=LEADER_PATIENCE)
-            publish_due: Callable[[datetime], datetime | None] = import_string(settings.LOA_SCHEDULE)
-            next_due = publish_due(clock.now())
+            next_due = ports.SCHEDULE.get()(clock.now())
             reconcile_at = planning.reconcile_due()
             if not self._reconciled or reconcile_at is None or reconcile_at <= clock.now():
                 planning.reconcile(boottime() + RECONCILE_SLICE)

@@ -9,6 +9,6 @@ class RuntimeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from publishers.runtime import folding
+        from publishers.runtime import checks, folding  # noqa: F401  importing checks registers them
 
         folding.register()
