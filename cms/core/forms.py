@@ -13,9 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex
 
 from cms.core import page_access
+from cms.core.slugs import free_slug, slug_of
 from publishers.desk.panels import selectable_channels
 
 
@@ -76,6 +78,8 @@ class StaleItem(PermissionDenied):
 
 class ItemForm(WagtailAdminPageForm):
     """The form of every content type."""
+
+    script_spells_slug = True
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -138,6 +142,10 @@ class ItemForm(WagtailAdminPageForm):
         return f"{said} {chosen % {'rules': ', '.join(rule.name for rule in rules)}}"
 
     def clean(self) -> dict[str, Any]:
+        slug = self.cleaned_data.get("slug")
+        if slug and self.script_spells_slug and slug == slug_of(self.cleaned_data.get("title", "")):
+            # The browser's script made it of the title and cannot know what the other items are called.
+            self.cleaned_data["slug"] = free_slug(slug, self.parent_page, self.instance)
         cleaned = super().clean()
         if self._chosen_by_hand(cleaned):
             self.instance.rules_choose = False
@@ -246,3 +254,20 @@ class ItemForm(WagtailAdminPageForm):
                     form.add_error(None, problem)
                     fit = False
         return fit
+
+
+class ProgramItemForm(ItemForm):
+    """The form that the API fills in: a slug that a program names is meant."""
+
+    script_spells_slug = False
+
+
+class ItemCopyForm(CopyForm):
+    """How an item is copied: an address that nobody typed is made free below the new parent."""
+
+    def clean(self) -> dict[str, Any]:
+        slug, title = self.cleaned_data.get("new_slug"), self.cleaned_data.get("new_title", "")
+        if slug in (self.page.slug, slug_of(title)):
+            parent = self.cleaned_data.get("new_parent_page") or self.page.get_parent()
+            self.cleaned_data["new_slug"] = free_slug(slug, parent)
+        return super().clean()

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.text import slugify
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.widgets import SlugInput
+from wagtail.models import Page
 
 # Django knows all of these but đ, which it drops; Wagtail's script drops most of them and writes dj.
 _PLAIN = {
@@ -25,6 +26,20 @@ def slug_of(title: str) -> str:
     """The title as part of an address: Đổi mới giáo dục -> doi-moi-giao-duc."""
     # What stands between two words keeps them apart: buổi/ngày -> buoi-ngay.
     return slugify(re.sub(_BETWEEN_WORDS, " ", title.lower().replace("đ", "d")))
+
+
+def free_slug(slug: str, parent: Page, page: Page | None = None) -> str:
+    """The slug as it is, or with -2, -3 ... where another page below `parent` than `page` has it."""
+    longest = Page._meta.get_field("slug").max_length
+    siblings = parent.get_children().filter(slug__startswith=slug[: longest - 10])
+    if page is not None and page.pk:
+        siblings = siblings.exclude(pk=page.pk)
+    taken = set(siblings.values_list("slug", flat=True))
+    found, number = slug[:longest], 1
+    while found in taken:
+        number += 1
+        found = f"{slug[: longest - len(str(number)) - 1]}-{number}"
+    return found
 
 
 # What the public pages call their own parts; a test keeps the list complete.

@@ -35,11 +35,11 @@ from wagtail.search import index
 
 from cms.core import page_access, snapshots
 from cms.core.blocks import BodyBlock, clean_blocks
-from cms.core.forms import ItemForm
+from cms.core.forms import ItemCopyForm, ItemForm, ProgramItemForm
 from cms.core.images import LoaImage
 from cms.core.models.house import Topic, Unit, unit_below
 from cms.core.models.withdrawal import Withdrawal
-from cms.core.slugs import HeadingIds, slug_of
+from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
 from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
 from publishers.desk.panels import StandingPanel, preview_channels, render_preview
@@ -107,6 +107,8 @@ class ContentItem(Page):
     is_creatable = False
     show_in_menus_default = False
     base_form_class = ItemForm
+    api_base_form_class = ProgramItemForm
+    copy_form_class = ItemCopyForm
     snapshot_type: ClassVar[str] = ""
     exclude_fields_in_copy: ClassVar = ["content_id", "corrections"]  # what was wrong was wrong in the other content
     private_page_options: ClassVar = []  # what is live is public on every channel, so nothing live is private here
@@ -196,12 +198,7 @@ class ContentItem(Page):
         parent = self.get_parent() or getattr(self, "_cached_parent_obj", None)
         if self.slug or parent is None:
             return
-        slug = found = slug_of(self.title) or self.snapshot_type
-        number = 1
-        while not self._slug_is_available(found, parent, self):
-            number += 1
-            found = f"{slug}-{number}"
-        self.slug = found
+        self.slug = free_slug(slug_of(self.title) or self.snapshot_type, parent, self)
 
     def clean(self):
         super().clean()

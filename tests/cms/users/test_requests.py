@@ -117,6 +117,39 @@ def test_an_approver_sends_back_with_a_comment(house, write, sign_in):
     assert stands(page) == (False, False)
 
 
+def slugs_below(house, unit):
+    return [page.slug for page in Page.objects.get(pk=house.pages[unit].pk).get_children()]
+
+
+def test_a_second_item_with_the_title_of_another_gets_an_address_of_its_own(house, sign_in):
+    browser = sign_in(house.people["editor"])
+    add = reverse("wagtailadmin_pages:add", args=["news", "newsstory", house.pages["truong-a"].pk])
+    for _ in range(2):
+        browser.post(add, form(title="Thông báo tuyển sinh", slug="thong-bao-tuyen-sinh"))
+    assert slugs_below(house, "truong-a") == ["thong-bao-tuyen-sinh", "thong-bao-tuyen-sinh-2"]
+    second = NewsStory.objects.get(slug="thong-bao-tuyen-sinh-2")
+    # The open editor still shows what its script made of the title, and saves again by itself.
+    edit(browser, second, slug="thong-bao-tuyen-sinh", title="Thông báo tuyển sinh")
+    assert NewsStory.objects.get(pk=second.pk).get_latest_revision_as_object().slug == "thong-bao-tuyen-sinh-2"
+    typed = browser.post(add, form(title="Bài khác", slug="thong-bao-tuyen-sinh"))
+    assert typed.status_code == 200 and NewsStory.objects.count() == 2, "what somebody typed is theirs to change"
+
+
+def test_a_copy_gets_an_address_of_its_own_beside_its_original(house, write, sign_in):
+    page = write("truong-a", "Bản thảo", house.people["editor"])
+    browser = sign_in(house.people["administrator"])
+    copy = reverse("wagtailadmin_pages:copy", args=[page.pk])
+    data = {"new_title": page.title, "new_slug": page.slug, "new_parent_page": house.pages["truong-a"].pk}
+    browser.post(copy, data)
+    browser.post(copy, {**data, "new_title": "Bản sao", "new_slug": "ban-sao"})
+    browser.post(copy, {**data, "new_title": "Bản sao", "new_slug": "ban-sao"})
+    browser.post(copy, {**data, "new_parent_page": house.pages["truong-b"].pk})
+    assert slugs_below(house, "truong-a") == [page.slug, f"{page.slug}-2", "ban-sao", "ban-sao-2"]
+    assert slugs_below(house, "truong-b") == [page.slug]
+    answer = browser.post(copy, {**data, "new_title": "Tên khác", "new_slug": "ban-sao"})
+    assert answer.status_code == 200 and NewsStory.objects.count() == 5
+
+
 class TestContributorKeptToTheirUnit:
     def test_cannot_see_or_edit_another_units_page(self, house, write, sign_in):
         other = write("truong-b", "Bài của trường B", house.people["truong-b"])
