@@ -20,6 +20,7 @@ from cms.core.block_shapes import UNKNOWN
 from cms.core.row_numbers import LARGEST, is_digits, is_number
 from publishers.runtime.problems import TYPE, problem
 
+_BELOW = re.compile("/api(/|$)")
 _CONTENT = "/api/content/"
 
 
@@ -30,7 +31,7 @@ class ProblemsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/api/"):
+        if not _BELOW.match(request.path):
             return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
             errors = list(_unreadable(request)) if request.path.startswith(_CONTENT) else []

@@ -1,4 +1,4 @@
-"""A program that misspells a field hears so: what an API that writes does not know, it refuses by name.
+"""A program that misspells a field hears so: what an API does not know, it refuses by name.
 
 Ninja and Pydantic pass over names that they do not know, and the answer reads as if they had been taken over.
 """
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, get_args
 
+from django.db.models import QuerySet
 from django.forms import DateTimeField
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,23 +21,42 @@ from ninja.errors import ValidationError
 from ninja.operation import Operation
 from ninja.params.models import BodyModel, FileModel, FormModel, QueryModel
 from pydantic import BaseModel
+from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
+from wagtail.api.v3.schemas.params import APIFieldFilterSchema, OrderingSchema
 from wagtail.models import Page
 from wagtail.utils.forms import FormValidationError
 
 from cms.core.block_shapes import Place, mistakes_in_blocks, unknown, wrong
 
+_READS = ("GET", "HEAD", "OPTIONS")
+
 
 def refuse_unknown_fields(api: NinjaAPI) -> None:
-    """Close every operation of the API that writes; call it once, after the last router was added."""
+    """Close every operation of the API; call it once, after the last router was added."""
     closed: set[type[BaseModel]] = set()
     for router in api._get_bound_routers():
         for path in router.path_operations.values():
             for operation in path.operations:
-                if set(operation.methods) - {"GET", "HEAD", "OPTIONS"}:
-                    for model in operation.models:
-                        if issubclass(model, BodyModel):
-                            _close(model, closed)
-                    operation.view_func = _closed(operation)
+                for model in operation.models:
+                    if issubclass(model, BodyModel):
+                        _close(model, closed)
+                operation.view_func = _closed(operation)
+    APIFieldFilterSchema.get_validated_fields = _filters
+
+
+def _filters(self: APIFieldFilterSchema, queryset: QuerySet) -> list[str]:
+    """The fields by which a list is filtered; Wagtail passes over a name that is none of them."""
+    fields = _VALIDATED(self, queryset)
+    names = self.raw_params.keys() - self.ignore_fields - _PAGING - set(fields)
+    if names:
+        raise ValidationError([unknown(("query", name)) for name in sorted(names)])
+    return fields
+
+
+_VALIDATED = APIFieldFilterSchema.get_validated_fields
+_PAGING = WagtailLimitOffsetPagination.Input.model_fields.keys()
+_READ_FROM_REQUEST = {"pages_detail": {"site"}}
+"""Parameters that Wagtail's reads take from the request itself, by operation."""
 
 
 def _close(model: type[BaseModel], closed: set[type[BaseModel]]) -> None:
@@ -65,7 +85,7 @@ def _closed(operation: Operation) -> Callable[..., Any]:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **values: Any) -> Any:
         data = values.get("data")
-        mistakes = [*map(unknown, _unknown_names(operation.models, request)), *mistakes_in_blocks(data)]
+        mistakes = [*map(unknown, _unknown_names(operation, request)), *mistakes_in_blocks(data)]
         if mistakes:
             raise ValidationError(mistakes)
         beyond = [name for name, value in (data if isinstance(data, BaseModel) else ()) if _is_beyond(value)]
@@ -105,9 +125,14 @@ def _is_beyond(value: Any) -> bool:
     return False
 
 
-def _unknown_names(models: list[Any], request: HttpRequest) -> Iterator[Place]:
-    for name in set(request.GET) - _names(models, QueryModel):
-        yield ("query", name)
+def _unknown_names(operation: Operation, request: HttpRequest) -> Iterator[Place]:
+    models = operation.models
+    names = _names(models, QueryModel)
+    if not names >= OrderingSchema.model_fields.keys():  # what is ordered can be filtered, see `_filters`
+        for name in set(request.GET) - names - _READ_FROM_REQUEST.get(operation.operation_id, set()):
+            yield ("query", name)
+    if request.method in _READS:
+        return
     if any(issubclass(model, BodyModel) for model in models):
         return
     if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):

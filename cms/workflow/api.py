@@ -27,6 +27,7 @@ from cms.core.images import LoaImage
 from cms.core.models import ContentItem, ShowsAnother
 from cms.core.unknown_fields import refuse_unknown_fields
 from cms.workflow import account, correct, withdraw
+from cms.workflow.api_access import open_to_readers
 from cms.workflow.api_description import Description
 from cms.workflow.deletion import NotDeletable
 
@@ -214,3 +215,4 @@ api.add_router("/pages/", verbs)
 # Called by the views that answer with the description; the framework has no other place for changes to the whole.
 api.get_openapi_schema = Description(api)
 refuse_unknown_fields(api)
+open_to_readers(api)
