@@ -54,7 +54,14 @@ def serve_document(request: HttpRequest, document_id: str, document_filename: st
     """A document, as Wagtail serves it, for those who may have it."""
     document = get_object_or_404(get_document_model().objects.select_related("collection"), pk=document_id)
     shared = _let_in(request, document, restrictions=False)  # Wagtail asks for the password itself
-    return _cached(serve(request, document_id, document_filename), shared=shared)
+    try:
+        document.get_file_hash()  # its ETag; one that no form made has none yet, and every such file the same ETag
+    except FileNotFoundError:
+        raise Http404 from None
+    response = serve(request, document_id, document_filename)
+    if response.headers.get("Content-Encoding") == "None":  # Wagtail writes down that there is none
+        del response.headers["Content-Encoding"]
+    return _cached(response, shared=shared)
 
 
 def _let_in(request: HttpRequest, file: Any, *, open_to_all: bool = True, restrictions: bool = True) -> bool:

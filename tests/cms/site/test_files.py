@@ -76,6 +76,19 @@ def test_what_a_public_item_shows_is_served_and_asked_for_again(client, policy):
         assert client.post(address).status_code == 405
 
 
+def test_documents_that_no_form_made_have_an_etag_each_and_no_encoding(client, policy):
+    first = client.get(addresses(policy)[0])
+    other = get_document_model().objects.create(title="Khác", file=ContentFile(b"%PDF-1.4 khac", "khac.pdf"))
+    policy.signed_file = other
+    policy.save_revision().publish()
+    second = client.get(other.url)
+    assert len({first["ETag"], second["ETag"], '""'}) == 3
+    assert "Content-Encoding" not in first.headers
+    assert client.get(other.url, headers={"If-None-Match": first["ETag"]}).status_code == 200
+    Path(other.file.path).unlink()
+    assert client.get(other.url).status_code == 404
+
+
 def test_a_picture_costs_three_look_ups(client, policy, django_assert_max_num_queries):
     address = addresses(policy)[1]
     client.get(address)
