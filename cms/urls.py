@@ -2,10 +2,12 @@
 
 from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import LogoutView
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -37,6 +39,9 @@ urlpatterns = [
     path("admin/password_reset/", LimitedPasswordResetView.as_view()),
     # Before Wagtail's own address of the same name: only tags of files that the person may know of.
     path("admin/tag-autocomplete/", require_admin_access(tags.autocomplete)),
+    path("admin/tag-autocomplete/taggit/tag/", require_admin_access(tags.autocomplete)),
+    # Before Wagtail's own address of the same name, which takes the session's cookie from who only followed a link.
+    path("admin/logout/", require_POST(LogoutView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     # Before Wagtail's own address of the same name: only what something public refers to.
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),

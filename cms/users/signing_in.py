@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import ngettext
 from wagtail.admin.forms.auth import LoginForm
 from wagtail.admin.views.account import PasswordResetView
@@ -42,7 +43,9 @@ class LimitedPasswordResetView(PasswordResetView):
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)
-        return super().form_valid(form)
+        # So that the post room takes the mail: how long a mail server takes would tell who has an account.
+        with transaction.atomic():
+            return super().form_valid(form)
 
 
 def _folded(name: str) -> str:

@@ -117,7 +117,7 @@ def _values(room: Newsroom, path: str, name: str, names: list[str]) -> Iterator[
         yield from _in_bulk()
         return
     if path.startswith("/admin/tag-autocomplete/"):
-        yield from (("core", "loaimage"), ("wagtaildocs", "document"))
+        yield ("taggit", "tag")
         return
     if path.startswith("/admin/settings/"):
         fixed |= {"app_name": ["core"], "model_name": ["settings"]}

@@ -1,10 +1,16 @@
 """Who tries too often to sign in, or to have a link for a new password sent, is told to wait."""
 
+import select
+import socket
+
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.urls import get_resolver, reverse
 from django.utils import translation
 from wagtail.models import Collection, CollectionViewRestriction
+
+from publishers.mail.models import MailRecipient
 
 LOGIN, RESET = "wagtailadmin_login", "wagtailadmin_password_reset"
 RIGHT = "mat-khau-thu-2026"
@@ -56,6 +62,28 @@ def test_a_new_password_is_sent_few_times_whether_or_not_the_account_exists(hous
     sent = len(mail.outbox)
     assert says_wait(client.post(reverse(RESET), {"email": address.upper()}))
     assert len(mail.outbox) == sent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_wait_for_the_mail_server_tells_who_has_an_account(client, settings):
+    get_user_model().objects.create_user("leader", "leader@example.vn", RIGHT)
+    settings.EMAIL_BACKEND, settings.EMAIL_TIMEOUT = "publishers.mail.backend.EmailBackend", 5
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_URL = f"smtp://127.0.0.1:{settings.EMAIL_PORT}"
+        for address in ("leader@example.vn", "khong-co-ai@example.vn"):
+            assert client.post(reverse(RESET), {"email": address}).status_code == 302
+        assert not select.select([silent], [], [], 0)[0], "somebody has knocked at the mail server"
+    assert [row.address for row in MailRecipient.objects.filter(state="queued")] == ["leader@example.vn"]
+
+
+def test_a_link_signs_nobody_out(house, client):
+    client.force_login(house.people["editor"])
+    answer = client.get(reverse("wagtailadmin_logout"))
+    assert answer.status_code == 405 and not answer.cookies
+    assert client.get(reverse("wagtailadmin_home")).status_code == 200
+    assert client.post(reverse("wagtailadmin_logout")).status_code == 302
+    assert client.get(reverse("wagtailadmin_home")).status_code == 302
 
 
 def every_plain_address(patterns=None, prefix="/"):
