@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-sample graph screenshots bench-engine bench-archive bench-relevance load machine services translations \
+.PHONY: help run reset test test-sample graph screenshots bench-engine bench-archive bench-relevance load machine nightly services translations \
 	messages docs lock lint lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
 
 help: ## list what can be made
@@ -51,6 +51,9 @@ load: services $(VENV)/tests.txt ## let ten thousand deliveries meet faults and 
 machine: $(VENV)/tests.txt translations ## let the state machine of the ledger take STEPS steps (50000)
 	$(BIN)/python -m pytest tests/publishers/engine/machine/test_machine.py --machine-steps $(or $(STEPS),50000) $(ARGS)
 
+nightly: services $(VENV)/tests.txt translations ## run what is too long for every change (hours), and write down how it ended
+	$(BIN)/python -m tests.nightly $(ARGS)
+
 services: ## install the programs that tests need, as Debian packages
 	@tests/servers/services
 
@@ -66,6 +69,7 @@ docs: $(VENV)/runtime.txt ## write the pages that are made from the code
 	@$(BIN)/python -m cms.settings.table > docs/reference/settings.md
 	@$(BIN)/python manage.py people > docs/reference/people.md
 	@$(BIN)/python -m tests.leaks.table
+	@$(BIN)/python -m tests.architecture.contract_page
 
 lock: $(VENV)/tests.txt ## compile both lists of requirements, with hashes
 	$(COMPILE) --output-file requirements.txt requirements.in
@@ -88,6 +92,7 @@ lint-templates: $(VENV)/tests.txt
 
 lint-migrations: $(VENV)/tests.txt
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python -m tests.architecture.migrations
 
 lint-deploy: $(VENV)/tests.txt
 	LOA_DATA=$$(mktemp -d) LOA_BASE_URL=https://loa.example $(BIN)/python manage.py check --deploy --fail-level WARNING

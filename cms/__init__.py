@@ -1,0 +1,3 @@
+"""Loa, the newsroom."""
+
+__version__ = "0.2.0"

@@ -9,14 +9,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms import __version__
+
 _log = logging.getLogger(__name__)
 
 
 @require_safe
 @never_cache
 def live(request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers; touches nothing else, so that a slow database restarts no web process."""
-    return JsonResponse({"status": "ok"})
+    """200 and the release that runs, as long as the process answers.
+
+    Touches nothing else, so that a slow database restarts no web process.
+    """
+    return JsonResponse({"status": "ok", "version": __version__})
 
 
 @require_safe

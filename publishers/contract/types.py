@@ -65,7 +65,6 @@ class Capability(enum.Flag):
     RETRACT = enum.auto()
     NOTICE = enum.auto()
     LOOKUP = enum.auto()
-    DRY_RUN = enum.auto()
     BATCH = enum.auto()
     EARLY = enum.auto()
     BACKFILL = enum.auto()

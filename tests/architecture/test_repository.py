@@ -2,9 +2,13 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
+import cms
 from cms.settings import env, table
+from publishers import contract
+from tests.architecture import contract_page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,9 +28,31 @@ def _packages(path: Path) -> set[str]:
     }
 
 
+def test_the_command_and_the_changelog_name_the_same_release():
+    said = subprocess.run([sys.executable, "manage.py", "version"], cwd=ROOT, capture_output=True, text=True)
+    assert said.stdout == f"{cms.__version__}\n", said.stderr
+    releases = re.findall(
+        r"^## \[(\d\S*)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE
+    )
+    assert releases[0] == cms.__version__
+
+
+def test_a_commit_and_ci_run_the_lints_that_make_lint_runs():
+    parts = re.search(r"^lint: (.*?) ##", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)[1].split()
+    hooks = re.findall(r"entry: make --no-print-directory ([a-z-]+)", (ROOT / ".pre-commit-config.yaml").read_text())
+    stages = re.search(r"for part in ([a-z ]+);", (ROOT / ".ci" / "run").read_text())[1].split()
+    assert parts == hooks == [f"lint-{stage}" for stage in stages]
+
+
 def test_the_settings_page_is_current():
     page = ROOT / "docs" / "reference" / "settings.md"
     assert page.read_text() == table.page(), "run `make docs`"
+
+
+def test_the_page_of_the_contract_is_current_and_has_every_name():
+    assert contract_page.PAGE.read_text() == contract_page.write(), "run `make docs`"
+    missing = [name for name in contract.__all__ if not re.search(rf"`{name}\b", contract_page.write())]
+    assert missing == []
 
 
 def test_the_environment_is_read_in_one_place():

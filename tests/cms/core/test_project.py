@@ -5,16 +5,17 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 
+import cms
 from cms.core import checks
 
 pytestmark = pytest.mark.django_db
 
 
-def test_live_answers_without_touching_the_database(client, django_assert_num_queries):
+def test_live_says_which_release_runs_without_touching_the_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         answer = client.get("/health/live")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok"}
+    assert answer.json() == {"status": "ok", "version": cms.__version__}
     assert "no-store" in answer["Cache-Control"]
 
 
