@@ -58,6 +58,27 @@ def keys_and_address_can_work(app_configs, **kwargs):
     return found
 
 
+@register()
+def the_cache_in_front_has_an_address(app_configs, **kwargs):
+    """core.E006: what should forget changed pages cannot be told so."""
+    found = []
+    for cache in settings.WAGTAILFRONTENDCACHE.values():
+        try:
+            address = urlsplit(cache["LOCATION"])
+            right = address.scheme in {"http", "https"} and address.hostname and address.port != 0
+        except ValueError:
+            right = False
+        if not right or "@" in address.netloc or address.path.strip("/") or address.query or address.fragment:
+            found.append(
+                Error(
+                    f"LOA_FRONTEND_CACHE_URL is {cache['LOCATION']!r}, which is not the address of a cache.",
+                    hint="Give scheme, host and port, such as http://varnish:6081, without a path; or leave it empty.",
+                    id="core.E006",
+                )
+            )
+    return found
+
+
 # Django's own measure (security.W009) of a key that nobody guesses, and the words that examples stand in with.
 KEY_LENGTH, KEY_LETTERS = 50, 5
 EXAMPLE_KEYS = ("change-me", "changeme", "django-insecure", "example", "secret-key")

@@ -243,6 +243,7 @@ WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_DATE_FORMAT = "%d/%m/%Y"
 WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y %H:%M"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False  # an address that survives being copied into a message; see cms.core.slugs
+WAGTAILFRONTENDCACHE = env.frontend_cache()
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "cms.core.search_backend"}}
 WAGTAILIMAGES_IMAGE_MODEL = "core.LoaImage"
 # Phones write HEIC; it is shown as JPEG.

@@ -48,6 +48,13 @@ VARIABLES = (
         "Proxies in front of the web process that each add to X-Forwarded-For; limits for each address need it.",
     ),
     Variable(
+        "LOA_FRONTEND_CACHE_URL",
+        "str",
+        "",
+        "Address of the cache in front of the site (http://varnish:6081), which gets PURGE for whatever changes; "
+        "none when empty.",
+    ),
+    Variable(
         "LOA_LIMITS",
         "list",
         [],
@@ -147,6 +154,14 @@ def retention() -> dict[str, int]:
         if days[name] < KEEP_LEAST:
             raise ImproperlyConfigured(f"{variable} is {days[name]}; write {KEEP_LEAST} days or more.")
     return days
+
+
+def frontend_cache() -> dict[str, dict[str, str]]:
+    """What Wagtail calls WAGTAILFRONTENDCACHE: the cache of LOA_FRONTEND_CACHE_URL, or none."""
+    address = read("LOA_FRONTEND_CACHE_URL")
+    if not address:
+        return {}
+    return {"default": {"BACKEND": "publishers.website.cache.FrontEndCache", "LOCATION": address}}
 
 
 def channels_inside() -> list[str]:

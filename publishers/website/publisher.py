@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import Field
-from wagtail.contrib.frontend_cache.utils import purge_urls_from_cache
+from wagtail.contrib.frontend_cache.utils import get_backends
 from wagtail.images import get_image_model
 
 from publishers import contract
@@ -92,10 +92,10 @@ class WebsitePublisher(Publisher):
         response = self._get(session, payload["url"])
         if not _proves(response, payload["hash"]):
             # Perhaps only the cache is behind.
-            purge_urls_from_cache(stale)
+            _purge(stale)
             response = self._get(session, payload["url"])
             _require(response, payload["hash"])
-        purge_urls_from_cache(stale)
+        _purge(stale)
         return _receipt(payload)
 
     def lookup(self, job: Job) -> Lookup:
@@ -123,6 +123,12 @@ class WebsitePublisher(Publisher):
             return url
         base, page = urlsplit(self.config.base_url), urlsplit(url)
         return urlunsplit((base.scheme, base.netloc, base.path.rstrip("/") + page.path, page.query, ""))
+
+
+def _purge(addresses: list[str]) -> None:
+    """Have the cache forget them here and now: Wagtail's task would leave it to another process and hide its errors."""
+    for cache in get_backends().values():
+        cache.purge_batch(addresses)
 
 
 def _proves(response: requests.Response, version: str) -> bool:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management.utils import get_random_secret_key
 
-from cms.core.checks import the_secret_key_is_secret
+from cms.core.checks import the_cache_in_front_has_an_address, the_secret_key_is_secret
+from cms.settings import env
 
 ROOT = Path(__file__).resolve().parents[3]
 _SHOW = """
@@ -135,3 +136,20 @@ def test_a_key_that_can_be_guessed_is_refused_where_others_reach_the_newsroom(se
 def test_a_random_key_is_taken(settings):
     settings.SECRET_KEY, settings.LOA_ON_LOOPBACK = get_random_secret_key(), False
     assert the_secret_key_is_secret(None) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["varnish:6081", "ftp://varnish", "http://", "http://varnish:port", "http://a:b@varnish", "http://varnish/x"],
+)
+def test_a_front_end_cache_that_cannot_be_reached_is_refused(settings, monkeypatch, address):
+    monkeypatch.setenv("LOA_FRONTEND_CACHE_URL", address)
+    settings.WAGTAILFRONTENDCACHE = env.frontend_cache()
+    assert [problem.id for problem in the_cache_in_front_has_an_address(None)] == ["core.E006"]
+
+
+@pytest.mark.parametrize("address", ["", "http://varnish:6081", "https://cache.loa.example/"])
+def test_a_front_end_cache_is_taken(settings, monkeypatch, address):
+    monkeypatch.setenv("LOA_FRONTEND_CACHE_URL", address)
+    settings.WAGTAILFRONTENDCACHE = env.frontend_cache()
+    assert the_cache_in_front_has_an_address(None) == []

@@ -1,36 +1,48 @@
 """What the website plugin purges, and how it reads a page."""
 
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache as sizes
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
 from wagtail.documents import get_document_model
 
+from cms.core.models import ContentCorrection
 from cms.policies.models import Policy
+from cms.settings import env
 from cms.workflow.withdraw import withdraw
 from publishers.contract import Operation
 from publishers.contract.testing import sample_content, sample_job
+from publishers.engine.models import Channel, Delivery, Publication
+from publishers.engine.worker import Worker
 from publishers.website.publisher import WebsitePublisher
 from tests.cms.site.conftest import newsroom, picture
+from tests.publishers.engine.conftest import drain_until
 
-__all__ = ["newsroom"]
+__all__ = ["drain_until", "newsroom"]
 
 
 @pytest.fixture
 def cache():
     """A front-end cache over HTTP: the paths it was told to forget, and the version at each path, None for 410."""
-    purged, pages = [], {}
+    purged, pages, refusals = [], {}, []
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, format, *args):
             pass
 
         def do_PURGE(self):
-            purged.append(self.path)
-            self.send_response(200)
+            status = refusals.pop(0) if refusals else 200
+            if status < 300:
+                purged.append(self.path)
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
             self.end_headers()
 
         def do_GET(self):
@@ -44,7 +56,9 @@ def cache():
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_address[1]}", purged=purged, pages=pages)
+    yield SimpleNamespace(
+        url=f"http://127.0.0.1:{server.server_address[1]}", purged=purged, pages=pages, refusals=refusals
+    )
     server.shutdown()
     server.server_close()
 
@@ -121,3 +135,65 @@ def test_the_cache_forgets_the_files_that_an_edit_took_out_and_no_others(policy,
     deliver(policy, Operation.UPDATE, cache, receipt)
     assert before <= set(cache.purged) and policy.signed_file.url in cache.purged
     assert stays.renditions.exists() and not {size.url for size in stays.renditions.all()} & set(cache.purged)
+
+
+@pytest.fixture
+def in_front(cache, settings, monkeypatch):
+    """The cache as an operator's environment names it."""
+    monkeypatch.setenv("LOA_FRONTEND_CACHE_URL", cache.url)
+    settings.WAGTAILFRONTENDCACHE = env.frontend_cache()
+    return cache
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_cache_in_front_hears_of_what_is_published_corrected_and_withdrawn(
+    newsroom, in_front, admin_user, drain_until
+):
+    sizes.clear()
+    website = Channel(slug="website", name="Website", publisher="website", mode="live", since=timezone.now())
+    website.config = {"base_url": in_front.url}
+    website.save()
+
+    def newest():
+        return Delivery.objects.filter(content_id=newsroom.policy.content_id).order_by("-version").first()
+
+    def deliver_change(change):
+        in_front.purged.clear()
+        change(Policy.objects.get(pk=newsroom.policy.pk))
+        wanted = Publication.objects.filter(content_id=newsroom.policy.content_id).first()
+        in_front.pages[path] = wanted.hash if wanted.intent == "present" else None
+        Worker().drain()
+
+    def correct(policy):
+        policy.corrections = [ContentCorrection(at=timezone.now(), wrong="380", right="480")]
+        policy.save_revision().publish()
+
+    def withdraw_while_the_cache_is_down(policy):
+        withdraw(policy, by=admin_user, reason="Sai.")
+        in_front.refusals[:] = [503]  # to the worker
+
+    path = urlsplit(newsroom.policy.full_url).path
+    for change in (lambda policy: policy.save_revision().publish(), correct):
+        deliver_change(change)
+        assert path in in_front.purged and newest().state == "sent"
+    files_before = files(newsroom.policy)
+    deliver_change(withdraw_while_the_cache_is_down)
+    drain_until(lambda: newest().state == "sent")
+    assert newest().attempts == 2, "a withdrawal is not over before the cache has forgotten"
+    assert {path, *files_before} <= set(in_front.purged)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cache_that_does_not_answer_holds_up_no_editor_and_no_lock(newsroom, settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        settings.WAGTAILFRONTENDCACHE = {
+            "default": {"BACKEND": "publishers.website.cache.FrontEndCache", "LOCATION": address}
+        }
+        silent.settimeout(0)
+        with transaction.atomic():
+            newsroom.news.save_revision().publish()
+            with pytest.raises(BlockingIOError):
+                silent.accept()
+        silent.accept()[0].close()
+    assert type(newsroom.news).objects.get(pk=newsroom.news.pk).live
