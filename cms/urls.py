@@ -51,7 +51,8 @@ urlpatterns = [
     path("api/content/v1/", content_api.urls),
     path("api/press/v1/", include("publishers.press.api.urls")),
     path("", include("search.urls")),
-    re_path("^api(?:/|$)", no_such_address),
+    path("api", no_such_address),
+    re_path("^api/", no_such_address),
     path("", include("cms.site.urls")),
     # Before Wagtail's own address of the same name: one door for signing in, the one that counts.
     path("_util/login/", RedirectView.as_view(pattern_name="wagtailadmin_login", query_string=True)),
