@@ -1,7 +1,7 @@
 """Finds publishers by name: a table of the built-in ones plus entry points in the group `loa.publishers`.
 
-Nothing is imported until it is asked for. Previews and channel configurations are in
-`publishers.desk.panels`, which knows the channels; here are only the plugins.
+Nothing is imported until it is asked for. Channels, their configurations and previews are the engine's
+(`publishers.engine.models`, `publishers.engine.channels`); here are only the plugins.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex
 
 from cms.core import page_access
 from cms.core.slugs import free_slug, slug_of
-from publishers.desk.panels import selectable_channels
+from publishers.engine.channels import selectable_channels
 
 
 def _rows(formset: BaseFormSet, owner: models.Model | None = None) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from wagtail.models import Orderable
 from cms.core.forms import ChannelRuleForm
 from cms.core.models.house import Topic, Unit
 from cms.core.models.item import item_types
-from publishers.desk.panels import selectable_channels
+from publishers.engine.channels import selectable_channels
 
 
 class ChannelRule(Orderable):

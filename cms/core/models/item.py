@@ -22,6 +22,7 @@ from modelcluster.models import get_all_child_relations
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
@@ -42,7 +43,7 @@ from cms.core.models.withdrawal import Withdrawal
 from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
 from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
-from publishers.desk.panels import StandingPanel, preview_channels, render_preview
+from publishers.engine.channels import preview_channels, render_preview
 from publishers.runtime.folding import unmarked
 
 
@@ -147,7 +148,7 @@ class ContentItem(Page):
         FieldPanel("urgent"),
         FieldPanel("early_press_access"),
         FieldPanel("excluded_channels", widget=forms.CheckboxSelectMultiple),
-        StandingPanel(heading=_("Where it stands")),
+        HelpPanel(template="core/standing_panel.html", heading=_("Where it stands")),
     ]
     history_panels: ClassVar = [
         InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
@@ -424,7 +425,7 @@ class ContentItem(Page):
         """The page, or the item as one channel would show it."""
         if mode_name in ("", "website"):
             return super().serve_preview(request, "")
-        return render_preview(mode_name, self.publication_snapshot(), request)
+        return HttpResponse(render_preview(mode_name, self.publication_snapshot(), request))
 
 
 def item_types() -> list[tuple[str, str]]:

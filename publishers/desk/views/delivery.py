@@ -20,12 +20,12 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from publishers.contract import Done, NotDone, PublisherError
 from publishers.desk import reasons, words
 from publishers.desk.forms import MarkForm
-from publishers.desk.panels import has_preview, show_payload
 from publishers.desk.permissions import OPERATE, Allowed, require
 from publishers.desk.records import record
 from publishers.desk.steps import Progress, steps_of
 from publishers.desk.views.board import BOARD, HOME
 from publishers.engine import operating
+from publishers.engine.channels import has_preview, show_payload
 from publishers.engine.models import Delivery
 from publishers.engine.states import RETRYABLE
 
@@ -86,7 +86,7 @@ class AsShown(Allowed, View):
             return HttpResponse(show_payload(publisher, delivery.payload, snapshot, delivery.channel, request))
         except PublisherError as error:
             context = {"channel": delivery.channel, "message": error.message}
-            return render(request, "desk/preview_refused.html", context)
+            return render(request, "engine/preview_refused.html", context)
 
 
 def act(request: HttpRequest, pk: int, action: str, do: Callable[[Delivery], str], **said: str) -> HttpResponse:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from publishers.desk.panels import has_preview
 from publishers.desk.permissions import Allowed
 from publishers.desk.views.board import HOME
+from publishers.engine.channels import has_preview
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.states import State
 

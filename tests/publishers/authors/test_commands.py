@@ -12,7 +12,7 @@ from django.utils import translation
 
 from publishers import registry
 from publishers.contract.testing import sample_snapshot
-from publishers.desk import panels
+from publishers.engine import channels
 from publishers.engine.models import Channel
 from tests.publishers.webhook.help import SECRET
 from tests.simulators.webhook_receiver import WebhookReceiver
@@ -163,7 +163,7 @@ def test_a_plugin_without_a_template_shows_what_it_would_send(db, install, admin
     )
     assert answer.status_code == 302, answer.content.decode()
     channel = Channel.objects.get(slug="bang-den")
-    assert channel.publisher == "blackboard" and ("bang-den", "Bảng đen") in panels.preview_channels()
+    assert channel.publisher == "blackboard" and ("bang-den", "Bảng đen") in channels.preview_channels()
     request = RequestFactory().get("/")
-    shown = panels.render_preview("bang-den", sample_snapshot(title="Khai <giảng>"), request).content.decode()
+    shown = channels.render_preview("bang-den", sample_snapshot(title="Khai <giảng>"), request)
     assert "&quot;chữ&quot;: &quot;Khai &lt;giảng&gt;&quot;" in shown and "Bảng đen" in shown

@@ -90,6 +90,16 @@ def test_the_item_leads_to_its_timeline(item, deliver, sign_in):
     assert url in sign_in("officer").get(reverse("desk:board")).content.decode()
 
 
+def test_the_editor_shows_where_the_item_stands(item, deliver, sign_in):
+    deliver("website", "dead", error_message="Máy chủ không trả lời.")
+    shown = sign_in("editor").get(reverse("wagtailadmin_pages:edit", args=[item.pk])).content.decode()
+    assert "Kênh website" in shown and "Máy chủ không trả lời." in shown
+    unsaved = sign_in("editor").get(
+        reverse("wagtailadmin_pages:add", args=[item._meta.app_label, item._meta.model_name, item.get_parent().pk])
+    )
+    assert "Not planned yet" in unsaved.content.decode()
+
+
 def test_posting_again_says_that_the_first_one_stays(placed, item, sign_in):
     browser = sign_in("officer")
     html = browser.get(of_item("repost", item, "fanpage")).content.decode()
