@@ -284,8 +284,7 @@ EMAIL_SUBJECT_PREFIX = "[Loa] "
 EMAIL_TIMEOUT = 20
 # Wagtail's own notes to editors; bulletins and releases go through publishers.mail, and so does what is written inside
 # a transaction.
-if EMAIL_URL:
-    _mail = environ.Env.email_url_config(EMAIL_URL)
+if _mail := env.mail_server():
     EMAIL_BACKEND = "publishers.mail.backend.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"] or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"] or "", _mail["EMAIL_HOST_PASSWORD"] or ""

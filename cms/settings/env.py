@@ -156,6 +156,25 @@ def retention() -> dict[str, int]:
     return days
 
 
+def mail_server() -> dict[str, Any]:
+    """The server of EMAIL_URL as django-environ reads it, {} without one; ImproperlyConfigured for anything else."""
+    address = read("EMAIL_URL")
+    if not address:
+        return {}
+    said = "smtp://user:password@host:port, smtp+tls:// or smtp+ssl://; empty, mail is kept and shown in the admin"
+    scheme = address.partition(":")[0]
+    if scheme not in ("smtp", "smtps", "smtp+tls", "smtp+ssl"):
+        # Bulletins go out by SMTP and by nothing else, and notes to editors the same way.
+        raise ImproperlyConfigured(f"EMAIL_URL begins with {scheme!r}, which sends no mail here. Write {said}.")
+    try:
+        server = environ.Env.email_url_config(address)
+    except ValueError:
+        server = {}
+    if not server.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(f"EMAIL_URL names no server that mail could be sent to. Write {said}.")
+    return server
+
+
 def frontend_cache() -> dict[str, dict[str, str]]:
     """What Wagtail calls WAGTAILFRONTENDCACHE: the cache of LOA_FRONTEND_CACHE_URL, or none."""
     address = read("LOA_FRONTEND_CACHE_URL")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from cms.core.checks import the_cache_in_front_has_an_address, the_secret_key_is_secret
@@ -89,6 +90,16 @@ def test_an_email_address_sets_the_server(read, url, wanted):
     found = read("EMAIL_BACKEND", *wanted, EMAIL_URL=url)
     assert found.pop("EMAIL_BACKEND") == "publishers.mail.backend.EmailBackend"
     assert found == wanted
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["consolemail://", "dummymail://", "memorymail://", "filemail:///tmp/mail", "console://", "smtp:25", "smtp://"],
+)
+def test_a_way_to_send_mail_that_is_none_is_refused_at_the_start(monkeypatch, url):
+    monkeypatch.setenv("EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=r"EMAIL_URL .* Write smtp://user:password@host:port"):
+        env.mail_server()
 
 
 def test_https_hardens_the_site(read):
