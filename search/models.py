@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date
 from typing import Any, ClassVar
@@ -150,6 +151,10 @@ class Label(models.Model):
         return self.name
 
 
+# As other search engines have it written.
+_MEANS = re.compile(r"[-–—=~<]*[=→⇒⟶⟹↔⇔>]+")
+
+
 def new_stamp() -> int:
     """A number that no other state of a row has."""
     return secrets.randbits(40)
@@ -194,6 +199,11 @@ class Synonyms(models.Model):
         """Refuse what could not be found, or says nothing new."""
         lines = self.lines()
         self.words = "\n".join(lines)
+        if signs := [line for line in lines if _MEANS.search(line)]:
+            raise ValidationError({"words": [self._apart(line) for line in signs]})
+        if len(lines) == 1:
+            alone = _("“%(line)s” stands alone. Write what means the same below it, each in a line of its own.")
+            raise ValidationError({"words": alone % {"line": lines[0][: self.LONGEST]}})
         if len(lines) < 2:
             raise ValidationError({"words": _("Give at least two, one in each line.")})
         if len(lines) > self.MOST:
@@ -207,6 +217,12 @@ class Synonyms(models.Model):
             errors = self._repeated(lines) or self._known(lines)
         if errors:
             raise ValidationError({"words": errors})
+
+    def _apart(self, line: str) -> str:
+        """How a line that says by a sign what means the same is to be written."""
+        parts = ", ".join(f"“{part.strip()}”" for part in _MEANS.split(line) if part.strip())
+        message = _("“%(line)s”: a sign between words says nothing here. Write each in a line of its own: %(parts)s.")
+        return message % {"line": line[: self.LONGEST], "parts": parts[: 2 * self.LONGEST]}
 
     @staticmethod
     def _is_syllable(line: str) -> bool:

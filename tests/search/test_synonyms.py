@@ -60,6 +60,22 @@ def test_what_could_not_be_found_or_says_nothing_new_is_refused(words):
     assert list(refused.value.message_dict) == ["words"]
 
 
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("GDĐT = giáo dục và đào tạo", "“GDĐT”, “giáo dục và đào tạo”"),
+        ("GDĐT → giáo dục và đào tạo", "“GDĐT”, “giáo dục và đào tạo”"),
+        ("GDĐT -> giáo dục và đào tạo\nTHPT => trung học phổ thông", "“THPT”, “trung học phổ thông”"),
+        ("SGD => Sở GD => Sở Giáo dục", "“SGD”, “Sở GD”, “Sở Giáo dục”"),
+        ("kỹ thuật viên", "“kỹ thuật viên” đứng một mình"),
+    ],
+)
+def test_an_editor_who_writes_it_another_way_is_told_the_right_one(client, admin_user, empty, words, right):
+    client.force_login(admin_user)
+    answer = client.post(reverse("wagtailsnippets_search_synonyms:add"), {"words": words})
+    assert right in answer.content.decode() and not Synonyms.objects.exists()
+
+
 def test_a_row_may_be_changed_without_meeting_itself_and_one_word_may_have_two_meanings(empty):
     row = write("CĐ", "cao đẳng")
     row.full_clean()
