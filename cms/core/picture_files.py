@@ -20,7 +20,11 @@ from wagtail.images.fields import WagtailImageField
 
 _ORIENTATION = 0x0112
 _PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_METADATA = {b"eXIf", b"tEXt", b"zTXt", b"iTXt", b"tIME", b"dSIG"}
+# Beside those whose name begins with a capital, which decoding needs; any program may add others, about anything.
+_PNG_KEPT = {
+    *(b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"mDCV", b"cLLI", b"sBIT", b"bKGD", b"pHYs"),
+    *(b"acTL", b"fcTL", b"fdAT"),  # pictures that move
+}
 _PNG_LENGTH_AND_CHECKSUM = 12
 _JPEG_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 _JPEG_START_OF_SCAN = 0xDA
@@ -172,7 +176,7 @@ def _png(data: bytes, orientation: int = 1) -> bytes:
     while at < len(data):
         kind = data[at + 4 : at + 8]
         end = at + _PNG_LENGTH_AND_CHECKSUM + int.from_bytes(data[at : at + 4], "big")
-        if kind not in _PNG_METADATA:
+        if kind[:1].isupper() or kind in _PNG_KEPT:
             kept.append(data[at:end])
         if kind == b"IHDR" and orientation != 1:
             exif = _exif(orientation).removeprefix(b"Exif\0\0")

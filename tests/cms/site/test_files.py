@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import importlib
 import io
+import zlib
 from pathlib import Path
 
 import pytest
@@ -353,6 +354,13 @@ def test_a_moving_picture_still_moves_and_colours_keep_their_profile(db):
         stored = LoaImage.objects.create(title="Ảnh", alt_text="Ảnh", file=file)
         with PillowImage.open(io.BytesIO(content(stored.file))) as opened:
             assert opened.info["icc_profile"] == profile
+
+
+def test_what_another_program_wrote_beside_a_png_goes_too():
+    plain = photo("PNG", exif=b"", pnginfo=None, icc_profile=None, dpi=(144, 144))
+    checksum = zlib.crc32(b"caBX" + SECRET).to_bytes(4, "big")  # where C2PA names who made it, and with what
+    added = len(SECRET).to_bytes(4, "big") + b"caBX" + SECRET + checksum
+    assert without_metadata(plain[:33] + added + plain[33:]) == plain
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
