@@ -16,11 +16,10 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from publishers.contract import Snapshot
-from search import addresses, service
+from search import addresses, labels, service
 from search.backends import embedded
 from search.contract import FACETS, Sort
 from search.documents import from_snapshot
-from search.labels import TYPES
 from search.models import Label
 from search.service import Question
 
@@ -59,7 +58,7 @@ def _words(question: Question) -> str:
     said = [f"“{question.q}”"] if question.q else []
     for facet, values in question.filters.items():
         names = dict(Label.objects.filter(facet=facet, slug__in=values).values_list("slug", "name"))
-        names |= {slug: str(name) for slug, name in TYPES.items()} if facet == "type" else {}
+        names |= labels.types() if facet == "type" else {}
         said.append(", ".join(names.get(value, value) for value in values))
     first, last = addresses.days(question)
     said += [_("from %(day)s") % {"day": _day(first)}] if first else []

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-TYPES = {
-    "policy": _("Policies"),
-    "news": _("News"),
-    "story": _("Role models"),
-    "rebuttal": _("Fact checks"),
-    "event": _("Events"),
-}
-"""Types of the newsroom, called as the site's menu calls them; others as their documents do."""
+from publishers.runtime import ports
 
 FACET_TITLES = {
     "type": _("Type"),
@@ -20,3 +13,8 @@ FACET_TITLES = {
     "year": _("Year"),
     "status": _("Legal status"),
 }
+
+
+def types() -> dict[str, str]:
+    """Types of the newsroom, called as the site's menu calls them; others are called as their documents do."""
+    return {name: listed.label for name, listed in ports.CONTENT.get().item_lists().items()}

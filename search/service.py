@@ -14,12 +14,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from search import asking, engines, indexing, spelling, synonyms, tiers, vietnamese
+from search import asking, engines, indexing, labels, spelling, synonyms, tiers, vietnamese
 from search.contract import FACETS, LAST_HIT, MOST_CLAUSES, Clause, Query, Sort
 from search.contract import Page as Found
 from search.documents import Document, File, line
 from search.highlight import Highlighter
-from search.labels import TYPES
 from search.models import IndexedDocument, Label, Pin
 
 PAGE_SIZE = 20
@@ -376,7 +375,7 @@ def item(content_id: UUID) -> Item | None:
 
 def type_name(document: Document) -> str:
     """How people call its type, in the language of the reader."""
-    return str(TYPES.get(document.type, document.type_label))
+    return labels.types().get(document.type, document.type_label)
 
 
 def show(document: Document) -> Result:
@@ -397,23 +396,20 @@ def _show(document: Document, mark: Highlighter) -> Result:
 
 def _choices(facets: Mapping[str, Mapping[str, int]], question: Question) -> dict[str, list[Choice]]:
     names = {(label.facet, label.slug): label.name for label in Label.objects.filter(facet__in=facets)}
+    names |= {("type", type): name for type, name in labels.types().items()}
     answer: dict[str, list[Choice]] = {}
     for facet, counts in facets.items():
         chosen = question.filters.get(facet, [])
         values = {**dict.fromkeys(chosen, 0), **counts}
-        choices = [Choice(value, _name(facet, value, names), count, value in chosen) for value, count in values.items()]
+        choices = [
+            Choice(value, names.get((facet, value), value), count, value in chosen) for value, count in values.items()
+        ]
         if facet == "year":
             choices.sort(key=lambda choice: choice.value, reverse=True)
         else:
             choices.sort(key=lambda choice: (-choice.count, choice.name))
         answer[facet] = choices
     return answer
-
-
-def _name(facet: str, value: str, names: Mapping[tuple[str, str], str]) -> str:
-    if facet == "type" and value in TYPES:
-        return str(TYPES[value])
-    return names.get((facet, value), value)
 
 
 def suggest(text: str, limit: int = 8) -> list[Document]:

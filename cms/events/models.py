@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms.core.models import ContentItem, writable
+from cms.core.sections import Section
 from publishers.contract import Fact
 
 
@@ -40,6 +41,14 @@ class Event(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "event"
+    section = Section(
+        slug="su-kien",
+        menu=_("Events"),
+        title=_("Events and contests"),
+        intro=_("Contests, conferences and meetings: when, where and how to take part."),
+        empty=_("No event has been announced here yet."),
+        date_field="starts_at",
+    )
     api_fields: ClassVar = [
         *ContentItem.api_fields,
         *writable("starts_at", "ends_at", "place", "address", "online_url", "registration_status", "registration_url"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms.core.models import ContentItem, writable
+from cms.core.sections import Section
 from publishers.contract import Fact
 
 
@@ -22,6 +23,13 @@ class NewsStory(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "news"
+    section = Section(
+        slug="tin",
+        menu=_("News"),
+        title=_("News"),
+        intro=_("What the department, its units and the schools are doing."),
+        empty=_("No news has been published here yet."),
+    )
     api_fields: ClassVar = [*ContentItem.api_fields, *writable("happened_on", "place")]
     type_panels: ClassVar = [FieldRowPanel([FieldPanel("happened_on"), FieldPanel("place")])]
 

@@ -18,6 +18,7 @@ from wagtail.models import Orderable
 
 from cms.core.models import ContentItem, ItemRow, Withdrawal, writable
 from cms.core.panels import WarningsPanel
+from cms.core.sections import Section
 from publishers.contract import Fact
 
 
@@ -60,6 +61,15 @@ class Policy(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "policy"
+    section = Section(
+        slug="chinh-sach",
+        menu=_("Policies"),
+        title=_("Policies and guidance"),
+        intro=_("Decisions and guidance on education, explained: who is affected, since when, what to do."),
+        empty=_("No policy has been published here yet."),
+        status_field="legal_status",
+        status_title=_("Legal status"),
+    )
     api_fields: ClassVar = [
         *ContentItem.api_fields,
         *writable("document_number", "kind", "issuing_authority", "signer", "issued_on", "effective_on", "expires_on"),

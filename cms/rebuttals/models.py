@@ -15,6 +15,7 @@ from wagtail.models import Orderable
 
 from cms.core.images import LoaImage
 from cms.core.models import ContentItem, ItemRow, writable
+from cms.core.sections import Section
 from publishers.contract import Fact
 
 
@@ -33,6 +34,13 @@ class Rebuttal(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "rebuttal"
+    section = Section(
+        slug="phan-bac",
+        menu=_("Fact checks"),
+        title=_("Fact checks"),
+        intro=_("False or misleading information about education that is going around, and what is true."),
+        empty=_("No fact check has been published here yet."),
+    )
     api_fields: ClassVar = [
         *ContentItem.api_fields,
         *writable("truth", "first_seen_on", "urgency", "claims", "evidence"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
 from cms.core.models import ContentItem, writable
+from cms.core.sections import Section
 from publishers.contract import Fact
 
 
@@ -42,6 +43,15 @@ class ExemplaryStory(ContentItem):
 
     parent_page_types: ClassVar = ["core.UnitPage"]
     snapshot_type = "story"
+    section = Section(
+        slug="guong",
+        menu=_("Role models"),
+        title=_("Role models"),
+        intro=_("People, classes, schools and ways of working that are worth following."),
+        empty=_("No story has been published here yet."),
+        status_field="honoree_kind",
+        status_title=_("Who is honoured"),
+    )
     # A consent was given for one story; a copy tells another, or of somebody else.
     exclude_fields_in_copy: ClassVar = [
         *ContentItem.exclude_fields_in_copy,

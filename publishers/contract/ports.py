@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from publishers.contract.types import Desired, Snapshot
+from publishers.contract.types import Desired, ItemList, Snapshot
 
 
 class ContentSource(Protocol):
@@ -24,6 +24,9 @@ class ContentSource(Protocol):
 
     def ledger_contents_after(self, after: UUID | None, limit: int) -> Sequence[UUID]:
         """The next contents that the ledger should know of, in the order of their ids, `limit` at most."""
+
+    def item_lists(self) -> Mapping[str, ItemList]:
+        """Where the site lists the items of each type that has a list, in the language that is active."""
 
 
 class Schedule(Protocol):

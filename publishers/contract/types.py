@@ -180,6 +180,13 @@ class Snapshot(_Frozen):
         return "\n\n".join(block.text for block in self.blocks if block.text)
 
 
+class ItemList(_Frozen):
+    """Where the site lists the items of one type: a path with slashes at both ends, and what people call them."""
+
+    path: str
+    label: str
+
+
 class Desired(_Frozen):
     """What the newsroom wants to be true of one content now, as its content model answers it."""
 

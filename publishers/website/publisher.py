@@ -40,6 +40,7 @@ from publishers.contract import (
     Receipt,
     TemporaryError,
 )
+from publishers.runtime import ports
 from publishers.runtime.addresses import absolute, files_of
 from publishers.toolkit.http import Session, of_status, retry_after
 
@@ -48,8 +49,6 @@ _CONTENT = re.compile(rb"\bcontent=[\"']?([^\"'\s>]+)", re.IGNORECASE)
 _FRESH = {"Cache-Control": "no-cache", "Pragma": "no-cache", "User-Agent": "Loa-website"}
 _GONE = (404, 410)
 _FEEDS = ("/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json")
-# The list of each type; the site's addresses are part of the architecture and do not change.
-_LISTS = {"policy": "/chinh-sach/", "news": "/tin/", "story": "/guong/", "rebuttal": "/phan-bac/", "event": "/su-kien/"}
 
 
 class WebsiteConfig(contract.Config):
@@ -76,7 +75,8 @@ class WebsitePublisher(Publisher):
             raise NotSupported(_("The website has no notices: a page is changed or taken down."), code="website_notice")
         snapshot = content.snapshot
         unit_page = re.sub(r"[^/]+/$", "", snapshot.path)
-        shown_on = ["/", _LISTS.get(snapshot.type, ""), unit_page, *_FEEDS]
+        listed = ports.CONTENT.get().item_lists().get(snapshot.type)
+        shown_on = ["/", listed.path if listed else "", unit_page, *_FEEDS]
         return {
             "title": snapshot.title,
             "url": snapshot.url,

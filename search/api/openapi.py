@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.serializers import BaseSerializer
 
-from search import asking, service
+from search import asking, labels, service
 from search.api.serializers import ProblemSerializer
 from search.contract import Sort
 
@@ -26,6 +28,10 @@ _Q = OpenApiParameter(
         "Without it, everything."
     ),
 )
+_TYPES = format_lazy(
+    _("Types of items: {types}. Given more than once, one of them holds."),
+    types=lazy(lambda: ", ".join(labels.types()), str)(),
+)
 _FACETS = [
     OpenApiParameter(
         name,
@@ -33,7 +39,7 @@ _FACETS = [
         description=description,
     )
     for name, description in (
-        ("type", _("Types of items: policy, news, story, rebuttal, event. Given more than once, one of them holds.")),
+        ("type", _TYPES),
         ("unit", _("Units, as in the facets.")),
         ("topic", _("Topics, as in the facets.")),
         ("year", _("Years of publication.")),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 
-from publishers.contract import Correction, Desired, Intent, Reach, Snapshot, Term, Withdrawal
+from publishers.contract import Correction, Desired, Intent, ItemList, Reach, Snapshot, Term, Withdrawal
 
 DAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -46,6 +46,10 @@ class Sketch(models.Model):
             excluded_channels=self.excluded_channels,
             withdrawal=Withdrawal(at=DAY, reason="Sai ngày thi") if self.reach == Reach.WITHDRAW else None,
         )
+
+    @classmethod
+    def item_lists(cls):
+        return {"survey": ItemList(path="/khao-sat/", label="Khảo sát")}
 
     @classmethod
     def desired_publication(cls, content_id):

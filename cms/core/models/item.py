@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
@@ -31,7 +33,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState, get_page_models
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState
 from wagtail.search import index
 
 from cms.core import page_access, snapshots
@@ -40,9 +42,10 @@ from cms.core.forms import ItemCopyForm, ItemForm, ProgramItemForm
 from cms.core.images import LoaImage
 from cms.core.models.house import Topic, Unit, unit_below
 from cms.core.models.withdrawal import Withdrawal
+from cms.core.sections import Section
 from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
-from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
+from publishers.contract import Desired, Fact, Intent, ItemList, Reach, Snapshot
 from publishers.engine.channels import preview_channels, render_preview
 from publishers.runtime.folding import unmarked
 
@@ -111,6 +114,7 @@ class ContentItem(Page):
     api_base_form_class = ProgramItemForm
     copy_form_class = ItemCopyForm
     snapshot_type: ClassVar[str] = ""
+    section: ClassVar[Section]
     exclude_fields_in_copy: ClassVar = ["content_id", "corrections"]  # what was wrong was wrong in the other content
     private_page_options: ClassVar = []  # what is live is public on every channel, so nothing live is private here
     api_fields: ClassVar = writable(
@@ -370,6 +374,12 @@ class ContentItem(Page):
         return sorted({content_id for rows in found for content_id in rows})[:limit]
 
     @classmethod
+    def item_lists(cls) -> dict[str, ItemList]:
+        """Where the site lists the items of each type, in the language that is active."""
+        sections = (model.section for model in item_models())
+        return {section.type: ItemList(path=section.url, label=str(section.menu)) for section in sections}
+
+    @classmethod
     def desired_publication(cls, content_id: UUID) -> Desired | None:
         """What should be true of a content now; None when there is no such page, and the ledger's last word stands.
 
@@ -428,10 +438,15 @@ class ContentItem(Page):
         return HttpResponse(render_preview(mode_name, self.publication_snapshot(), request))
 
 
+@cache
+def item_models() -> tuple[type[ContentItem], ...]:
+    """The model of every type of item that can be written, in the order of the installed apps."""
+    return tuple(model for model in apps.get_models() if issubclass(model, ContentItem) and model.is_creatable)
+
+
 def item_types() -> list[tuple[str, str]]:
     """Stable name and label of every type of item that can be written."""
-    models_ = [model for model in get_page_models() if issubclass(model, ContentItem) and model.is_creatable]
-    return [(model.snapshot_type, str(capfirst(model._meta.verbose_name))) for model in models_]
+    return [(model.snapshot_type, str(capfirst(model._meta.verbose_name))) for model in item_models()]
 
 
 class ItemRow(Orderable):

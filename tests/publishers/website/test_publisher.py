@@ -197,3 +197,11 @@ def test_a_cache_that_does_not_answer_holds_up_no_editor_and_no_lock(newsroom, s
                 silent.accept()
         silent.accept()[0].close()
     assert type(newsroom.news).objects.get(pk=newsroom.news.pk).live
+
+
+def test_the_cache_forgets_the_list_of_a_type_that_only_the_newsroom_knows(settings):
+    settings.LOA_CONTENT_MODEL = "sketch.Sketch"
+    page = WebsitePublisher(WebsitePublisher.Config())
+    for kind, purged in (("survey", True), ("news", False)):
+        payload = page.render(sample_content(type=kind), Operation.CREATE)
+        assert any(url.endswith("/khao-sat/") for url in payload["purge"]) is purged
