@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -114,10 +113,3 @@ def questions_item() -> ReportItem:
 def ranks_item() -> ReportItem:
     """In the menu of reports."""
     return _item(RanksReport, 920)
-
-
-@hooks.register("construct_settings_menu")
-@hooks.register("construct_reports_menu")
-def only_lists_that_do_something(request: HttpRequest, items: list[Any]) -> None:
-    """Wagtail's own promoted results and search terms belong to a search that nothing here asks."""
-    items[:] = [item for item in items if item.name not in ("promoted-search-results", "search-terms")]

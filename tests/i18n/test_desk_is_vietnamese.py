@@ -71,7 +71,6 @@ def publishers_views(desk) -> list[str]:
         reverse("wagtailusers_groups:index"),
         reverse("wagtailredirects:index"),
         reverse("wagtailredirects:add"),
-        reverse("wagtailforms:index"),
         reverse("wagtailsnippets:index"),
         reverse("wagtailimages:index"),
         reverse("wagtailimages:add_multiple"),

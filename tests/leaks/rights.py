@@ -64,7 +64,7 @@ KINDS = (
     Kind("admin: choosers", _MODAL, True),
     Kind("admin: exports", r"/admin/.*[?&]export=", True),
     Kind("admin: approval", r"/admin/(pages/workflow/|pages/\d+/workflow_history|workflows/)", True),
-    Kind("admin: reports", r"/admin/(reports|forms|redirects|searchpicks)/", True),
+    Kind("admin: reports", r"/admin/(reports|redirects)/", True),
     Kind("admin: a page's own addresses", r"/admin/pages/(\d+/[a-z]|[a-z]+/.*/\d+/|add/)", True),
     Kind("admin: explorer and search", r"/admin/pages/|/admin/bulk/wagtailcore/", True),
     Kind("admin: documents and pictures", r"/admin/(documents|images|bulk/[a-z]+/(document|loaimage))", True),

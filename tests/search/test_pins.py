@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page
@@ -244,4 +246,28 @@ def test_a_page_that_is_deleted_takes_its_pins_along(archive):
 def test_the_admin_offers_one_list_of_pinned_results(admin_client):
     home = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "/snippets/search/pin/" in home
-    assert "/searchpicks/" not in home
+    for beside in ("searchpicks", "searchpicks/queries", "forms"):
+        assert f"/{beside}/" not in home and admin_client.get(f"/admin/{beside}/").status_code == 404
+
+
+def test_results_that_were_promoted_in_wagtails_list_become_pins(archive):
+    """The tables as a newsroom of the release before has them."""
+    pages = [archive.put(title).page_id for title in ("Bài một", "Bài hai")]
+    migration = import_module("search.migrations.0009_promoted_results_become_pins")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE wagtailsearchpromotions_query (id integer PRIMARY KEY, query_string varchar(255))")
+        cursor.execute(
+            "CREATE TABLE wagtailsearchpromotions_searchpromotion (id integer PRIMARY KEY, query_id integer,"
+            " page_id integer REFERENCES wagtailcore_page (id), sort_order integer)"
+        )
+        cursor.execute("INSERT INTO wagtailsearchpromotions_query VALUES (1, 'tuyển sinh')")
+        cursor.execute(
+            "INSERT INTO wagtailsearchpromotions_searchpromotion VALUES (1, 1, %s, 1), (2, 1, %s, 0), (3, 1, NULL, 2)",
+            pages,
+        )
+    migration.move(apps, SimpleNamespace(connection=connection))
+    assert pinned(q="tuyen sinh") == ["Bài hai", "Bài một"]
+    Page.objects.get(pk=pages[0]).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM wagtailsearchpromotions_searchpromotion")
+        assert cursor.fetchall() == [(3,)]
