@@ -27,6 +27,7 @@ class _Receiver(BaseHTTPRequestHandler):
 
 
 class TestApprise(HttpPublisherContract):
+    publisher = ApprisePublisher
     secrets = (PASSWORD,)
     faults = MappingProxyType(
         {

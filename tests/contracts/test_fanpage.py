@@ -13,6 +13,7 @@ APP_SECRET = "bi-mat-cua-ung-dung"
 
 
 class TestFanpage(HttpPublisherContract):
+    publisher = FanpagePublisher
     secrets = (GraphSimulator.token, APP_SECRET)
     # What stands before Facebook answers 503 also for requests that went through.
     faults = MappingProxyType({**HTTP_FAULTS, "503": Fault(UnknownOutcome)})

@@ -11,6 +11,7 @@ from tests.simulators.telegram_api import CHAT, TOKEN, TelegramSimulator
 
 
 class TestTelegram(HttpPublisherContract):
+    publisher = TelegramPublisher
     secrets = (TOKEN,)
     # Telegram knows no bot at an address that it does not know.
     faults = MappingProxyType({**HTTP_FAULTS, "404": Fault(ConfigurationError)})

@@ -12,6 +12,7 @@ from tests.simulators.webhook_receiver import WebhookReceiver
 
 
 class TestWebhook(HttpPublisherContract):
+    publisher = WebhookPublisher
     secrets = (SECRET, OLDER)
     payload = "full"
     faults = MappingProxyType(

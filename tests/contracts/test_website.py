@@ -52,6 +52,7 @@ class Site:
 
 
 class TestWebsite(HttpPublisherContract):
+    publisher = WebsitePublisher
     # A GET changes nothing: whatever happens, the proof failed and is tried again, or the site must be mended.
     faults = MappingProxyType(
         {

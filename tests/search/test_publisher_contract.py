@@ -14,6 +14,7 @@ from search.publisher import ArchivePublisher
 
 @pytest.mark.django_db
 class TestArchive(PublisherContract):
+    publisher = ArchivePublisher
     faults = {
         "busy": Fault(ChannelUnavailable, seconds=5.2),
         "unwritable": Fault(ChannelUnavailable),

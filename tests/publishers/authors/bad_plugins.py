@@ -159,7 +159,7 @@ class TakesAnySetting(BoardPublisher):
 
 
 class Suite(HttpPublisherContract):
-    kind = BoardPublisher
+    publisher = BoardPublisher
     secrets = (TOKEN,)
     faults = MappingProxyType({**HTTP_FAULTS, "slow": Fault(UnknownOutcome, seconds=0.4)})
 
@@ -173,7 +173,7 @@ class Suite(HttpPublisherContract):
         return self.simulator.url
 
     def make_publisher(self):
-        return self.kind(self.kind.Config(base_url=self.address, token=TOKEN))
+        return self.publisher(self.publisher.Config(base_url=self.address, token=TOKEN))
 
     def standing(self, job):
         return [text for text in self.simulator.texts() if f"/b/{job.content_id}/" in text]
@@ -181,4 +181,4 @@ class Suite(HttpPublisherContract):
 
 for _kind in list(globals().values()):
     if isinstance(_kind, type) and issubclass(_kind, BoardPublisher) and _kind is not BoardPublisher:
-        globals()[f"Test{_kind.__name__}"] = type(f"Test{_kind.__name__}", (Suite,), {"kind": _kind})
+        globals()[f"Test{_kind.__name__}"] = type(f"Test{_kind.__name__}", (Suite,), {"publisher": _kind})

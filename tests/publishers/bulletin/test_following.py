@@ -52,6 +52,7 @@ def link(mailbox, part: str) -> str:
 class TestContract(PublisherContract):
     """One follower; what stands is what is in their mailbox."""
 
+    publisher = SavedSearchPublisher
     faults = {"database": Fault(UnknownOutcome)}
 
     @pytest.fixture(autouse=True)

@@ -33,6 +33,7 @@ def refusing_database():
 class TestContract(PublisherContract):
     """One subscriber; what stands is what is in their mailbox."""
 
+    publisher = BulletinPublisher
     faults = {"database": Fault(UnknownOutcome)}
 
     @pytest.fixture(autouse=True)

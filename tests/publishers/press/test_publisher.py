@@ -20,6 +20,7 @@ EMBARGO = datetime(2030, 1, 1, 1, 0, tzinfo=UTC)
 class TestContract(PublisherContract):
     """What stands is what the public API shows."""
 
+    publisher = PressPublisher
     faults = {"database": Fault(UnknownOutcome)}
 
     @pytest.fixture(autouse=True)
