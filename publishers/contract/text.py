@@ -195,7 +195,7 @@ def _in_one_script(found: re.Match[str]) -> str:
             )
             scripts = [_script(letter) for letter in apart]
             latin = scripts.count("LATIN")
-    return unicodedata.normalize("NFC", apart)
+    return _composed(apart)  # a mark that made sense on the Greek letter may make none on the Latin one
 
 
 def _script(letter: str) -> str:

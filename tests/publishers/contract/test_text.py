@@ -61,6 +61,7 @@ def test_an_address_keeps_its_letters():
 @given(ANY)
 @example("&#11;</p>")
 @example("&#38;#11;</p>")
+@example("aaᾈ")
 def test_text_of_every_class_is_well_formed_and_cleaned_once(text):
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
