@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run reset test test-sample graph screenshots bench-engine bench-archive bench-relevance load machine nightly services translations \
+.PHONY: help run reset test test-sample graph screenshots bench-engine bench-bulk bench-archive bench-relevance load machine nightly services translations \
 	messages docs lock lint lint-style lint-imports lint-types lint-templates lint-migrations lint-deploy lint-strings lint-docker
 
 help: ## list what can be made
@@ -38,6 +38,9 @@ screenshots: services $(VENV)/tests.txt translations ## take the pictures of doc
 
 bench-engine: services $(VENV)/tests.txt ## measure what a delivery costs, in ledgers of up to a million rows
 	$(BIN)/python -m benchmarks.engine --write $(ARGS)
+
+bench-bulk: services $(VENV)/tests.txt ## measure who waits, and what grows, while twenty thousand items are published
+	$(BIN)/python -m benchmarks.bulk --write $(ARGS)
 
 bench-archive: services $(VENV)/tests.txt ## measure what a question to the archive costs, against Elasticsearch and Wagtail
 	DJANGO_SETTINGS_MODULE=tests.load.settings $(BIN)/python -m benchmarks.archive --write $(ARGS)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.crash.conftest import House
 from tests.crash.house import STORIES
+from tests.crash.processes import House
 from tests.servers import smtp
 from tests.simulators.graph_api import GraphSimulator
 
