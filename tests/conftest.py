@@ -24,6 +24,11 @@ def pytest_unconfigure(config):
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix():
+    """The database keeps its name: each worker has a data folder of its own (`cms.settings.test`)."""
+
+
+@pytest.fixture(scope="session")
 def django_db_keepdb():
     """Begin from a database that is migrated already, where there is one."""
     database = settings.DATABASES["default"]

@@ -3,8 +3,11 @@
 import os
 import tempfile
 
-# pytest-xdist and the test servers start further processes, which must see the same folder.
-os.environ.setdefault("LOA_DATA", tempfile.mkdtemp(prefix="loa-test-"))
+# Each worker of pytest-xdist has a folder of its own; the processes that its tests start see the same one.
+if worker := os.environ.pop("PYTEST_XDIST_WORKER", ""):
+    os.environ["LOA_DATA"] = tempfile.mkdtemp(prefix=f"loa-test-{worker}-")
+elif "LOA_DATA" not in os.environ:
+    os.environ["LOA_DATA"] = tempfile.mkdtemp(prefix="loa-test-")
 
 from cms.settings.base import *  # noqa: F403
 from cms.settings.base import DATABASES, INSTALLED_APPS, LOA_DATA, LOA_ENGINE, STATIC_ROOT, STORAGES

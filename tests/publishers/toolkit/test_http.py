@@ -126,6 +126,7 @@ def test_an_answer_that_never_came_leaves_a_change_unknown(how, method, expected
         ("gopher://127.0.0.1/", ConfigurationError),
         ("nonsense", ConfigurationError),
     ],
+    ids=["refused", "no such name", "no host", "scheme", "nonsense"],
 )
 def test_what_never_left_is_not_done(method, url, expected):
     with pytest.raises(expected):
