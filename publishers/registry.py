@@ -57,6 +57,12 @@ def _table() -> dict[str, Origin]:
     return {name: origin for name, origin in found.items() if not allowed or name in allowed}
 
 
+def reset() -> None:
+    """Look for the plugins anew, for what is installed or LOA_PUBLISHERS changed in a running process."""
+    _table.cache_clear()
+    get.cache_clear()
+
+
 def names() -> list[str]:
     """Names of all plugins that are installed and allowed, built-in ones first."""
     return list(_table())

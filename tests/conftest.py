@@ -15,6 +15,7 @@ def pytest_addoption(parser):
     parser.addoption("--archive-rounds", type=int, help="how often publish and withdraw race for the archive")
     parser.addoption("--archive-kills", type=int, help="how often the archive's writer is killed")
     parser.addoption("--machine-steps", type=int, help="how many steps each state machine takes")
+    parser.addoption("--random-kills", type=int, default=20, help="at how many random instants a worker is killed")
 
 
 def pytest_unconfigure(config):

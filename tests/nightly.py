@@ -43,7 +43,7 @@ def kills() -> bool:
     """Workers killed at every labelled point and at random instants; the archive's writer killed and raced."""
     return all(
         (
-            _python(*_PYTEST, "tests/crash"),
+            _python(*_PYTEST, "tests/crash", "--random-kills", "200"),
             _python(*_PYTEST, "tests/search/test_killed.py", "--archive-kills", "100"),
             _python(*_PYTEST, "tests/search/test_race.py", "--archive-rounds", "2000"),
         )

@@ -52,7 +52,6 @@ from tests.servers import smtp
 PLUGINS = tuple(REMOTES)
 MAILERS = ("press", "bulletin")  # saved searches go to the mail engine as the bulletin does
 STALL_POINTS = (Step.CLAIMED, Step.ON_WIRE)
-RANDOM_KILLS = 100
 EVENTS = 16_000  # a random kill falls within so many calls and returns after a worker's first claim
 WAVE = 2  # items of each operation that the random kills find at a time
 PATIENCE = 90.0  # seconds for the last worker to bring everything to its end
@@ -210,15 +209,15 @@ class House:
                     self.mails.append(MailCase(plugin, operation, point, key, hit=bool(hit)))
         self.finish()
 
-    def kill_anywhere(self, chance: random.Random) -> None:
-        """A hundred instants that nobody chose."""
+    def kill_anywhere(self, chance: random.Random, wanted: int) -> None:
+        """So many instants that nobody chose."""
         kills = 0
-        while kills < RANDOM_KILLS:
+        while kills < wanted:
             for operation in OPERATIONS:
                 for _ in range(WAVE):
                     item = self._next(operation)
                     self.cases += [Case("random", plugin, operation, "", item) for plugin in PLUGINS]
-            while kills < RANDOM_KILLS:
+            while kills < wanted:
                 number = chance.randrange(1, EVENTS)
                 # One in four leads as well: it plans, keeps the schedule and sends the mail.
                 channels = None if kills % 4 == 0 else PLUGINS
@@ -456,6 +455,7 @@ def site() -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Kill workers, and count at the other end.")
     parser.add_argument("--mail-folder", type=Path, required=True, help="of the SMTP server that EMAIL_URL names")
+    parser.add_argument("--random-kills", type=int, required=True, help="at instants that nobody chose")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     asked = parser.parse_args()
     for plugin in PLUGINS:
@@ -467,7 +467,7 @@ def main() -> None:
         house = House(ends)
         for step in (house.kill_at_points, house.kill_mails, house.stall, house.swap):
             house.timed(step)
-        house.timed(lambda: house.kill_anywhere(random.Random(asked.seed)), "kill_anywhere")
+        house.timed(lambda: house.kill_anywhere(random.Random(asked.seed), asked.random_kills), "kill_anywhere")
         print(json.dumps({"seed": asked.seed, **house.report()}))  # noqa: T201 whoever started it reads it
 
 

@@ -24,7 +24,7 @@ class HarnessFailed(Exception):
 class Run:
     """A running harness; `result()` waits for what it reports."""
 
-    def __init__(self, database: str, *arguments: str) -> None:
+    def __init__(self, database: str, random_kills: int) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="loa-crash-")
         self._mail = smtp.server()
         mail = self._mail.__enter__()
@@ -32,7 +32,15 @@ class Run:
         self._said = (folder / "said").open("w+")
         self._reported = (folder / "reported").open("w+")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.harness", "--mail-folder", str(mail.folder), *arguments],
+            [
+                sys.executable,
+                "-m",
+                "tests.crash.harness",
+                "--mail-folder",
+                str(mail.folder),
+                "--random-kills",
+                str(random_kills),
+            ],
             cwd=ROOT,
             env=environment(
                 folder / "data",

@@ -20,6 +20,7 @@ from tests.servers.newsroom import ROOT
 PAGE = ROOT / "docs" / "reference" / "crash-safety.md"
 MARKS = ("<!-- harness: begin -->", "<!-- harness: end -->")
 
+RANDOM_KILLS = 20
 ONCE, AGAIN, FOUND, RESENT = "once", "again", "found", "resent"
 UNKNOWN = "**UNKNOWN**"
 CANNOT, NOTHING = "by hand", "-"
@@ -166,7 +167,10 @@ def main() -> None:
     with ExitStack() as stack:
         url = stack.enter_context(postgresql.server())
         database = stack.enter_context(postgresql.database(url, "loa_crash"))
-        runs = {name: stack.enter_context(launch.Run(at)) for name, at in (("SQLite", ""), ("PostgreSQL", database))}
+        runs = {
+            name: stack.enter_context(launch.Run(at, RANDOM_KILLS))
+            for name, at in (("SQLite", ""), ("PostgreSQL", database))
+        }
         reports = {name: run.result() for name, run in runs.items()}
     text = write(reports)
     keep(text)

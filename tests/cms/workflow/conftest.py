@@ -59,8 +59,7 @@ def remote(db, house, monkeypatch):
     """Four channels that reach into this process, each able to do less than the one before; a worker serves them."""
     for kind in ("Feed", "Post", "Letter", "Shout"):
         monkeypatch.setitem(registry.BUILT_IN, f"sketch-{kind.lower()}", f"tests.sketch.publisher:{kind}")
-    registry._table.cache_clear()
-    registry.get.cache_clear()
+    registry.reset()
     fresh = sketch_publishers.Remote()
     monkeypatch.setattr(sketch_publishers, "REMOTE", fresh)
     for position, kind in enumerate(("feed", "post", "letter", "shout")):
@@ -69,5 +68,4 @@ def remote(db, house, monkeypatch):
         channel.config = {}
         channel.save()
     yield fresh
-    registry._table.cache_clear()
-    registry.get.cache_clear()
+    registry.reset()

@@ -29,11 +29,6 @@ class Board(Publisher):
 """
 
 
-def _forget():
-    registry._table.cache_clear()
-    registry.get.cache_clear()
-
-
 @pytest.fixture
 def install(tmp_path, monkeypatch):
     """Put a module with an entry point where Python finds packages: `install("board", code)`."""
@@ -48,10 +43,10 @@ def install(tmp_path, monkeypatch):
             f"Metadata-Version: 2.1\nName: {distribution or f'loa-{name}'}\nVersion: 2.5\n"
         )
         (metadata / "entry_points.txt").write_text(f"[loa.publishers]\n{name} = {module}:{attribute}\n")
-        _forget()
+        registry.reset()
 
     yield install
-    _forget()
+    registry.reset()
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +127,7 @@ def test_names_that_clash_or_differ_are_told(install, settings):
     install("website", GOOD, distribution="loa-other-website")
     install("blackboard", GOOD)
     settings.LOA_PUBLISHERS = ["website", "blackboard", "bulletn"]
-    _forget()
+    registry.reset()
     told = warnings()
     assert "'website' of loa-other-website is never used" in told["desk.W002"]
     assert "'board' of loa-blackboard is registered as 'blackboard'" in told["desk.W003"]

@@ -24,17 +24,17 @@ def sketch_newsroom(settings, monkeypatch, tmp_path):
     settings.LOA_CONTENT_MODEL = "sketch.Sketch"
     settings.LOA_SCHEDULE = "tests.sketch.schedule.publish_due"
     settings.LOA_DATA = tmp_path
-    settings.LOA_ENGINE = {**settings.LOA_ENGINE, "LEASE": 1.0}
     for kind in KINDS:
         monkeypatch.setitem(registry.BUILT_IN, f"sketch-{kind.lower()}", f"tests.sketch.publisher:{kind}")
-    _forget()
+    registry.reset()
     yield
-    _forget()
+    registry.reset()
 
 
-def _forget():
-    registry._table.cache_clear()
-    registry.get.cache_clear()
+@pytest.fixture
+def short_lease(settings):
+    """A call whose end nobody heard of is asked for after a second, for its lease is over then."""
+    settings.LOA_ENGINE = {**settings.LOA_ENGINE, "LEASE": 1.0}
 
 
 @pytest.fixture

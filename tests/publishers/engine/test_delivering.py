@@ -151,6 +151,7 @@ def test_a_wrong_setting_holds_the_channel_and_costs_no_attempt(sketch, say, mak
     drain_until(lambda: states(channel) == ["sent"])
 
 
+@pytest.mark.usefixtures("short_lease")
 def test_an_unknown_outcome_that_was_done_is_adopted_not_repeated(sketch, say, make_channel, remote, states):
     channel = make_channel("post")
     remote.trouble, remote.acts_before_trouble = [UnknownOutcome("cut")], True
@@ -160,6 +161,7 @@ def test_an_unknown_outcome_that_was_done_is_adopted_not_repeated(sketch, say, m
     assert len(remote.posts) == 1 and Placement.objects.get().receipt["remote_id"] in remote.posts
 
 
+@pytest.mark.usefixtures("short_lease")
 def test_an_unknown_outcome_that_was_not_done_is_sent_after_two_look_ups(sketch, say, make_channel, remote, states):
     channel = make_channel("post")
     remote.trouble = [UnknownOutcome("cut")]
@@ -168,6 +170,7 @@ def test_an_unknown_outcome_that_was_not_done_is_sent_after_two_look_ups(sketch,
     assert len(remote.posts) == 1
 
 
+@pytest.mark.usefixtures("short_lease")
 def test_without_look_up_a_person_decides(sketch, say, make_channel, remote, states):
     channel = make_channel("letter")
     remote.trouble = [UnknownOutcome("cut")]

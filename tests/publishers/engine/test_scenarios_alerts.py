@@ -83,6 +83,7 @@ def test_a_withdrawal_that_failed_and_one_that_no_channel_can_carry_out_are_told
     assert {alert.reason for alert in alerting.stuck()} == {"alert_dead"}
 
 
+@pytest.mark.usefixtures("short_lease")
 def test_a_withdrawal_whose_own_outcome_a_person_must_find_out_is_told(
     officer, make_channel, remote, say, sketch, drain_until
 ):

@@ -32,18 +32,14 @@ def old_items(db):
 def uninstall(monkeypatch):
     """Take a plugin away, as `pip uninstall` and a restart do; what it returns brings it back."""
 
-    def forget():
-        registry._table.cache_clear()
-        registry.get.cache_clear()
-
     def remove(name):
         dotted = registry.BUILT_IN[name]
         monkeypatch.delitem(registry.BUILT_IN, name)
-        forget()
+        registry.reset()
 
         def put_back():
             monkeypatch.setitem(registry.BUILT_IN, name, dotted)
-            forget()
+            registry.reset()
 
         return put_back
 

@@ -13,11 +13,9 @@ def machine_world(db, settings, monkeypatch):
     settings.LOA_ENGINE = {**settings.LOA_ENGINE, **world.ENGINE}
     for kind in remote.KINDS:
         monkeypatch.setitem(registry.BUILT_IN, f"machine-{kind}", f"{remote.__name__}:{remote.KINDS[kind].__name__}")
-    registry._table.cache_clear()
-    registry.get.cache_clear()
+    registry.reset()
     database = clock.now
     monkeypatch.setattr(clock, "now", lambda: database() + remote.NETWORK.moment)
     monkeypatch.setattr(running, "boottime", remote.bootclock)
     yield
-    registry._table.cache_clear()
-    registry.get.cache_clear()
+    registry.reset()

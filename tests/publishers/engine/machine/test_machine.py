@@ -5,5 +5,5 @@ from tests.publishers.engine.machine.machine import LedgerMachine, run
 
 def test_every_interleaving_ends_well(pytestconfig):
     asked = pytestconfig.getoption("machine_steps")
-    steps = asked or 10_000
+    steps = asked or 1_000
     assert run(LedgerMachine, steps, anew=bool(asked)) >= steps
