@@ -5,9 +5,10 @@ To the description of the API they are anything, and Wagtail takes them unread.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.db.models import ForeignKey, ManyToOneRel, Model
 from django.utils.translation import gettext as _
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.registry import registry
@@ -20,7 +21,9 @@ from wagtail.rich_text import extract_references_from_rich_text
 from cms.core.row_numbers import is_digits, is_number
 
 UNKNOWN = "extra_forbidden"
-"""Pydantic's name of an unknown name; `cms.core.problems` says it in the reader's language."""
+"""Pydantic's name of an unknown name; `cms.core.refusals` says it in the reader's language."""
+OURS = "block"
+"""The name of a mistake that says its own words in the reader's language."""
 
 Place = tuple[str | int, ...]
 
@@ -32,22 +35,41 @@ def unknown(place: Place) -> dict[str, Any]:
 
 def wrong(place: Place, words: str) -> dict[str, Any]:
     """Any other mistake, in the reader's words."""
-    return {"type": "block", "loc": list(place), "msg": words}
+    return {"type": OURS, "loc": list(place), "msg": words}
 
 
-def mistakes_in_blocks(data: Any) -> Iterator[dict[str, Any]]:
-    """Mistakes in the blocks of the texts of a page, each with its place."""
+Usable = Callable[[type[Model], Any], bool]
+"""Whether there is this object for the person who asks."""
+
+
+def mistakes_in_content(data: Any, usable: Usable) -> Iterator[dict[str, Any]]:
+    """Mistakes in what a page refers to and in the blocks of its texts, each with its place."""
     kind = getattr(getattr(data, "meta", None), "type", None)
-    if kind is None or registry.get(kind) is None:
-        return
-    for field in resolve_model_string(kind)._meta.get_fields():
-        if isinstance(field, StreamField) and field.name in data.model_fields_set:
-            yield from _wrong_in_block(field.stream_block, getattr(data, field.name), ("body", field.name))
+    if kind is not None and registry.get(kind) is not None:
+        yield from _wrong_in_fields(resolve_model_string(kind), data, ("body",), usable)
 
 
-def _wrong_in_block(block: Block, value: Any, at: Place) -> Iterator[dict[str, Any]]:
+def _wrong_in_fields(model: type[Model], data: Any, at: Place, usable: Usable) -> Iterator[dict[str, Any]]:
+    for field in model._meta.get_fields():
+        if field.name not in data.model_fields_set:
+            continue
+        value, here = getattr(data, field.name), (*at, field.name)
+        if isinstance(field, StreamField):
+            yield from _wrong_in_block(field.stream_block, value, here, usable)
+        elif isinstance(field, ForeignKey) and value is not None and not usable(field.related_model, value):
+            yield wrong(here, _no_such())
+        elif isinstance(field, ManyToOneRel):
+            for number, row in enumerate(value or ()):
+                yield from _wrong_in_fields(field.related_model, row, (*here, number), usable)
+
+
+def _no_such() -> str:
+    return _("There is nothing with this number that you may use.")
+
+
+def _wrong_in_block(block: Block, value: Any, at: Place, usable: Usable) -> Iterator[dict[str, Any]]:
     if isinstance(block, BaseStreamBlock):
-        yield from _wrong_in_stream(block, value, at)
+        yield from _wrong_in_stream(block, value, at, usable)
     elif value is None:
         return
     elif isinstance(block, ListBlock):
@@ -55,27 +77,29 @@ def _wrong_in_block(block: Block, value: Any, at: Place) -> Iterator[dict[str, A
             yield wrong(at, _("Give a list here: [...]."))
             return
         for number, child in enumerate(value):
-            yield from _wrong_in_block(block.child_block, child, (*at, number))
+            yield from _wrong_in_block(block.child_block, child, (*at, number), usable)
     elif isinstance(block, BaseStructBlock):
         if not isinstance(value, dict):
             yield wrong(at, _("Give an object here: {...}."))
             return
         yield from (unknown((*at, name)) for name in value.keys() - block.child_blocks.keys())
         for name, child in block.child_blocks.items():
-            yield from _wrong_in_block(child, value.get(name), (*at, name))
+            yield from _wrong_in_block(child, value.get(name), (*at, name), usable)
     elif isinstance(block, RichTextBlock):
-        yield from _wrong_in_rich_text(block, value, at)
+        yield from _wrong_in_rich_text(block, value, at, usable)
     elif isinstance(block, TableBlock):
         if not _is_table(value):
             yield wrong(at, _('Give a table here, its rows as lists of texts: {"data": [["...", "..."]]}.'))
     elif isinstance(block, ChooserBlock):
         if not is_number(value):
             yield wrong(at, _("Give a number here."))
+        elif not usable(resolve_model_string(block.target_model), value):
+            yield wrong(at, _no_such())
     elif not isinstance(value, str):
         yield wrong(at, _("Give a text here."))
 
 
-def _wrong_in_stream(block: BaseStreamBlock, value: Any, at: Place) -> Iterator[dict[str, Any]]:
+def _wrong_in_stream(block: BaseStreamBlock, value: Any, at: Place, usable: Usable) -> Iterator[dict[str, Any]]:
     if not isinstance(value, list):
         yield wrong(at, _("Give a list here: [...]."))
         return
@@ -91,22 +115,24 @@ def _wrong_in_stream(block: BaseStreamBlock, value: Any, at: Place) -> Iterator[
             words = _("There is no such kind of block. The kinds are: %(kinds)s.")
             yield wrong((*here, "type"), words % {"kinds": ", ".join(block.child_blocks)})
             continue
-        yield from _wrong_in_block(block.child_blocks[child["type"]], child["value"], (*here, "value"))
+        yield from _wrong_in_block(block.child_blocks[child["type"]], child["value"], (*here, "value"), usable)
 
 
-def _wrong_in_rich_text(block: RichTextBlock, value: Any, at: Place) -> Iterator[dict[str, Any]]:
+def _wrong_in_rich_text(block: RichTextBlock, value: Any, at: Place, usable: Usable) -> Iterator[dict[str, Any]]:
     parts = [value.get("content"), value.get("format", "")] if isinstance(value, dict) else [value]
     if not all(isinstance(part, str) for part in parts):
         yield wrong(at, _("Give a text here."))
         return
     try:
         text, _removed = APIRichText.convert_input(value, features=block.features)
-    except ValueError as refusal:
-        yield wrong(at, _("This text cannot be read: %(why)s") % {"why": refusal})
+    except ValueError:
+        yield wrong(at, _("This text cannot be read in the format that was named."))
         return
-    for _model, number, *_place in extract_references_from_rich_text(text):
+    for model, number, *_place in extract_references_from_rich_text(text):
         if not is_digits(number):
             yield wrong(at, _("The link to '%(id)s' leads nowhere: its id has to be a number.") % {"id": number[:100]})
+        elif not usable(resolve_model_string(model), number):
+            yield wrong(at, _("The link to '%(id)s' leads to nothing that you may use.") % {"id": number})
 
 
 def _is_table(value: Any) -> bool:

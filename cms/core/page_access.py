@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.signals import request_finished
 from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page, PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, ReferenceIndex
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
@@ -56,6 +58,23 @@ def may_know_of(user: Any, thing: Model) -> bool:
     if isinstance(thing, AbstractImage | AbstractDocument):
         return file_access.is_public(thing) or file_access.may_see(user, thing)
     return True
+
+
+def usable(user: Any, item: Page | None) -> Callable[[type[Model], Any], bool]:
+    """Answers whether there is this object for the person: she may know of it, or `item` refers to it already."""
+
+    @cache
+    def referred_to() -> set[tuple[int, str]]:
+        found = ReferenceIndex._extract_references_from_object(item.get_latest_revision_as_object()) if item else ()
+        return {(content_type, str(key)) for content_type, key, *_paths in found}
+
+    def answer(model: type[Model], key: Any) -> bool:
+        found = model._base_manager.filter(pk=key).first()
+        if found is not None and may_know_of(user, found):
+            return True
+        return (ContentType.objects.get_for_model(model).pk, str(key)) in referred_to()
+
+    return answer
 
 
 def known(pages: PageQuerySet, user: Any) -> PageQuerySet:

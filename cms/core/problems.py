@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from http import HTTPStatus
-from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Page
 
-from cms.core.block_shapes import UNKNOWN
 from cms.core.row_numbers import LARGEST, is_digits, is_number
 from publishers.runtime.problems import TYPE, problem
 
@@ -64,33 +61,15 @@ def no_such_address(request: HttpRequest) -> HttpResponse:
 
 
 def _as_problem(response: HttpResponse) -> HttpResponse:
-    """The same refusal as a problem document; a framework's English title gives way to ours."""
-    status = response.status_code
-    if response.headers.get("Content-Type") != TYPE:
-        said = problem(status)
-    else:
-        body = json.loads(response.content)
-        _name_unknown_fields(body.get("errors") or [])
-        if body.get("title") != HTTPStatus(status).phrase:
-            return response
-        detail = body.get("detail", "")
-        said = problem(status, detail="" if detail in _SAID_BY_TITLE else detail, errors=body.get("errors"))
+    """The same refusal as a problem document, where it is none yet."""
+    if response.headers.get("Content-Type") == TYPE:
+        return response
+    said = problem(response.status_code)
     for name in ("Allow", "WWW-Authenticate", "Retry-After"):
         if name in response.headers:
             said[name] = response[name]
     said.cookies = response.cookies
     return said
-
-
-def _name_unknown_fields(errors: list[dict[str, Any]]) -> None:
-    for error in errors:
-        if error.get("type") == UNKNOWN:
-            name = str(error["loc"][-1])[:100]
-            error.pop("msg", None)
-            error |= {"name": name, "detail": _("There is no field '%(name)s' here.") % {"name": name}}
-
-
-_SAID_BY_TITLE = ("Validation failed", "Authentication required", "Permission denied", "Not found", "Unauthorized")
 
 
 def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:

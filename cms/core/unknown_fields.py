@@ -26,7 +26,8 @@ from wagtail.api.v3.schemas.params import APIFieldFilterSchema, OrderingSchema
 from wagtail.models import Page
 from wagtail.utils.forms import FormValidationError
 
-from cms.core.block_shapes import Place, mistakes_in_blocks, unknown, wrong
+from cms.core import page_access
+from cms.core.block_shapes import Place, mistakes_in_content, unknown, wrong
 
 _READS = ("GET", "HEAD", "OPTIONS")
 
@@ -85,13 +86,14 @@ def _closed(operation: Operation) -> Callable[..., Any]:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **values: Any) -> Any:
         data = values.get("data")
-        mistakes = [*map(unknown, _unknown_names(operation, request)), *mistakes_in_blocks(data)]
+        usable = page_access.usable(request.user, Page.objects.filter(pk=values.get("page_id")).first())
+        mistakes = [*map(unknown, _unknown_names(operation, request)), *mistakes_in_content(data, usable)]
         if mistakes:
             raise ValidationError(mistakes)
         beyond = [name for name, value in (data if isinstance(data, BaseModel) else ()) if _is_beyond(value)]
         if beyond:
             words = str(DateTimeField.default_error_messages["invalid"])
-            raise ValidationError([{"type": "datetime", "loc": ["body", name], "msg": words} for name in beyond])
+            raise ValidationError([wrong(("body", name), words) for name in beyond])
         # Wagtail asks what stands above the place to go to; above the top of the tree there is nothing.
         if Page.objects.filter(pk=getattr(data, "destination_id", None), depth=1).exists():
             raise ValidationError([wrong(("body", "destination_id"), _("A page cannot stand there."))])

@@ -16,7 +16,6 @@ from ninja import Router, Schema
 from wagtail.actions.revert_to_page_revision import RevertToPageRevisionError
 from wagtail.api.v3.api import api
 from wagtail.api.v3.auth import BearerTokenAuth
-from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.permissions import get_restricted_collection_ids
 from wagtail.documents.api.v3 import router as documents
 from wagtail.images.api.v3 import router as images
@@ -25,11 +24,13 @@ from wagtail.images.api.v3.schemas import ImageMetaSchema
 from cms.core import file_access, page_access, snapshots
 from cms.core.images import LoaImage
 from cms.core.models import ContentItem, ShowsAnother
+from cms.core.refusals import refuse_in_words
 from cms.core.unknown_fields import refuse_unknown_fields
 from cms.workflow import account, correct, withdraw
 from cms.workflow.api_access import open_to_readers
 from cms.workflow.api_description import Description
 from cms.workflow.deletion import NotDeletable
+from publishers.runtime.problems import problem
 
 __all__ = ["api"]
 
@@ -179,13 +180,13 @@ def _item(request: HttpRequest, page_id: int) -> ContentItem:
 @api.exception_handler(RevertToPageRevisionError)
 def shows_another(request: HttpRequest, refusal: RuntimeError) -> HttpResponse:
     """An alias has no versions of its own."""
-    return problem_response(status=409, detail=str(_("This page shows another one. Change that one instead.")))
+    return problem(409, detail=str(_("This page shows another one. Change that one instead.")))
 
 
 @api.exception_handler(NotDeletable)
 def stands_outside(request: HttpRequest, refusal: NotDeletable) -> HttpResponse:
     """What can still be read outside is not deleted: withdraw it first."""
-    return problem_response(status=409, detail=str(refusal.args[0]))
+    return problem(409, detail=str(refusal.args[0]))
 
 
 def _files(model: type[Model], *related: str) -> Callable[[HttpRequest], QuerySet]:
@@ -215,4 +216,5 @@ api.add_router("/pages/", verbs)
 # Called by the views that answer with the description; the framework has no other place for changes to the whole.
 api.get_openapi_schema = Description(api)
 refuse_unknown_fields(api)
+refuse_in_words(api)
 open_to_readers(api)

@@ -6,21 +6,29 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from wagtail.api.querysets import get_public_pages_queryset
 from wagtail.api.v3.querysets import get_pages_queryset
 from wagtail.api.v3.routers import pages
+from wagtail.api.v3.schemas.pages import PageTypeInjectingBodyModel
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from cms.core import page_access
 from cms.core.block_shapes import wrong
+from cms.core.row_numbers import LARGEST
 
 
 def open_to_readers(api: NinjaAPI) -> None:
-    """Let who is signed in read what everybody reads; call it once, after the last router was added."""
+    """Show who is signed in what everybody reads, and nothing of what she may not know of.
+
+    Call it once, after the last router was added.
+    """
     # Wagtail asks this one for every list and every single page, and offers no other way to say who sees which.
     pages.get_pages_queryset = _readable
     for router in api._get_bound_routers():
@@ -28,6 +36,8 @@ def open_to_readers(api: NinjaAPI) -> None:
             for operation in path.operations:
                 if operation.operation_id == "pages_detail":
                     operation.view_func = _drafts_for_their_editors(operation.view_func)
+                operation.view_func = _without_hidden(operation.view_func)
+    PageTypeInjectingBodyModel.get_meta_type = classmethod(_type_of_page)
 
 
 def _readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
@@ -53,3 +63,43 @@ def _drafts_for_their_editors(view: Callable[..., Any]) -> Callable[..., Any]:
         return view(request, page_id=page_id, **asked)
 
     return answer
+
+
+_NAMED = {"page_id": Page, "document_id": get_document_model(), "image_id": get_image_model()}
+"""What the numbers in addresses are of."""
+_NAMED_INSIDE = ("parent_id", "destination_id", "redirect_page")
+"""Names of numbers of pages in bodies; what content refers to is looked at with its blocks."""
+
+
+def _without_hidden(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view; to who may not know of an object its number is one that there never was."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **asked: Any) -> Any:
+        for name in asked.keys() & _NAMED.keys():
+            if _is_hidden(request, _NAMED[name], asked[name]):
+                asked[name] = LARGEST
+        data = asked.get("data")
+        for part in (data, getattr(data, "meta", None)):
+            for name in _NAMED_INSIDE:
+                if _is_hidden(request, Page, getattr(part, name, None)):
+                    setattr(part, name, LARGEST)
+        return view(request, **asked)
+
+    return answer
+
+
+def _is_hidden(request: HttpRequest, model: type[Model], key: int | None) -> bool:
+    found = None if key is None else model._default_manager.filter(pk=key).first()
+    return found is not None and not page_access.may_know_of(request.user, found)
+
+
+def _type_of_page(
+    model: type[PageTypeInjectingBodyModel], request: HttpRequest, api: NinjaAPI, asked: dict[str, Any]
+) -> str:
+    if _is_hidden(request, Page, asked[model.page_id_param]):
+        raise Http404
+    return _TYPE_OF_PAGE(model, request, api, asked)
+
+
+_TYPE_OF_PAGE = PageTypeInjectingBodyModel.get_meta_type.__func__

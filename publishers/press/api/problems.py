@@ -6,10 +6,16 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import APIException, AuthenticationFailed, NotAuthenticated
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotAuthenticated,
+)
 from rest_framework.views import exception_handler
 
-from publishers.runtime.problems import problem
+from publishers.runtime.problems import problem, usual_title
 
 
 class BadParameter(APIException):
@@ -28,7 +34,9 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     if response is None:
         return None
     title = _title(response.status_code)
-    detail = str(getattr(error, "detail", "")) or title
+    # The framework says these in English, and less clearly than the title does.
+    said_by_title = isinstance(error, NotAcceptable | MethodNotAllowed)
+    detail = title if said_by_title else str(getattr(error, "detail", "")) or title
     errors = [{"name": error.name, "detail": detail}] if isinstance(error, BadParameter) else None
     said = problem(response.status_code, title=title, detail=detail, errors=errors)
     for name in ("Allow", "WWW-Authenticate"):
@@ -45,4 +53,5 @@ def _title(status: int) -> str:
         401: _("The token is not valid"),
         404: _("There is no such item"),
         405: _("Only reading is possible here"),
+        406: usual_title(406),
     }.get(status, _("The request was refused"))
