@@ -29,7 +29,7 @@ from publishers.contract import (
     UnknownOutcome,
     boottime,
 )
-from publishers.toolkit.inside import public_connections, refuse_inside
+from publishers.toolkit.inside import judge_name, public_connections, refuse_inside
 from publishers.toolkit.text import fit, join
 
 _CONNECT, _READ = 5.0, 15.0  # seconds, at most
@@ -101,6 +101,10 @@ class ApprisePublisher(Publisher):
                 detail=str(service.service_name),
             )
         return Receipt(remote_id=str(job.key))
+
+    def check_address(self) -> str:
+        host = str(getattr(self._service(), "host", None) or "")
+        return judge_name(host) if "." in host else ""  # some services put a part of their token there
 
     def health(self) -> Health:
         """Which service it is; asking it anything would send a message."""

@@ -111,6 +111,13 @@ class Publisher(ABC):
         """Say whether the channel could deliver now, without changing anything there."""
         return Health(ok=True)
 
+    def check_address(self) -> str:
+        """Look at where its settings lead before they are saved: words of warning (translated), '' if all is well.
+
+        Raises ConfigurationError for an address that must not be used. May ask a name server, for some seconds.
+        """
+        return ""
+
     def kept_because(self) -> str:
         """Why nothing of this channel may leave now (translated), '' if it may: the delivery is then kept."""
         return ""

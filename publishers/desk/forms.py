@@ -106,6 +106,8 @@ class ChannelForm(forms.Form):
     quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=AdminTimeInput)
 
     OWN = ("name", "slug", "mode")
+    warning = ""
+    """What whoever saves should know of the address, once the form is valid."""
     PACE = ("priority", "rate_per_minute", "quiet_from", "quiet_until")
 
     def __init__(self, *args, channel: Channel, **kwargs):
@@ -169,11 +171,15 @@ class ChannelForm(forms.Form):
         self.config = config
         if not withheld and (data.get("mode") == Mode.LIVE or config):
             try:
-                registry.make(self.channel.publisher, config)
+                publisher = registry.make(self.channel.publisher, config)
             except ConfigurationError as error:
                 raise ValidationError(
                     _("The channel's settings are not complete: %(problem)s"), params={"problem": error.message}
                 ) from None
+            try:
+                self.warning = publisher.check_address()
+            except ConfigurationError as error:
+                raise ValidationError(error.message) from None
         return data
 
     def _moved(self, data: dict[str, Any]) -> bool:

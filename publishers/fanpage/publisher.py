@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,7 +47,7 @@ from publishers.fanpage import wording
 from publishers.fanpage.errors import DUPLICATE, GONE
 from publishers.fanpage.graph import PageGraph
 from publishers.toolkit.http import Session, raise_for_status
-from publishers.toolkit.inside import outside
+from publishers.toolkit.inside import judge_name, outside
 
 _API = "https://graph.facebook.com"
 MESSAGE_LIMIT = 63_206
@@ -153,6 +154,9 @@ class FanpagePublisher(Publisher):
 
     def lag(self) -> float:
         return self.config.lag_minutes * 60.0
+
+    def check_address(self) -> str:
+        return "" if self.config.base_url == _API else judge_name(urlsplit(self.config.base_url).hostname or "")
 
     def health(self) -> Health:
         """Read the Page's name; tells when a rate limit is nearly used up."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +36,7 @@ from publishers.contract import (
 )
 from publishers.telegram import wording
 from publishers.toolkit.http import Session, of_status, read_json, retry_after
-from publishers.toolkit.inside import outside
+from publishers.toolkit.inside import judge_name, outside
 
 _ADDRESS = re.compile(r"https?://(?:t\.me|telegram\.me)/(?:s/|c/)?(\w+)/(\d+)/?(?:\?\S*)?")
 _TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
@@ -120,6 +121,9 @@ class TelegramPublisher(Publisher):
                 return self._delete(session, payload, number, standing)
         except _SaidNo as answer:
             raise answer.error from None
+
+    def check_address(self) -> str:
+        return "" if self.config.base_url == _API else judge_name(urlsplit(self.config.base_url).hostname or "")
 
     def health(self) -> Health:
         """Whether the bot is known and may post in the channel."""

@@ -4,7 +4,8 @@ A plugin asks for it with `Session(public_only=True)`. The name is resolved once
 judged, and the connection goes to the very address that was judged: a name that leads elsewhere a moment
 later (DNS rebinding) changes nothing. TLS still checks the certificate against the name. A plugin whose library
 opens connections of its own wraps the call in `public_connections()`. Settings refuse what is spelled as an address
-inside at once, with `refuse_inside`. The setting LOA_CHANNELS_INSIDE names the networks that are allowed.
+inside at once, with `refuse_inside`; a name is asked for when they are saved, with `judge_name`. The setting
+LOA_CHANNELS_INSIDE names the networks that are allowed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -87,11 +90,45 @@ def outside(address: str) -> str:
 
 def resolve_public(host: str, port: int) -> list[str]:
     """The addresses of a name, all of them public; ConfigurationError if one is not, gaierror if none is found."""
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = _resolve(host, port)
     if any(is_inside(address) for address in addresses):
         raise _refusal()
     return addresses
+
+
+def judge_name(host: str, seconds: float = 3.0) -> str:
+    """Words of warning where no name server knows the host within so many seconds, '' where all is well or no host.
+
+    ConfigurationError where it leads inside. Asks the network, so never inside a transaction.
+    """
+    if not host:
+        return ""
+    answers: SimpleQueue[list[str]] = SimpleQueue()
+    # The system's resolver knows no time-out of ours: who is still asking then is left behind.
+    Thread(target=lambda: answers.put(_known(host)), daemon=True).start()
+    try:
+        addresses = answers.get(timeout=seconds)
+    except Empty:
+        addresses = []
+    if any(is_inside(address) for address in addresses):
+        raise _refusal()
+    if addresses:
+        return ""
+    return _(
+        "No name server knows “%(host)s” at the moment. Is it spelled right? Until it is found nothing arrives."
+    ) % {"host": host}
+
+
+def _known(host: str) -> list[str]:
+    try:
+        return _resolve(host, None)
+    except (OSError, UnicodeError):
+        return []
+
+
+def _resolve(host: str, port: int | None) -> list[str]:
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 _refused: ContextVar[list[ConfigurationError] | None] = ContextVar("refused", default=None)

@@ -34,7 +34,7 @@ from publishers.contract import (
     Snapshot,
 )
 from publishers.toolkit.http import Session, raise_for_status
-from publishers.toolkit.inside import outside
+from publishers.toolkit.inside import judge_name, outside
 from publishers.webhook import signing
 
 BODY_LIMIT = 256 * 1024  # bytes; a longer item goes out thin
@@ -167,6 +167,9 @@ class WebhookPublisher(Publisher):
             )
         raise_for_status(response)
         return Receipt(remote_id=message_id)
+
+    def check_address(self) -> str:
+        return "" if self.config.allow_private else judge_name(urlsplit(self.config.url).hostname or "")
 
     def health(self) -> Health:
         """Whether the receiver's server answers; a HEAD request tells it nothing and changes nothing."""

@@ -1,5 +1,7 @@
 """The desk through its addresses: who may do what, what the board shows, what an operator's action leaves behind."""
 
+import socket
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -251,6 +253,28 @@ def test_a_secret_is_asked_again_when_the_address_changes(channels, sign_in):
     assert Channel.objects.get(slug="doi-tac").config["token"].startswith("123456789:"), "the same address keeps it"
     browser.post(url, {**elsewhere, "config_token": "987654321:" + "b" * 35})
     assert Channel.objects.get(slug="doi-tac").config["base_url"] == "https://ke-gian.example"
+
+
+def test_an_address_is_looked_up_when_it_is_saved(channels, sign_in, monkeypatch):
+    channel = Channel(slug="doi-tac", name="Đối tác", publisher="telegram", mode="off", position=9)
+    channel.config = {"token": "123456789:" + "a" * 35, "chat": "@so_gddt"}
+    channel.save()
+    names = {"trong.example": "10.1.2.3"}
+
+    def look_up(host, port, *args, **kwargs):
+        if host not in names:
+            raise socket.gaierror(socket.EAI_NONAME, "no such name")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (names[host], port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    browser, url = sign_in("administrator"), reverse("desk:channel", args=["doi-tac"])
+    fields = {"name": "Đối tác", "mode": "outbox", "priority": 5, "config_chat": "@so_gddt"}
+    fields["config_token"] = "987654321:" + "b" * 35
+    refused = browser.post(url, {**fields, "config_base_url": "https://trong.example"})
+    assert refused.status_code == 200 and "inside this network" in refused.content.decode()
+    saved = browser.post(url, {**fields, "config_base_url": "https://khong-co.example"}, follow=True)
+    assert "No name server knows “khong-co.example”" in saved.content.decode()
+    assert Channel.objects.get(slug="doi-tac").config["base_url"] == "https://khong-co.example"
 
 
 def test_the_outbox_frames_what_was_kept(deliver, sign_in):

@@ -21,7 +21,7 @@ from publishers.contract.testing import sample_content, sample_job
 from publishers.fanpage.publisher import FanpagePublisher
 from publishers.telegram.publisher import TelegramPublisher
 from publishers.toolkit.http import Session
-from publishers.toolkit.inside import is_inside, public_connections
+from publishers.toolkit.inside import is_inside, judge_name, public_connections
 from publishers.webhook.publisher import WebhookPublisher
 
 PUBLIC = "198.41.0.4"
@@ -225,6 +225,24 @@ def test_a_channel_with_an_address_inside_is_not_saved(plugin, address):
     said = "inside this network|Apprise knows no such address"  # it reads no short forms
     with translation.override("en"), pytest.raises(ValueError, match=said):
         _plugins(address, 80)[plugin]()
+
+
+@pytest.mark.parametrize("plugin", PLUGINS)
+def test_what_a_name_server_says_is_judged_before_a_channel_is_saved(monkeypatch, plugin):
+    channel = _plugins("receiver.example", 80)[plugin]()
+    _internet(monkeypatch, {"receiver.example": [[PUBLIC, "10.1.2.3"], [PUBLIC], []]})
+    with pytest.raises(ConfigurationError) as caught:
+        channel.check_address()
+    assert caught.value.code == "address_inside"
+    assert channel.check_address() == ""
+    assert "“receiver.example”" in channel.check_address()
+
+
+def test_a_name_server_that_does_not_answer_holds_nobody_up(monkeypatch):
+    answered = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: answered.wait(60) and [])
+    assert "“receiver.example”" in judge_name("receiver.example", seconds=0.1)
+    answered.set()
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)
