@@ -110,7 +110,7 @@ lint-docker: $(VENV)/tests.txt
 	docker-compose --env-file docker/example.env --file docker/compose.yaml config --quiet
 
 $(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Loa needs Python 3.11 or newer; PYTHON=... chooses it.")'
+	@$(PYTHON) -c 'import sys; sys.exit((sys.platform != "linux" or sys.version_info < (3, 11)) and "Loa needs Linux and Python 3.11 or newer; PYTHON=... chooses it.")'
 	@$(PYTHON) -m venv $(VENV)
 
 # The lists are copied beside what they installed: a list that did not change is not installed again.
