@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.servers import migrated
 
-pytest_plugins = ["tests.servers.fixtures"]
+pytest_plugins = ["tests.servers.fixtures", "tests.commits"]
 
 
 def pytest_addoption(parser):

@@ -6,12 +6,12 @@ import re
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
 from django.test import override_settings
 
 from cms.core import file_access, page_access
 from publishers.press import queries as press
 from publishers.press.models import Outlet
+from tests.commits import rolled_back
 from tests.leaks import addresses, asking, newsroom, rights, table
 
 # The module's newsroom stands in a transaction of the module; the mark brings the database.
@@ -37,11 +37,10 @@ def room(django_db_setup, django_db_blocker, tmp_path_factory):
             LOA_LIMITS=dict.fromkeys(settings.LOA_LIMITS, (1_000_000, 60)),
         ),
         django_db_blocker.unblock(),
-        transaction.atomic(),
+        rolled_back(),
     ):
         cache.clear()
         yield newsroom.build()
-        transaction.set_rollback(True)
     logger.setLevel(level)
     cache.clear()
 

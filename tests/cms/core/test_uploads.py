@@ -147,6 +147,15 @@ def test_a_picture_of_a_phone_is_read_shown_as_jpeg_and_tells_nothing_of_the_pho
     assert image.get_rendition("width-300").file.name.endswith(".jpg")
 
 
+def test_a_deleted_picture_leaves_none_of_its_sizes_behind(client, boss):
+    data = {"title": "Ảnh", "alt_text": "Ảnh", "file": SimpleUploadedFile("IMG_2.HEIC", heic())}
+    client.post(reverse("wagtailimages:add"), data)
+    size = LoaImage.objects.get().get_rendition("width-200").file
+    assert size.storage.exists(size.name)
+    client.post(reverse("wagtailimages:delete", args=[LoaImage.objects.get().pk]))
+    assert not LoaImage.objects.exists() and not size.storage.exists(size.name)
+
+
 @pytest.mark.parametrize("content", [b"", b"Day la van ban thuong."])
 @pytest.mark.parametrize("name", ["anh.jpg", "anh.heic"])
 def test_what_is_no_picture_is_refused_with_words(client, boss, name, content):
