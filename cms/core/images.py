@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.files.base import ContentFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter
 from wagtail.search import index
 
 from cms.core.picture_files import without_metadata
@@ -52,6 +52,24 @@ class LoaImage(AbstractImage):
                 self.file = ContentFile(clean, self.file.name)
             self._set_image_file_metadata()
         super().save(*args, **kwargs)
+
+    def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
+        """As Wagtail's, one after the other."""
+        return {filter_: self.create_rendition(filter_) for filter_ in filters}
+
+    def create_rendition(self, filter: Filter) -> AbstractRendition:
+        """As Wagtail's, which stores the new file inside a transaction: other writers would wait for the storage."""
+        file = self.generate_rendition_file(filter)
+        made = self.get_rendition_model()(image=self, file=file)
+        made.file.save(file.name, file, save=False)
+        rendition, created = self.renditions.get_or_create(
+            filter_spec=filter.spec,
+            focal_point_key=filter.get_cache_key(self),
+            defaults={"file": made.file.name, "width": made.width, "height": made.height},
+        )
+        if not created:  # somebody was faster
+            made.file.delete(save=False)
+        return rendition
 
     @property
     def unmarked_title(self) -> str:

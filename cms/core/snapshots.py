@@ -44,9 +44,7 @@ PICTURE_SIZE = "max-1600x1600|format-jpeg"
 _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
 
-def take(
-    page: ContentItem, *, embargoed_until: datetime | None = None, withdrawal: Withdrawal | None = None
-) -> contract.Snapshot:
+def take(page: ContentItem, *, embargoed_until: datetime | None = None) -> contract.Snapshot:
     """Return the snapshot of an item as it is in this object, labels in Vietnamese, text cleaned."""
     from cms.core.models import Audience
 
@@ -55,7 +53,7 @@ def take(
         snapshot = contract.Snapshot(
             content_id=page.content_id,
             page_id=page.pk or 0,
-            hash=fingerprint(page, path),
+            hash=fingerprint(page),
             type=page.snapshot_type,
             type_label=str(page._meta.verbose_name),
             title=page.title,
@@ -83,13 +81,17 @@ def take(
                 contract.Correction(at=correction.at, wrong=correction.wrong, right=correction.right)
                 for correction in sorted(page.corrections.all(), key=lambda correction: correction.at)
             ],
-            withdrawal=contract.Withdrawal(at=withdrawal.at, reason=withdrawal.public_reason) if withdrawal else None,
             excluded_channels=list(page.excluded_channels or []),
         )
     if embargoed_until is not None:
         snapshot = _opened_to_press(snapshot, embargoed_until)
     # Some of it was never cleaned as a field: child rows, blocks, an early version from a draft.
     return contract.Snapshot.model_validate(clean_all(snapshot.model_dump()))
+
+
+def withdrawal_of(record: Withdrawal) -> contract.Withdrawal:
+    """What the public reads of a withdrawal."""
+    return contract.Withdrawal(at=record.at, reason=clean(record.public_reason))
 
 
 def path_of(page: ContentItem) -> str:
@@ -101,7 +103,7 @@ def path_of(page: ContentItem) -> str:
     return "/" + "/".join((page.url_path or f"/{page.slug}/").strip("/").split("/")[1:] or [page.slug]) + "/"
 
 
-def fingerprint(page: ContentItem, path: str) -> str:
+def fingerprint(page: ContentItem) -> str:
     """SHA-256 of the item's own fields, child rows and path: no labels, no moments of publication, no domain.
 
     Of what is stored, not of what a newer cleaning makes of it: a better cleaning replans nothing.
@@ -109,7 +111,7 @@ def fingerprint(page: ContentItem, path: str) -> str:
     data = page.serializable_data()
     said = {name: _stable(value) for name, value in data.items() if name not in _NOT_CONTENT}
     said = {name: value for name, value in said.items() if value not in (None, "", [], {}, False)}
-    said["path"] = path
+    said["path"] = path_of(page)
     if page.pk and (hidden := page.hidden_references()):
         said["hidden_references"] = hidden
     text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)

@@ -35,7 +35,7 @@ from cms.demo.items import MAKERS
 from cms.users.roles import Role
 from cms.users.services import collection_of, group_of, set_up_roles
 from cms.workflow.withdraw import withdraw
-from publishers.engine.models import Channel, Publication
+from publishers.engine.models import Channel
 from publishers.engine.operating import configure
 from publishers.engine.services import reconcile
 from publishers.engine.states import Mode
@@ -58,21 +58,24 @@ def load(say: Callable[[str], Any], now: datetime | None = None) -> None:
     """
     if HomePage.objects.exists():
         raise NotEmpty
-    with transaction.atomic():
-        newsroom = Newsroom(Calendar(now or timezone.now()))
-        say(_("Units and roles"))
-        newsroom.build_house()
-        newsroom.let_people_in()
+    newsroom = Newsroom(Calendar(now or timezone.now()))
+    try:
         say(_("Pictures and documents"))
         newsroom.bring_files()
-        say(_("Items"))
-        newsroom.write_items()
-        say(_("Press, subscribers and channels"))
-        newsroom.invite_readers()
-        newsroom.open_channels()
-        newsroom.give_addresses()
-        # Planned while the dates were still those of loading; nothing has been delivered yet.
-        Publication.objects.all().delete()
+        with transaction.atomic():
+            say(_("Units and roles"))
+            newsroom.build_house()
+            newsroom.let_people_in()
+            newsroom.share_files()
+            say(_("Items"))
+            newsroom.write_items()
+            say(_("Press, subscribers and channels"))
+            newsroom.invite_readers()
+            newsroom.open_channels()
+            newsroom.give_addresses()
+    except BaseException:
+        newsroom.take_files_away()
+        raise
     reconcile()
     say(_("The demo newsroom is ready: %(count)d items.") % {"count": ContentItem.objects.count()})
 
@@ -164,33 +167,39 @@ class Newsroom:
             user.save(update_fields=["email"])
 
     def bring_files(self) -> None:
-        """Pictures and signed files, each in the collection of the unit that uses it first."""
+        """Pictures and signed files; reading and measuring them takes its time, so in no transaction."""
         Image, Document = get_image_model(), get_document_model()
-        owner = self.people["bien-tap"]
-        first_use: dict[str, str] = {}
-        for item in _all_items():
-            first_use.setdefault(item["picture"], item["unit"])
         for name, alt in ALT.items():
-            unit = self.units[first_use.get(name, "phong-to-chuc-hanh-chinh")]
             with (HERE / "pictures" / f"{name}.jpg").open("rb") as data:
-                self.pictures[name] = Image.objects.create(
-                    title=alt,
-                    alt_text=alt,
-                    credit=CREDIT,
-                    file=File(data, name=f"{name}.jpg"),
-                    uploaded_by_user=owner,
-                    collection=collection_of(unit),
-                )
+                file = File(data, name=f"{name}.jpg")
+                self.pictures[name] = Image.objects.create(title=alt, alt_text=alt, credit=CREDIT, file=file)
         for item in policies.ITEMS:
             source = HERE / "documents" / f"{item['key']}.pdf"
             if source.exists():
                 with source.open("rb") as data:
                     self.documents[item["key"]] = Document.objects.create(
-                        title=self.calendar.fill(item["title"]),
-                        file=File(data, name=source.name),
-                        uploaded_by_user=owner,
-                        collection=collection_of(self.units[item["unit"]]),
+                        title=self.calendar.fill(item["title"]), file=File(data, name=source.name)
                     )
+
+    def share_files(self) -> None:
+        """Put each file into the collection of the unit that uses it first."""
+        first_use: dict[str, str] = {}
+        for item in _all_items():
+            first_use.setdefault(item["picture"], item["unit"])
+        for name, picture in self.pictures.items():
+            self._give(picture, first_use.get(name, "phong-to-chuc-hanh-chinh"))
+        for item in policies.ITEMS:
+            if item["key"] in self.documents:
+                self._give(self.documents[item["key"]], item["unit"])
+
+    def _give(self, file: Any, unit: str) -> None:
+        file.uploaded_by_user, file.collection = self.people["bien-tap"], collection_of(self.units[unit])
+        file.save(update_fields=["uploaded_by_user", "collection"])
+
+    def take_files_away(self) -> None:
+        """Delete what was brought, with what is stored of it."""
+        for file in (*self.pictures.values(), *self.documents.values()):
+            file.delete()
 
     def write_items(self) -> None:
         """Every item, oldest first, through submission and approval into the state it is to show."""

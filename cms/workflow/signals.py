@@ -8,7 +8,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from cms.core.models import ContentItem, Withdrawal
 from cms.workflow.deletion import items_below, refuse_if_outside, refuse_if_undecided
 from cms.workflow.withdraw import follow
-from publishers.engine.services import plan
+from publishers.engine.services import plan_within
 
 
 @receiver(page_published)
@@ -16,20 +16,20 @@ def plan_published(sender, instance, **kwargs):
     if isinstance(instance, ContentItem) and not instance.alias_of_id:
         if instance.live:
             Withdrawal.objects.filter(content_id=instance.content_id).delete()
-        plan(instance.content_id, by=getattr(kwargs.get("revision"), "published_by", None))
+        plan_within(instance.content_id, by=getattr(kwargs.get("revision"), "published_by", None))
 
 
 @receiver(page_unpublished)
 def plan_unpublished(sender, instance, **kwargs):
     if isinstance(instance, ContentItem) and not instance.alias_of_id:
         withdrawal = Withdrawal.objects.select_related("by").filter(content_id=instance.content_id).first()
-        plan(instance.content_id, by=withdrawal and withdrawal.by)
+        plan_within(instance.content_id, by=withdrawal and withdrawal.by)
 
 
 @receiver(workflow_approved)
 def plan_approved(sender, instance, user, **kwargs):
     if isinstance(instance.content_object, ContentItem):
-        plan(instance.content_object.content_id, by=user)
+        plan_within(instance.content_object.content_id, by=user)
 
 
 @receiver(post_page_move)
@@ -38,7 +38,7 @@ def plan_moved(sender, instance, **kwargs):
     for item in items_below(instance):
         item.join_unit()
         follow(item)
-        plan(item.content_id)
+        plan_within(item.content_id)
 
 
 @receiver(post_save, sender=Revision)
@@ -47,14 +47,14 @@ def plan_unscheduled(sender, instance, update_fields, **kwargs):
     if instance.approved_go_live_at is None and "approved_go_live_at" in (update_fields or ()):
         item = instance.content_object
         if isinstance(item, ContentItem) and not item.alias_of_id:
-            plan(item.content_id)
+            plan_within(item.content_id)
 
 
 @receiver(post_save)
 def plan_converted(sender, instance, update_fields, **kwargs):
     """Wagtail says nothing when an alias becomes an item of its own, which may be live from that moment."""
     if isinstance(instance, ContentItem) and "alias_of_id" in (update_fields or ()):
-        plan(instance.content_id)
+        plan_within(instance.content_id)
 
 
 @receiver(pre_delete)
@@ -67,4 +67,4 @@ def refuse_to_delete(sender, instance, **kwargs):
 @receiver(post_delete, sender=ContentItem)  # the type's own row is gone by then, and so is this one
 def plan_deleted(sender, instance, **kwargs):
     if not instance.alias_of_id:
-        plan(instance.content_id)
+        plan_within(instance.content_id)

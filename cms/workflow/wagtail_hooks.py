@@ -1,6 +1,9 @@
 """Puts the verbs into Wagtail's admin and guards deletion there with a message instead of an error."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -203,7 +206,10 @@ def _refuse(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
     return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
 
 
-hooks.register("after_publish_page", point_to_account)
+@hooks.register("after_publish_page")
+def point_to_account_once_planned(request: HttpRequest, page: Page) -> None:
+    """It is planned right after the commit, and there may be a transaction around this."""
+    transaction.on_commit(partial(point_to_account, request, page))
 
 
 @hooks.register("register_actions")

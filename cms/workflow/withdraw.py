@@ -17,7 +17,7 @@ from cms.core import disk
 from cms.core.models import ContentItem, Withdrawal, WithdrawnPath
 from cms.core.snapshots import path_of
 from publishers.contract.text import clean
-from publishers.engine.services import plan
+from publishers.engine.services import plan_within
 
 PERMISSION = "core.withdraw_contentitem"
 
@@ -69,7 +69,7 @@ def _take_back(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
             # Whoever may withdraw need not have the right to publish.
             UnpublishPageAction(item, user=by).execute(skip_permission_checks=True)
         log(instance=item, action="loa.withdraw", user=by, data={"reason": reason})
-        plan(item.content_id, by=by)
+        plan_within(item.content_id, by=by)
     return withdrawal
 
 

@@ -17,7 +17,16 @@ class ContentSource(Protocol):
     """The newsroom's contents; LOA_CONTENT_MODEL names the model that has these class methods."""
 
     def desired_publication(self, content_id: UUID) -> Desired | None:
-        """What should be true of a content now; None when the newsroom has none of this id (any more)."""
+        """What should be true of a content now; None when the newsroom has none of this id (any more).
+
+        It reads the database and nothing else: it is asked under the ledger's lock, where others wait.
+        """
+
+    def snapshot_to_publish(self, content_id: UUID) -> Snapshot | None:
+        """What should stand outside now, frozen; None when nothing should. May take its time, in no transaction.
+
+        Its `hash` and `embargoed_until` are those that `desired_publication` tells of the same state.
+        """
 
     def ledger_contents_touched(self, since: datetime) -> Collection[UUID]:
         """Contents of which what should be true may have changed after `since` (aware)."""

@@ -188,11 +188,16 @@ class ItemList(_Frozen):
 
 
 class Desired(_Frozen):
-    """What the newsroom wants to be true of one content now, as its content model answers it."""
+    """What the newsroom wants to be true of one content now, as its content model answers it.
+
+    `hash` and `embargoed_until` are those of the snapshot that goes out; they are empty where nothing does.
+    """
 
     intent: Intent
     reach: Reach
-    snapshot: Snapshot
+    hash: str = ""
+    embargoed_until: AwareDatetime | None = None
+    withdrawal: Withdrawal | None = None
     first_published_at: AwareDatetime | None = None
 
 

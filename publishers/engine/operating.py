@@ -165,15 +165,14 @@ def mark_removed(content_id: UUID, channel: Channel) -> None:
 def renew(delivery: Delivery, by: Any) -> Publication | None:
     """Send the item anew from a snapshot taken now; NotPossible when its page is gone or the channel is off."""
     _must_be_on(delivery.channel)
-    with transaction.atomic():
-        clock.lock_content(delivery.content_id)
-        _must_be_newest(delivery)
-        try:
-            return planning.renew(delivery.content_id, delivery.channel, by)
-        except ValueError:
-            raise NotPossible(
-                _("The item's page is gone, so only the frozen version is left. Retry sends that one.")
-            ) from None
+    try:
+        return planning.renew(delivery.content_id, delivery.channel, by, only=delivery)
+    except planning.Overtaken:
+        raise _not_newest() from None
+    except ValueError:
+        raise NotPossible(
+            _("The item's page is gone, so only the frozen version is left. Retry sends that one.")
+        ) from None
 
 
 def replan(channel: Channel | None = None, content_id: UUID | None = None) -> tuple[list[Publication], int]:
@@ -209,12 +208,14 @@ def pause(channel: Channel) -> None:
 
 def resume(channel: Channel, drop: Collection[int] = ()) -> list[Delivery]:
     """Release a held channel; its newest work goes out, but for deliveries named in `drop`: these are returned."""
+    if channel.hold == Hold.RESTORED:
+        dropped = cancel_all(Delivery.objects.filter(channel=channel, pk__in=drop))
+        restoring.release(channel)
+        planning.ring()
+        return dropped
     with transaction.atomic():
         dropped = cancel_all(Delivery.objects.filter(channel=channel, pk__in=drop))
-        if channel.hold == Hold.RESTORED:
-            restoring.release(channel)
-        else:
-            settling.release_channel(channel)
+        settling.release_channel(channel)
         planning.ring()
     return dropped
 
@@ -261,7 +262,11 @@ def _must_be_on(channel: Channel) -> None:
 
 def _must_be_newest(delivery: Delivery) -> None:
     if not Delivery.objects.filter(pk=delivery.pk).newest().exists():
-        raise NotPossible(_("A newer version of this item is already planned on this channel. Look at that one."))
+        raise _not_newest()
+
+
+def _not_newest() -> NotPossible:
+    return NotPossible(_("A newer version of this item is already planned on this channel. Look at that one."))
 
 
 def _mine(deliveries: DeliveryQuerySet) -> list[Delivery]:

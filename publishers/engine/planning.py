@@ -10,6 +10,7 @@ import logging
 import math
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from publishers import registry
-from publishers.contract import Capability, Cause, Desired, Intent, Operation, Publisher, Reach, boottime, doorbell
+from publishers.contract import (
+    Capability,
+    Cause,
+    Desired,
+    Intent,
+    Operation,
+    Publisher,
+    Reach,
+    Snapshot,
+    boottime,
+    doorbell,
+)
 from publishers.engine import clock, steps
 from publishers.engine.models import Channel, Delivery, Duty, Placement, Publication
 from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, Rank, State
@@ -30,6 +42,7 @@ logger = logging.getLogger(__name__)
 RECONCILE = "reconcile"
 SLICE = 500  # contents that are asked for at once
 TOUCHED_OVERLAP = timedelta(minutes=5)  # a long transaction may commit what it touched that much earlier
+TRIES = 5  # snapshots that are taken of a content which somebody changes meanwhile, before it is left to the reconciler
 
 _ABSENT_CAUSE = {
     Reach.UNPUBLISH: Cause.UNPUBLISH,
@@ -37,6 +50,10 @@ _ABSENT_CAUSE = {
     Reach.CANCEL: Cause.CANCEL,
     Reach.WITHDRAW: Cause.WITHDRAW,
 }
+
+
+class Overtaken(Exception):
+    """There is a newer version than the one that somebody looked at."""
 
 
 def newest_publication(content_id: UUID) -> Publication | None:
@@ -47,22 +64,64 @@ def newest_publication(content_id: UUID) -> Publication | None:
 def plan(content_id: UUID, by: Any = None) -> Publication | None:
     """Bring the ledger in line with what the newsroom wants of this content; return the version added, if any.
 
-    Safe to call at any moment and any number of times; `by` is the user who acted, if known.
+    Safe to call at any moment but inside a transaction (RuntimeError), and any number of times; `by` is the user who
+    acted, if known. The snapshot is taken before the lock: rendering and pictures take their time, and others wait.
     """
+    content = ports.CONTENT.get()
+    for _ in range(TRIES):
+        change = _change(newest_publication(content_id), content.desired_publication(content_id))
+        goes_out = change is not None and change.intent == Intent.PRESENT
+        snapshot = content.snapshot_to_publish(content_id) if goes_out else None
+        with transaction.atomic(durable=True):
+            clock.lock_content(content_id)
+            newest = newest_publication(content_id)
+            change = _change(newest, content.desired_publication(content_id))
+            if change is None or change.intent == Intent.ABSENT or _is_of(snapshot, change):
+                return _write(newest, change, snapshot, by)
+    # Whoever changed it plans it too.
+    logger.warning("event=plan_overtaken content=%s tries=%s", content_id, TRIES)
+    return None
+
+
+def plan_within(content_id: UUID, by: Any = None) -> None:
+    """Plan as part of the transaction that is under way, if any.
+
+    What takes a content back is written with it, whole or not at all: it needs no snapshot. What brings one out is
+    planned right after the commit; the reconciler does it where that fails.
+    """
+    content = ports.CONTENT.get()
+    desired = content.desired_publication(content_id)
+    if desired is not None and desired.intent == Intent.PRESENT:
+        transaction.on_commit(partial(_plan_or_log, content_id, by))
+        return
     with transaction.atomic():
         clock.lock_content(content_id)
         newest = newest_publication(content_id)
-        desired = ports.CONTENT.get().desired_publication(content_id)
-        change = _change(newest, desired)
-        if change is not None:
-            newest = _add(newest, *change, by=by)
-        for spoken in _spoken(newest) if newest is not None else ():
-            if _deliver(spoken):
-                ring()
-        if newest is None or change is None:
-            return None
-        steps.planned(newest)
-        return newest
+        change = _change(newest, content.desired_publication(content_id))
+        if change is None or change.intent == Intent.ABSENT:
+            _write(newest, change, None, by)
+
+
+def _plan_or_log(content_id: UUID, by: Any) -> None:
+    try:
+        plan(content_id, by)
+    except Exception:
+        logger.exception("event=plan_failed content=%s", content_id)
+
+
+def _write(
+    newest: Publication | None, change: Desired | None, snapshot: Snapshot | None, by: Any
+) -> Publication | None:
+    """Add what is new to the ledger and tell every channel that was not told; under the content's lock."""
+    if change is not None:
+        newest = _add(newest, change, snapshot, by=by)
+    for spoken in _spoken(newest) if newest is not None else ():
+        if _deliver(spoken):
+            ring()
+    if newest is None or change is None:
+        return None
+    steps.planned(newest)
+    return newest
 
 
 def repost(content_id: UUID, channel: Channel, by: Any) -> Publication:
@@ -75,25 +134,36 @@ def repost(content_id: UUID, channel: Channel, by: Any) -> Publication:
         return _again(newest, channel, Cause.REPOST, by)
 
 
-def renew(content_id: UUID, channel: Channel, by: Any) -> Publication | None:
+def renew(content_id: UUID, channel: Channel, by: Any, *, only: Delivery | None = None) -> Publication | None:
     """Tell one channel again what should be true, from a snapshot taken now; returns the version added.
 
     What it says anew is what no version covers: names, addresses and files that changed around the item. Where
-    the item itself changed, every channel gets that version. ValueError when its page is gone.
+    the item itself changed, every channel gets that version. ValueError when its page is gone. With `only`, nothing
+    is done and Overtaken raised where that delivery is no longer the newest. Not to be called inside a transaction.
     """
-    with transaction.atomic():
-        clock.lock_content(content_id)
-        newest = _newest_for(channel, content_id)
-        desired = ports.CONTENT.get().desired_publication(content_id)
-        if newest is None or desired is None:
-            raise ValueError("There is no page to take a snapshot of.")
-        if _change(newest, desired) is not None:
+    content = ports.CONTENT.get()
+    for _ in range(TRIES):
+        snapshot = content.snapshot_to_publish(content_id)
+        with transaction.atomic(durable=True):
+            clock.lock_content(content_id)
+            if only is not None and not Delivery.objects.filter(pk=only.pk).newest().exists():
+                raise Overtaken
+            newest = _newest_for(channel, content_id)
+            desired = content.desired_publication(content_id)
+            if newest is None or desired is None:
+                raise ValueError("There is no page to take a snapshot of.")
+            if _change(newest, desired) is None and (desired.intent == Intent.ABSENT or _is_of(snapshot, desired)):
+                cause = Cause(newest.cause)
+                if cause == Cause.REPOST and Delivery.objects.filter(publication=newest, state=State.SENT).exists():
+                    cause = Cause.EDIT  # it was posted again already
+                if snapshot is not None and desired.intent == Intent.PRESENT:
+                    newest.snapshot = snapshot.model_dump(mode="json")  # of the version to come; this one is not saved
+                return _again(newest, channel, cause, by)
+            changed = _change(newest, desired) is not None
+        if changed:
             return plan(content_id, by)
-        cause = Cause(newest.cause)
-        if cause == Cause.REPOST and Delivery.objects.filter(publication=newest, state=State.SENT).exists():
-            cause = Cause.EDIT  # it was posted again already
-        newest.snapshot = desired.snapshot.model_dump(mode="json")  # of the version to come; this one is not saved
-        return _again(newest, channel, cause, by)
+    logger.warning("event=renew_overtaken content=%s tries=%s", content_id, TRIES)
+    return None
 
 
 def catch_up(channel: Channel) -> int:
@@ -194,40 +264,56 @@ def _same(old: Publication, new: Publication) -> bool:
     return (old.intent, old.reach, old.hash) == (new.intent, new.reach, new.hash)
 
 
-def _change(newest: Publication | None, desired: Desired | None) -> tuple[Cause, Desired] | None:
+def _change(newest: Publication | None, desired: Desired | None) -> Desired | None:
     """What must be added to the ledger, None when it already says so."""
     if desired is None:  # the page is gone; what the ledger said last is all that is left of it
         if newest is None or newest.intent == Intent.ABSENT:
             return None
         reach = Reach.CANCEL if newest.reach == Reach.EARLY else Reach.UNPUBLISH
-        gone = Desired(intent=Intent.ABSENT, reach=reach, snapshot=newest.read_snapshot())
-        return _ABSENT_CAUSE[reach], gone
+        return Desired(intent=Intent.ABSENT, reach=reach)
     if desired.intent == Intent.ABSENT:
         return _absence(newest, desired)
     if newest is None or newest.intent == Intent.ABSENT or newest.reach != desired.reach:
-        return (Cause.EARLY if desired.reach == Reach.EARLY else Cause.PUBLISH), desired
-    old = newest.read_snapshot()
-    if desired.reach == Reach.EARLY:
-        same = newest.hash == desired.snapshot.hash and old.embargoed_until == desired.snapshot.embargoed_until
-        return None if same else (Cause.EARLY, desired)
-    if newest.hash == desired.snapshot.hash:
-        return None
-    if any(correction not in old.corrections for correction in desired.snapshot.corrections):
-        return Cause.CORRECT, desired
-    return (Cause.MOVE if old.path != desired.snapshot.path else Cause.EDIT), desired
+        return desired
+    same = newest.hash == desired.hash
+    if same and desired.reach == Reach.EARLY:
+        same = newest.read_snapshot().embargoed_until == desired.embargoed_until
+    return None if same else desired
 
 
-def _absence(newest: Publication | None, desired: Desired) -> tuple[Cause, Desired] | None:
+def _absence(newest: Publication | None, desired: Desired) -> Desired | None:
     if newest is None:
         return None  # it never left the newsroom
     if newest.intent == Intent.ABSENT:
         # Withdraw is above unpublish; an embargo that was cancelled never was public.
         further = desired.reach == Reach.WITHDRAW and newest.reach in (Reach.UNPUBLISH, Reach.EXPIRE)
-        return (Cause.WITHDRAW, desired) if further else None
+        return desired if further else None
     if newest.reach == Reach.EARLY:
-        return Cause.CANCEL, desired.model_copy(update={"reach": Reach.CANCEL})
-    reach = Reach.UNPUBLISH if desired.reach == Reach.CANCEL else desired.reach
-    return _ABSENT_CAUSE[reach], desired.model_copy(update={"reach": reach})
+        return desired.model_copy(update={"reach": Reach.CANCEL})
+    return desired.model_copy(update={"reach": Reach.UNPUBLISH}) if desired.reach == Reach.CANCEL else desired
+
+
+def _cause(newest: Publication | None, change: Desired, snapshot: Snapshot) -> Cause:
+    if change.intent == Intent.ABSENT:
+        return _ABSENT_CAUSE[change.reach]
+    if change.reach == Reach.EARLY:
+        return Cause.EARLY
+    if newest is None or newest.intent == Intent.ABSENT or newest.reach != change.reach:
+        return Cause.PUBLISH
+    old = newest.read_snapshot()
+    if any(correction not in old.corrections for correction in snapshot.corrections):
+        return Cause.CORRECT
+    return Cause.MOVE if old.path != snapshot.path else Cause.EDIT
+
+
+def _is_of(snapshot: Snapshot | None, desired: Desired) -> bool:
+    """Whether a snapshot that was taken without the lock says what is wanted now."""
+    return snapshot is not None and (snapshot.hash, snapshot.embargoed_until) == (desired.hash, desired.embargoed_until)
+
+
+def _taken_back(newest: Publication, change: Desired) -> Snapshot:
+    """What an absence is about: what the ledger said last, and the public reason."""
+    return newest.read_snapshot().model_copy(update={"embargoed_until": None, "withdrawal": change.withdrawal})
 
 
 def _next_version(newest: Publication | None) -> int:
@@ -235,16 +321,19 @@ def _next_version(newest: Publication | None) -> int:
     return max(newest.version + 1 if newest else 0, time.time_ns() // 1000)
 
 
-def _add(newest: Publication | None, cause: Cause, desired: Desired, by: Any) -> Publication:
+def _add(newest: Publication | None, change: Desired, snapshot: Snapshot | None, by: Any) -> Publication:
+    if change.intent == Intent.ABSENT and newest is not None:
+        snapshot = _taken_back(newest, change)
+    assert snapshot is not None  # noqa: S101 what goes out has one, and only what went out is taken back
     publication = Publication.objects.create(
-        content_id=desired.snapshot.content_id,
+        content_id=snapshot.content_id,
         version=_next_version(newest),
-        intent=desired.intent,
-        reach=desired.reach,
-        cause=cause,
-        snapshot=desired.snapshot.model_dump(mode="json"),
-        hash=desired.snapshot.hash,
-        first_published_at=desired.first_published_at or (newest.first_published_at if newest else None),
+        intent=change.intent,
+        reach=change.reach,
+        cause=_cause(newest, change, snapshot),
+        snapshot=snapshot.model_dump(mode="json"),
+        hash=snapshot.hash,
+        first_published_at=change.first_published_at or (newest.first_published_at if newest else None),
         by=by,
     )
     # What is still open speaks of an older version on every channel, also on those that get no newer one; but what
@@ -254,7 +343,7 @@ def _add(newest: Publication | None, cause: Cause, desired: Desired, by: Any) ->
         still_open = still_open.exclude(publication__intent=Intent.ABSENT)
     # Where it is left out nothing newer comes: if it may stand there, what is open goes on until there is a receipt.
     # Only an idempotent create is open in spite of a doubt: any other is looked up first, and is not open meanwhile.
-    for channel in Channel.objects.filter(slug__in=desired.snapshot.excluded_channels):
+    for channel in Channel.objects.filter(slug__in=snapshot.excluded_channels):
         begun = Delivery.objects.perhaps_done(channel, publication.content_id)
         if _repeats_creates(channel) and begun.exists():
             still_open = still_open.exclude(channel=channel)

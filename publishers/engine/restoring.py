@@ -20,7 +20,7 @@ from publishers import registry
 from publishers.contract import Capability, Operation, Publisher, PublisherError
 from publishers.engine import claiming, clock, highwater, planning, settling
 from publishers.engine.highwater import Mark
-from publishers.engine.models import Attempt, Channel, Delivery, Duty, Placement
+from publishers.engine.models import Attempt, Channel, Delivery, DeliveryQuerySet, Duty, Placement
 from publishers.engine.queries import outside_channels
 from publishers.engine.states import IN_DOUBT, Hold, Mode, Phase, State
 
@@ -80,10 +80,14 @@ def doubt(limit: int = SLICE) -> int:
 
 
 def release(channel: Channel) -> None:
-    """Let a channel go on; what was not looked at yet is looked up before it is sent. Part of a transaction."""
-    while _doubt_channel(channel, SLICE):
-        continue
-    settling.release_channel(channel)
+    """Let a channel go on; what was not looked at yet is looked up before it is sent. Renders, so in no transaction."""
+    while True:
+        looked_at = _doubt_channel(channel, SLICE)
+        with transaction.atomic(durable=True):
+            # Something may have been planned meanwhile. Without its plugin nothing can be looked at.
+            if not looked_at or not _not_looked_at(channel).exists():
+                settling.release_channel(channel)
+                return
 
 
 def adopted(delivery: Delivery) -> None:
@@ -145,11 +149,14 @@ def _backup_ended() -> datetime | None:
     return Attempt.objects.filter(at__lt=life.seen_until).order_by("-pk").values_list("at", flat=True).first()
 
 
-def _doubt_channel(channel: Channel, limit: int) -> int:
-    # What waits behind another doubt has its turn when that one is settled.
+def _not_looked_at(channel: Channel) -> DeliveryQuerySet:
+    """What is held and not in doubt; what waits behind another doubt has its turn when that one is settled."""
     behind = Delivery.objects.filter(channel=channel, content_id=OuterRef("content_id"), state__in=IN_DOUBT)
-    waiting = Delivery.objects.filter(channel=channel, state=State.HELD).newest().exclude(Exists(behind))
-    waiting = waiting.select_related("publication", "channel")[:limit]
+    return Delivery.objects.filter(channel=channel, state=State.HELD).newest().exclude(Exists(behind))
+
+
+def _doubt_channel(channel: Channel, limit: int) -> int:
+    waiting = _not_looked_at(channel).select_related("publication", "channel")[:limit]
     if not waiting:
         return 0
     try:
@@ -158,10 +165,11 @@ def _doubt_channel(channel: Channel, limit: int) -> int:
         return 0  # without its plugin nothing can be asked, and nothing leaves
     ended = _backup_ended()
     for delivery in waiting:
+        doubt = _doubtful(delivery, publisher, ended)  # the channel is held, so nothing that stands there changes
         with transaction.atomic():
             clock.lock_content(delivery.content_id)
-            Delivery.objects.filter(pk=delivery.pk, state=State.HELD).update(
-                updated_at=timezone.now(), **_doubtful(delivery, publisher, ended)
+            Delivery.objects.filter(pk=delivery.pk, state=State.HELD).newest().update(
+                updated_at=timezone.now(), **doubt
             )
     return len(waiting)
 

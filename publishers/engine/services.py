@@ -1,6 +1,6 @@
 """The engine's front door for the newsroom: plan what should be true, ask what stands outside and what became of it."""
 
-from publishers.engine.planning import newest_publication, plan, reconcile
+from publishers.engine.planning import newest_publication, plan, plan_within, reconcile
 from publishers.engine.queries import (
     Account,
     AccountLine,
@@ -20,6 +20,7 @@ __all__ = [
     "in_doubt_outside",
     "newest_publication",
     "plan",
+    "plan_within",
     "reconcile",
     "standing_outside",
 ]

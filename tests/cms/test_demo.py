@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -22,6 +21,7 @@ from publishers.bulletin.models import SavedSearch, Subscriber
 from publishers.engine.models import Channel, Delivery, Publication
 from publishers.engine.services import reconcile
 from publishers.press.models import Outlet, PressContact
+from tests.commits import rolled_back
 
 # Each test's own transaction is a savepoint within the one of the module.
 pytestmark = pytest.mark.django_db
@@ -31,10 +31,9 @@ pytestmark = pytest.mark.django_db
 def loaded(django_db_setup, django_db_blocker):
     """Load the demo in a transaction that ends with this module; returns what the command said."""
     said = StringIO()
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), rolled_back():
         call_command("demo", stdout=said)
         yield said.getvalue()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -44,7 +44,6 @@ class Sketch(models.Model):
             embargoed_until=DAY if self.reach == Reach.EARLY else None,
             corrections=[Correction(at=DAY, wrong=wrong, right=right) for wrong, right in self.corrections],
             excluded_channels=self.excluded_channels,
-            withdrawal=Withdrawal(at=DAY, reason="Sai ngày thi") if self.reach == Reach.WITHDRAW else None,
         )
 
     @classmethod
@@ -56,13 +55,27 @@ class Sketch(models.Model):
         sketch = cls.objects.filter(content_id=content_id).first()
         if sketch is None:
             return None
-        present = sketch.reach in (Reach.PUBLIC, Reach.EARLY)
+        if sketch.reach not in (Reach.PUBLIC, Reach.EARLY):
+            withdrawn = sketch.reach == Reach.WITHDRAW
+            return Desired(
+                intent=Intent.ABSENT,
+                reach=sketch.reach,
+                withdrawal=Withdrawal(at=DAY, reason="Sai ngày thi") if withdrawn else None,
+                first_published_at=sketch.first_published_at,
+            )
+        snapshot = sketch.snapshot()
         return Desired(
-            intent=Intent.PRESENT if present else Intent.ABSENT,
+            intent=Intent.PRESENT,
             reach=sketch.reach,
-            snapshot=sketch.snapshot(),
+            hash=snapshot.hash,
+            embargoed_until=snapshot.embargoed_until,
             first_published_at=sketch.first_published_at,
         )
+
+    @classmethod
+    def snapshot_to_publish(cls, content_id):
+        sketch = cls.objects.filter(content_id=content_id, reach__in=(Reach.PUBLIC, Reach.EARLY)).first()
+        return sketch and sketch.snapshot()
 
     @classmethod
     def ledger_contents_touched(cls, since):

@@ -384,27 +384,28 @@ class ContentItem(Page):
         """What should be true of a content now; None when there is no such page, and the ledger's last word stands.
 
         Present and public while the page is live; present and early while an approved revision with
-        early press access waits for its moment; otherwise absent, and how far.
+        early press access waits for its moment; otherwise absent, and how far. Reads the database and renders nothing.
         """
-        found = cls.objects.filter(content_id=content_id, alias_of__isnull=True).first()
-        if found is None:
+        page = cls._of_content(content_id)
+        if page is None:
             return None
-        page = found.specific
         if page.live:
             return Desired(
                 intent=Intent.PRESENT,
                 reach=Reach.PUBLIC,
-                snapshot=page.publication_snapshot(),
+                hash=snapshots.fingerprint(page),
                 first_published_at=page.first_published_at,
             )
         withdrawal = Withdrawal.objects.filter(content_id=content_id).first()
-        # Until the schedule has run, also where its moment has come: the press must not read of a cancelled embargo.
-        waiting = page.revisions.filter(approved_go_live_at__isnull=False).order_by("-created_at").first()
-        if waiting is not None and withdrawal is None:
-            early = waiting.as_object()
-            if early.early_press_access:
-                snapshot = snapshots.take(early, embargoed_until=waiting.approved_go_live_at)
-                return Desired(intent=Intent.PRESENT, reach=Reach.EARLY, snapshot=snapshot)
+        early = page._offered_early()
+        if early is not None:
+            item, embargoed_until = early
+            return Desired(
+                intent=Intent.PRESENT,
+                reach=Reach.EARLY,
+                hash=snapshots.fingerprint(item),
+                embargoed_until=embargoed_until,
+            )
         if withdrawal is not None:
             reach = Reach.WITHDRAW
         elif page.first_published_at is None:
@@ -414,9 +415,39 @@ class ContentItem(Page):
         return Desired(
             intent=Intent.ABSENT,
             reach=reach,
-            snapshot=snapshots.take(page, withdrawal=withdrawal),
+            withdrawal=withdrawal and snapshots.withdrawal_of(withdrawal),
             first_published_at=page.first_published_at,
         )
+
+    @classmethod
+    def snapshot_to_publish(cls, content_id: UUID) -> Snapshot | None:
+        """What should stand outside now, frozen; None when nothing should.
+
+        Renders the body and makes the pictures that are missing, so never inside a transaction.
+        """
+        page = cls._of_content(content_id)
+        if page is None:
+            return None
+        if page.live:
+            return page.publication_snapshot()
+        early = page._offered_early()
+        return snapshots.take(early[0], embargoed_until=early[1]) if early is not None else None
+
+    @classmethod
+    def _of_content(cls, content_id: UUID) -> ContentItem | None:
+        found = cls.objects.filter(content_id=content_id, alias_of__isnull=True).first()
+        return found and found.specific
+
+    def _offered_early(self) -> tuple[ContentItem, datetime] | None:
+        """What accredited press may read before its moment (aware), and that moment; None when there is no such thing.
+
+        Until the schedule has run, also where its moment has come: the press must not read of a cancelled embargo.
+        """
+        waiting = self.revisions.filter(approved_go_live_at__isnull=False).order_by("-created_at").first()
+        if waiting is None or Withdrawal.objects.filter(content_id=self.content_id).exists():
+            return None
+        item = waiting.as_object()
+        return (item, waiting.approved_go_live_at) if item.early_press_access else None
 
     # How it is shown
 

@@ -36,13 +36,12 @@ def build() -> SimpleNamespace:
     return house
 
 
-def story(house: SimpleNamespace, unit: str, title: str, owner=None, live: bool = False) -> NewsStory:
+def story(house: SimpleNamespace, unit: str, title: str, owner=None, live: bool = False, **fields) -> NewsStory:
     """Write a news story below a unit; as a draft unless `live`."""
     page = NewsStory(
         title=title,
         slug=f"bai-{NewsStory.objects.count() + 1}",
-        summary="Tóm tắt của bài.",
-        body=[("paragraph", "<p>Nội dung của bài.</p>")],
+        **{"summary": "Tóm tắt của bài.", "body": [("paragraph", "<p>Nội dung của bài.</p>")], **fields},
         owner=owner,
         live=False,
         has_unpublished_changes=True,

@@ -127,7 +127,7 @@ def test_between_the_moment_and_the_publishing_the_press_hears_of_no_cancelling(
     monkeypatch.setattr(timezone, "now", lambda: soon + timedelta(seconds=5))
     desired = ContentItem.desired_publication(page.content_id)
     assert (desired.intent, desired.reach) == (Intent.PRESENT, Reach.EARLY)
-    assert desired.snapshot.embargoed_until == soon
+    assert desired.embargoed_until == soon
     assert not NewsStory.objects.get(pk=page.pk).live
 
 

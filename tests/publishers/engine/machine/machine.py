@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections import Counter
 
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
+from tests.commits import rolled_back
 from tests.publishers.engine.machine.world import FATES, Violation, World, tell
 
 KINDS = ("post", "post retracts", "page", "letter", "shout", "feed")
@@ -66,14 +66,12 @@ def shorten(machine: type[LedgerMachine], violation: Violation) -> str:
 
 def _told_again(machine: type[LedgerMachine], story: list[tuple]) -> str:
     """How a story ends on the channels of the last one; '' when it ends well."""
-    with transaction.atomic():
+    with rolled_back():
         try:
             tell(machine.make_world(None, *machine.opened), story)
-            return ""
         except Violation as violation:
             return str(violation)
-        finally:
-            transaction.set_rollback(True)
+        return ""
 
 
 class LedgerMachine(RuleBasedStateMachine):
@@ -90,7 +88,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._whole = transaction.atomic()
+        self._whole = rolled_back()
         self._whole.__enter__()
         self._broken = False
 
@@ -175,5 +173,4 @@ class LedgerMachine(RuleBasedStateMachine):
         finally:
             if self.world is not None:
                 self.world.close()
-            transaction.set_rollback(True)
             self._whole.__exit__(None, None, None)

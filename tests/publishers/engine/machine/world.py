@@ -9,13 +9,14 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import connection
 
 from publishers.contract import Capability, Cause, Intent, Operation, Reach, TemporaryError, UnknownOutcome
 from publishers.contract.errors import ChannelUnavailable, ConfigurationError, ContentRejected, RateLimited
 from publishers.engine import claiming, clock, operating, planning, running, sweeping
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import CANCELLABLE, IN_DOUBT, OPEN, Hold, Mode, State
+from tests.commits import rolled_back
 from tests.publishers.engine.machine import remote
 from tests.publishers.engine.machine.remote import TAKEN_BACK, Hand, Request, Violation
 from tests.sketch.models import Sketch
@@ -201,9 +202,8 @@ class World:
     def crash_in_planning(self, content: int = 0) -> bool:
         """The process dies in the transaction that plans."""
         self.tell("crash in planning")
-        with transaction.atomic():
+        with rolled_back():
             planning.plan(self.contents[content % len(self.contents)])
-            transaction.set_rollback(True)
         return True
 
     def reconcile(self, which: int = 0) -> bool:
@@ -516,12 +516,11 @@ class World:
         says = None
         if rows and rows[-1].intent == Intent.PRESENT:
             says = (rows[-1].reach, rows[-1].hash)
-        with transaction.atomic():
+        with rolled_back():
             for model in (Placement, Delivery, Publication):
                 model.objects.filter(content_id=content_id).delete()
             anew = planning.plan(content_id)
             would_say = (anew.reach, anew.hash) if anew is not None else None
-            transaction.set_rollback(True)
         if says != would_say:
             raise Violation(f"the ledger says {says}, planning from scratch {would_say}")
 

@@ -1,0 +1,148 @@
+"""Whatever is done with an item, nothing waits while the database's lock keeps every other writer waiting."""
+
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.core.files.images import ImageFile
+from django.core.management import call_command
+from django.urls import reverse
+from PIL import Image
+from wagtail.embeds.finders import get_finders
+
+from cms.core import embeds
+from cms.core.images import LoaImage, LoaRendition
+from cms.core.models import EmbedLookup
+from cms.workflow.correct import correct
+from publishers.engine import operating
+from publishers.engine.models import Channel, Publication
+from publishers.engine.services import reconcile
+from publishers.engine.worker import Worker
+from tests.cms.users import house as builder
+from tests.cms.workflow import test_paths as paths
+from tests.cms.workflow.test_life import fresh
+from tests.waiting import a_site_that_never_answers, nothing_waits
+
+VIDEO = "https://video.example/xem/1"
+
+
+def picture(title="Ảnh"):
+    file = BytesIO()
+    Image.new("RGB", (2000, 1500), "navy").save(file, "PNG")
+    return LoaImage.objects.create(title=title, alt_text="Một tấm ảnh", file=ImageFile(file, name="anh.png"))
+
+
+@pytest.fixture
+def newsroom(house, remote, client, causes, settings, media_folder, monkeypatch):
+    """A live story and a draft, each with pictures that have no smaller size yet and a video whose site is dead."""
+    with a_site_that_never_answers() as endpoint, nothing_waits():
+        providers = [{"endpoint": endpoint, "urls": [r"^https://video\.example/.+$"]}]
+        settings.WAGTAILEMBEDS_FINDERS = [{**settings.WAGTAILEMBEDS_FINDERS[0], "providers": providers}]
+        get_finders.cache_clear()
+        cache.clear()  # it knows the pictures of other tests by the same numbers
+        monkeypatch.setattr(embeds, "PATIENCE", 0.2)
+        image = picture()
+        said = {
+            "hero_image": image,
+            "body": [("image", {"image": image, "alt": "", "caption": ""}), ("embed", VIDEO), ("heading", "Một")],
+        }
+        live = builder.story(house, "truong-a", "Khai giảng", owner=house.people["editor"], live=True, **said)
+        draft = builder.story(house, "truong-a", "Bài mới", owner=house.people["editor"], **said)
+        Worker().drain()
+        LoaRendition.objects.all().delete()
+        client.force_login(house.people["approver"])
+        yield SimpleNamespace(house=house, client=client, live=live, draft=draft, remote=remote, causes=causes)
+    get_finders.cache_clear()
+
+
+def corrected(room):
+    correct(fresh(room.live), room.house.people["approver"], "Ngày 5/9", "Ngày 4/9", publish=True)
+
+
+def withdrawn_through_the_api(room):
+    paths.api(room, "approver", "post", f"pages/{room.live.pk}/actions/withdraw/", {"reason": "Sai ngày."})
+
+
+def found_by_the_reconciler(room):
+    page = fresh(room.live)
+    page.title = "Tiêu đề mới"
+    page.save()
+    assert reconcile() == 1
+
+
+def sent_anew_by_an_operator(room):
+    post = Channel.objects.get(slug="post")
+    assert operating.replan(post)[0]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        paths.edited,
+        paths.published_in_the_shell,
+        corrected,
+        paths.new_slug,
+        paths.moved,
+        paths.moved_in_bulk,
+        paths.moved_by_wagtails_command,
+        paths.old_version_restored,
+        paths.unpublished,
+        paths.unpublished_with_its_unit,
+        paths.unpublished_in_bulk,
+        paths.expired,
+        paths.withdrawn,
+        withdrawn_through_the_api,
+        found_by_the_reconciler,
+        sent_anew_by_an_operator,
+    ],
+    ids=lambda act: act.__name__,
+)
+def test_nothing_waits_while_what_is_public_changes(newsroom, act):
+    before = Publication.objects.count()
+    act(newsroom)
+    assert Publication.objects.filter(content_id=newsroom.live.content_id).count() > 1 and before == 1
+    assert reconcile() == 0
+    Worker().drain()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        paths.published_in_the_editor,
+        paths.published_in_bulk,
+        paths.published_with_its_unit,
+        paths.published_by_the_shell,
+        paths.approved,
+        paths.approved_for_later_and_the_moment_came,
+        paths.approved_for_later_and_wagtails_command_ran,
+        paths.published_through_the_api,
+        paths.edited_and_published_through_the_api,
+    ],
+    ids=lambda act: act.__name__,
+)
+def test_nothing_waits_while_a_draft_is_published(newsroom, act):
+    act(newsroom, newsroom.draft)
+    assert newsroom.causes(newsroom.draft) == ["publish"] and reconcile() == 0
+    assert EmbedLookup.objects.get().state in ("waiting", "unreachable")
+
+
+def test_nothing_waits_while_a_copy_is_made_and_published(newsroom):
+    newsroom.client.force_login(newsroom.house.people["administrator"])
+    data = {"new_title": "Bản sao", "new_slug": "ban-sao", "new_parent_page": newsroom.house.pages["truong-b"].pk}
+    answer = newsroom.client.post(
+        reverse("wagtailadmin_pages:copy", args=[newsroom.live.pk]), {**data, "publish_copies": "on"}
+    )
+    assert answer.status_code == 302 and Publication.objects.values("content_id").distinct().count() == 2
+
+
+def test_nothing_waits_while_the_press_is_offered_an_item_early(newsroom):
+    page = newsroom.draft
+    page.early_press_access = True
+    paths.schedule(page, paths.timezone.now() + paths.timedelta(hours=1))
+    assert newsroom.causes(page) == ["early"] and reconcile() == 0
+
+
+def test_nothing_waits_while_a_whole_newsroom_is_loaded(db, media_folder):
+    with nothing_waits():
+        call_command("demo", verbosity=0)
