@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.embeds.embeds import get_embed_hash
-from wagtail.embeds.exceptions import EmbedException, EmbedUnsupportedProviderException
+from wagtail.embeds.exceptions import EmbedNotFoundException, EmbedUnsupportedProviderException
 from wagtail.embeds.finders import get_finders
 from wagtail.embeds.finders.base import EmbedFinder
 from wagtail.embeds.finders.oembed import OEmbedFinder
@@ -58,10 +58,10 @@ class KeptEmbedFinder(EmbedFinder):
         return True
 
     def find_embed(self, url: str, max_width: int | None = None, max_height: int | None = None) -> dict[str, Any]:
-        """What is kept, without an end from now on; EmbedException where there is nothing."""
+        """What is kept, without an end from now on; EmbedNotFoundException where there is nothing."""
         kept = Embed.objects.filter(hash=get_embed_hash(url, max_width, max_height)).values(*_KEPT).first()
         if kept is None:
-            raise EmbedException(url)
+            raise EmbedNotFoundException(url)
         return {**kept, "cache_until": None}
 
 

@@ -124,6 +124,11 @@ def test_an_address_of_no_known_site_is_refused_with_words(newsroom, provider):
     assert provider.asked == 0
 
 
+def test_the_chooser_of_embeds_says_that_there_is_none(newsroom, provider):
+    answer = newsroom.client.post(reverse("wagtailembeds:chooser_upload"), {"embed-chooser-url": VIDEO})
+    assert answer.status_code == 200 and answer.json()["step"] == "chooser"
+
+
 def test_the_api_saves_a_draft_whose_embed_cannot_be_had(newsroom, provider):
     provider.status = 503
     data = {"body": [{"type": "embed", "value": VIDEO}]}
