@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
             checks,
             embeds,
             picture_files,
+            shown_files,
             sites,
             slugs,
             spreadsheets,
@@ -36,5 +37,6 @@ class CoreConfig(AppConfig):
         slugs.spell_in_forms()
         spreadsheets.keep_formulas_out()
         picture_files.refuse_broken_pictures()
+        shown_files.keep_shown_files()
         wagtail_words.label_forms()
         wagtail_words.name_table_menu()

@@ -11,6 +11,8 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from wagtail.documents.forms import BaseDocumentForm
 
+from cms.core.shown_files import KeepsShownFile
+
 _HEAD = 1024
 """Bytes among which readers look for the mark of a PDF."""
 _NEWER = {"doc": "docx", "dot": "docx", "xls": "xlsx", "ppt": "pptx", "pps": "pptx"}
@@ -22,7 +24,7 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = bytes({*range(9), 11, *range(14, 27), *range(28, 32)})
 
 
-class CheckedDocumentForm(BaseDocumentForm):
+class CheckedDocumentForm(KeepsShownFile, BaseDocumentForm):
     """Wagtail's form of a document; a file that is not what its name says is refused with what to do."""
 
     def clean_file(self) -> Any:

@@ -248,6 +248,7 @@ WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpeg", "jpg", "png", "webp"]
 # Kept by cms.core.embeds; the finder that Wagtail asks while it renders never fetches.
 WAGTAILEMBEDS_FINDERS = [{"class": "cms.core.embeds.KeptEmbedFinder"}]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.core.document_files.CheckedDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.core.shown_files.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
