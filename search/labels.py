@@ -17,4 +17,4 @@ FACET_TITLES = {
 
 def types() -> dict[str, str]:
     """Types of the newsroom, called as the site's menu calls them; others are called as their documents do."""
-    return {name: listed.label for name, listed in ports.CONTENT.get().item_lists().items()}
+    return {name: listed.label for name, listed in ports.ITEM_LISTS.get()().items()}

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from search import feed, views
-from search.api import openapi, pages
+from search.api import pages, schema
 
 app_name = "search"
 urlpatterns = [
@@ -12,6 +12,6 @@ urlpatterns = [
     path("tim-kiem/feed.atom", feed.feed, name="feed"),
     path("tim-kiem/da-mo/", views.opened, name="opened"),
     path("tim-kiem/opensearch.xml", views.opensearch, name="opensearch"),
-    path(openapi.ADDRESS, include("search.api.urls")),
+    path(schema.ADDRESS, include("search.api.urls")),
     path("api/docs/", pages.docs_page, name="api_docs"),
 ]

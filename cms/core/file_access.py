@@ -21,7 +21,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
 from publishers.runtime import addresses
@@ -117,25 +117,17 @@ def sign_in(html: str, content_id: UUID, embargo: datetime) -> str:
     return addresses.of_files().sub(lambda match: match[1] + signed(match[2], content_id, embargo), html)
 
 
-def is_signed(request: HttpRequest) -> bool:
-    """Whether the address carries a seal that is ours, for this path, not over, of an item still offered early."""
-    from cms.core.models import ContentItem, Withdrawal
-
+def signed_for(request: HttpRequest) -> UUID | None:
+    """The content whose files the address opens: by a seal that is ours, for this path and not over; else None."""
     try:
         content, until, seal = request.GET.get(PARAMETER, "").split(".")
         content_id, ends = UUID(hex=content), int(until)
     except ValueError:
-        return False
+        return None
     if ends < timezone.now().timestamp():
-        return False
+        return None
     try:
         _signer().unsign(f"{request.path}\n{content}\n{until}:{seal}")
     except BadSignature:
-        return False
-    if Withdrawal.objects.filter(content_id=content_id).exists():
-        return False
-    item = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
-    if item is None:
-        return False
-    waiting = Revision.page_revisions.filter(object_id=str(item.pk), approved_go_live_at__isnull=False)
-    return any(revision.as_object().early_press_access for revision in waiting)
+        return None
+    return content_id

@@ -12,11 +12,15 @@ from django.forms.models import model_to_dict
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex
 
 from cms.core import page_access
+from cms.core.models.audience import Audience
+from cms.core.models.channel_rule import ChannelRule
+from cms.core.models.house import unit_below
+from cms.core.models.row import ItemRow
 from cms.core.slugs import free_slug, slug_of
 from publishers.engine.channels import selectable_channels
 
@@ -47,31 +51,6 @@ def shown_name(name: str) -> str:
     return f"{name}-shown"
 
 
-class ChannelRuleForm(WagtailAdminModelForm):
-    """The form of a rule that chooses channels."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        from cms.core.models import item_types  # the model names this form
-
-        self.fields["item_type"] = forms.ChoiceField(
-            label=self.fields["item_type"].label,
-            choices=[("", _("Every type")), *item_types()],
-            required=False,
-        )
-        self.fields["urgency"].choices = [("", _("Urgent or not")), *self.fields["urgency"].choices[1:]]
-        self.fields["unit"].empty_label = _("Every unit")
-        self.fields["topic"].empty_label = _("Every topic")
-        for name in ("item_type", "unit", "topic", "urgency"):
-            self.fields[name].widget.attrs["class"] = "w-w-full"  # names of units are longer than a phone is wide
-        self.fields["channels"] = forms.MultipleChoiceField(
-            label=self.fields["channels"].label,
-            choices=selectable_channels(),
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": _("Choose at least one channel.")},
-        )
-
-
 class StaleItem(PermissionDenied):
     """The item was saved, published or taken down by somebody else while this request was under way."""
 
@@ -83,8 +62,6 @@ class ItemForm(WagtailAdminPageForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        from cms.core.models import Audience  # the model names this form
-
         self._offer("audience", Audience.choices)
         rules = self._fill_in_channels()
         self._offer("excluded_channels", selectable_channels(), self._about_channels(rules), ChannelsWidget)
@@ -126,8 +103,6 @@ class ItemForm(WagtailAdminPageForm):
         return self.instance.rules_choose and self.instance.first_published_at is None
 
     def _choice(self, topics: Iterable, urgent: bool) -> tuple[list[str], list]:
-        from cms.core.models import ChannelRule, unit_below
-
         unit = unit_below(self.parent_page) or self.instance.unit
         return ChannelRule.choice(self.instance.snapshot_type, unit, topics, urgent)
 
@@ -238,8 +213,6 @@ class ItemForm(WagtailAdminPageForm):
 
     def _rows_fit(self) -> bool:
         """Whether every child row fits the item; what does not is said at the row."""
-        from cms.core.models import ItemRow
-
         fit = True
         for formset in self.formsets.values():
             for form in formset.forms:

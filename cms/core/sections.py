@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
-
-if TYPE_CHECKING:
-    from cms.core.models import ContentItem
+from wagtail.models import Page
 
 
 @dataclass(frozen=True)
@@ -27,9 +24,9 @@ class Section:
     status_field: str = ""
     status_title: Promise | str = ""
     date_field: str = "first_published_at"
-    model: type[ContentItem] = field(init=False)
+    model: type[Page] = field(init=False)
 
-    def __set_name__(self, owner: type[ContentItem], name: str) -> None:
+    def __set_name__(self, owner: type[Page], name: str) -> None:
         object.__setattr__(self, "model", owner)
 
     @property

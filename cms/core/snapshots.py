@@ -10,22 +10,22 @@ import re
 import unicodedata
 from datetime import datetime
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
 from wagtail.images.models import SourceImageIOError
+from wagtail.models import Page
 
 from cms.core import file_access
+from cms.core.models.audience import Audience
+from cms.core.models.withdrawal import Withdrawal
 from cms.core.slugs import HeadingIds
 from publishers import contract
 from publishers.contract.text import clean, clean_all
 from publishers.runtime.addresses import absolute
-
-if TYPE_CHECKING:
-    from cms.core.models import ContentItem, Withdrawal
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +44,8 @@ PICTURE_SIZE = "max-1600x1600|format-jpeg"
 _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
 
-def take(page: ContentItem, *, embargoed_until: datetime | None = None) -> contract.Snapshot:
+def take(page: Page, *, embargoed_until: datetime | None = None) -> contract.Snapshot:
     """Return the snapshot of an item as it is in this object, labels in Vietnamese, text cleaned."""
-    from cms.core.models import Audience
-
     path = path_of(page)
     with translation.override("vi"):
         snapshot = contract.Snapshot(
@@ -94,7 +92,7 @@ def withdrawal_of(record: Withdrawal) -> contract.Withdrawal:
     return contract.Withdrawal(at=record.at, reason=clean(record.public_reason))
 
 
-def path_of(page: ContentItem) -> str:
+def path_of(page: Page) -> str:
     """The item's path on the public site, with slashes at both ends."""
     parts = page.get_url_parts() if page.pk else None
     if parts and parts[2]:
@@ -103,7 +101,7 @@ def path_of(page: ContentItem) -> str:
     return "/" + "/".join((page.url_path or f"/{page.slug}/").strip("/").split("/")[1:] or [page.slug]) + "/"
 
 
-def fingerprint(page: ContentItem) -> str:
+def fingerprint(page: Page) -> str:
     """SHA-256 of the item's own fields, child rows and path: no labels, no moments of publication, no domain.
 
     Of what is stored, not of what a newer cleaning makes of it: a better cleaning replans nothing.
@@ -174,7 +172,7 @@ def _absolute_links(html: str) -> str:
     )
 
 
-def _picture(page: ContentItem) -> contract.Picture | None:
+def _picture(page: Page) -> contract.Picture | None:
     image = page.hero_image
     if image is None:
         return None
@@ -193,7 +191,7 @@ def _picture(page: ContentItem) -> contract.Picture | None:
     )
 
 
-def _attachments(page: ContentItem) -> list[contract.Attachment]:
+def _attachments(page: Page) -> list[contract.Attachment]:
     """The signed file of a policy and every document of the body, each once."""
     documents = [getattr(page, "signed_file", None)]
     documents += [child.value for child in page.body if child.block_type == "document"]

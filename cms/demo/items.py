@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from wagtail.documents.models import Document
+
+from cms.core.models import ContentItem
+from cms.demo.calendar import Calendar
 from cms.events.models import Event
 from cms.news.models import NewsStory
 from cms.policies.models import Policy, PolicyKeyPoint, PolicyQuestion, PolicyRelation
 from cms.rebuttals.models import Rebuttal, RebuttalClaim, RebuttalEvidence
 from cms.stories.models import ExemplaryStory
 
-if TYPE_CHECKING:
-    from cms.demo.loader import Newsroom
-
 Made = tuple[type, dict[str, Any]]
+
+
+class Newsroom(Protocol):
+    """What an item may refer to: the days of the demo, and by their keys the documents and the items before it."""
+
+    calendar: Calendar
+    documents: dict[str, Document]
+    items: dict[str, ContentItem]
 
 
 def policy(data: dict[str, Any], room: Newsroom) -> Made:

@@ -53,6 +53,7 @@ LOA_PROXIES = env.read("LOA_PROXIES")
 
 # Who answers the ports; `publishers.contract.ports` says what each of them promises.
 LOA_CONTENT_MODEL = "core.ContentItem"
+LOA_ITEM_LISTS = "cms.core.models.item_types.item_lists"
 LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
 LOA_ALERT = "cms.users.alerts.withdrawals_stuck"
 LOA_ALERT_ORPHANS = "cms.users.alerts.posts_orphaned"
@@ -145,7 +146,6 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 LOA_FRAMES = env.read("LOA_FRAMES")
 
 ROOT_URLCONF = "cms.urls"
-WSGI_APPLICATION = "cms.wsgi.application"
 
 TEMPLATES = [
     {

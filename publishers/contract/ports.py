@@ -34,8 +34,12 @@ class ContentSource(Protocol):
     def ledger_contents_after(self, after: UUID | None, limit: int) -> Sequence[UUID]:
         """The next contents that the ledger should know of, in the order of their ids, `limit` at most."""
 
-    def item_lists(self) -> Mapping[str, ItemList]:
-        """Where the site lists the items of each type that has a list, in the language that is active."""
+
+class ItemLists(Protocol):
+    """Where the site lists the items of each type that has a list; LOA_ITEM_LISTS names such a function."""
+
+    def __call__(self) -> Mapping[str, ItemList]:
+        """By the name of the type; labels in the language that is active."""
 
 
 class Schedule(Protocol):

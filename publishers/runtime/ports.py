@@ -15,7 +15,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from publishers.contract.ports import ContentSource, OrphanNotifier, SavedSearches, Schedule, WithdrawalNotifier
+from publishers.contract.ports import (
+    ContentSource,
+    ItemLists,
+    OrphanNotifier,
+    SavedSearches,
+    Schedule,
+    WithdrawalNotifier,
+)
 
 Answer = TypeVar("Answer")
 
@@ -43,7 +50,8 @@ SCHEDULE: Port[Schedule] = Port(Schedule, "LOA_SCHEDULE", "runtime.E002")
 ALERT: Port[WithdrawalNotifier] = Port(WithdrawalNotifier, "LOA_ALERT", "runtime.E003")
 ALERT_ORPHANS: Port[OrphanNotifier] = Port(OrphanNotifier, "LOA_ALERT_ORPHANS", "runtime.E004")
 SAVED_SEARCHES: Port[SavedSearches] = Port(SavedSearches, "LOA_SAVED_SEARCHES", "runtime.E005")
-ALL = (CONTENT, SCHEDULE, ALERT, ALERT_ORPHANS, SAVED_SEARCHES)
+ITEM_LISTS: Port[ItemLists] = Port(ItemLists, "LOA_ITEM_LISTS", "runtime.E006")
+ALL = (CONTENT, SCHEDULE, ALERT, ALERT_ORPHANS, SAVED_SEARCHES, ITEM_LISTS)
 
 
 @cache

@@ -75,7 +75,7 @@ class WebsitePublisher(Publisher):
             raise NotSupported(_("The website has no notices: a page is changed or taken down."), code="website_notice")
         snapshot = content.snapshot
         unit_page = re.sub(r"[^/]+/$", "", snapshot.path)
-        listed = ports.CONTENT.get().item_lists().get(snapshot.type)
+        listed = ports.ITEM_LISTS.get()().get(snapshot.type)
         shown_on = ["/", listed.path if listed else "", unit_page, *_FEEDS]
         return {
             "title": snapshot.title,

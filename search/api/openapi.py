@@ -1,15 +1,13 @@
-"""The description of the API, made from the code that answers: OpenAPI 3.1."""
+"""How the views of the API say what they take and answer, for its description."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.urls import include, path
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.serializers import BaseSerializer
@@ -17,8 +15,6 @@ from rest_framework.serializers import BaseSerializer
 from search import asking, labels, service
 from search.api.serializers import ProblemSerializer
 from search.contract import Sort
-
-ADDRESS = "api/archive/v1/"
 
 _Q = OpenApiParameter(
     "q",
@@ -112,10 +108,3 @@ def described(
         operation_id=name, summary=summary, parameters=list(parameters), responses=responses, tags=["archive"], auth=[]
     )
     return decorate
-
-
-def schema() -> dict[str, Any]:
-    """The whole description in the language that is active."""
-    generator = SchemaGenerator(patterns=[path(ADDRESS, include("search.api.urls"))])
-    found: dict[str, Any] = generator.get_schema(request=None, public=True)
-    return found

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from search.api import openapi
+from search.api import schema
 
 _EXAMPLES = {"search": "?q=tuyen+sinh&page_size=2", "suggest": "?q=tuyen+s", "facets": "?q=tuyen+sinh"}
 
@@ -17,7 +17,7 @@ _EXAMPLES = {"search": "?q=tuyen+sinh&page_size=2", "suggest": "?q=tuyen+s", "fa
 @require_safe
 def docs_page(request: HttpRequest) -> HttpResponse:
     """Every address with its parameters, its answer and its errors."""
-    described = openapi.schema()
+    described = schema.schema()
     operations = [
         {
             "name": methods["get"]["operationId"],
@@ -34,7 +34,7 @@ def docs_page(request: HttpRequest) -> HttpResponse:
         }
         for address, methods in described["paths"].items()
     ]
-    return render(request, "search/api.html", {"operations": operations, "schema": f"/{openapi.ADDRESS}openapi.json"})
+    return render(request, "search/api.html", {"operations": operations, "schema": f"/{schema.ADDRESS}openapi.json"})
 
 
 def _answer(operation: dict[str, Any]) -> dict[str, Any]:

@@ -2,14 +2,11 @@
 
 from django.urls import path, re_path
 
-from search.api import views
+from search.api import described_urls, schema, views
 
-app_name = "archive_api"
+app_name = described_urls.app_name
 urlpatterns = [
-    path("search", views.SearchView.as_view(), name="search"),
-    path("suggest", views.SuggestView.as_view(), name="suggest"),
-    path("facets", views.FacetsView.as_view(), name="facets"),
-    path("items/<str:content_id>", views.ItemView.as_view(), name="item"),
-    path("openapi.json", views.SchemaView.as_view(), name="schema"),
+    *described_urls.urlpatterns,
+    path("openapi.json", schema.SchemaView.as_view(), name="schema"),
     re_path("", views.NowhereView.as_view()),
 ]

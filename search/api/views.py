@@ -84,7 +84,7 @@ class SearchView(ArchiveView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Answer one page of hits; `next` leads on to any depth."""
-        question = service.read_question(_parameters(request), known=(*_ASKED, "sort", "page_size", "cursor"))
+        question = service.read_question(parameters(request), known=(*_ASKED, "sort", "page_size", "cursor"))
         now = timezone.now()
         if cursor := _once(request, "cursor"):
             question, now = cursors.go_on(question, cursor)
@@ -114,7 +114,7 @@ class FacetsView(ArchiveView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Answer how many items there are and, for each facet, how many each of its values would leave."""
-        question = service.read_question(_parameters(request), known=_ASKED)
+        question = service.read_question(parameters(request), known=_ASKED)
         answer = service.ask(replace(question, page_size=1))
         body = serializers.FoundSerializer(
             {
@@ -134,7 +134,7 @@ class ItemView(ArchiveView):
     @openapi.described("item", _("Read one item"), serializers.ItemSerializer, openapi.ONE, others=(304, 404, 410))
     def get(self, request: Request, content_id: str) -> HttpResponseBase:
         """Answer all that the archive holds of an item; 404 when it never was public, 410 when it was taken out."""
-        service.read_question(_parameters(request), known=())
+        service.read_question(parameters(request), known=())
         try:
             item = service.item(UUID(content_id))
         except ValueError:
@@ -154,7 +154,7 @@ class SuggestView(ArchiveView):
     @openapi.described("suggest", _("Complete a title"), serializers.SuggestionsSerializer, openapi.TYPED)
     def get(self, request: Request) -> Response:
         """Answer at most eight items whose title holds the words of `q`, the last of which may be unfinished."""
-        question = service.read_question(_parameters(request), known=("q",))
+        question = service.read_question(parameters(request), known=("q",))
         found = [
             service.Result(document, highlight.typed_so_far(document.title, question.q), "")
             for document in service.suggest(question.q)
@@ -162,16 +162,6 @@ class SuggestView(ArchiveView):
         body = serializers.SuggestionsSerializer({"suggestions": found})
         # Who deletes a letter asks the same again; nobody else's cache may keep what could be withdrawn.
         return Response(body.data, headers={"Cache-Control": "private, max-age=30"})
-
-
-@extend_schema(exclude=True)
-class SchemaView(ArchiveView):
-    """Describes this API to programs."""
-
-    def get(self, request: Request) -> Response:
-        """Answer the description as OpenAPI 3.1, in the language of the caller."""
-        service.read_question(_parameters(request), known=())
-        return Response(openapi.schema(), headers={"Cache-Control": "max-age=3600"})
 
 
 @extend_schema(exclude=True)
@@ -197,7 +187,8 @@ def _sealed(request: Request, data: dict[str, Any], but: str = "") -> HttpRespon
     return get_conditional_response(request, etag=seal, response=response) or response
 
 
-def _parameters(request: Request) -> dict[str, list[str]]:
+def parameters(request: Request) -> dict[str, list[str]]:
+    """What was asked, each name with all its values."""
     return dict(request.query_params.lists())
 
 

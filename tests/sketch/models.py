@@ -11,6 +11,11 @@ from publishers.contract import Correction, Desired, Intent, ItemList, Reach, Sn
 DAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
 
+def item_lists():
+    """What is asked of LOA_ITEM_LISTS."""
+    return {"survey": ItemList(path="/khao-sat/", label="Khảo sát")}
+
+
 class Sketch(models.Model):
     content_id = models.UUIDField(unique=True, default=uuid.uuid4)
     title = models.TextField(default="Lịch thi học kỳ một")
@@ -45,10 +50,6 @@ class Sketch(models.Model):
             corrections=[Correction(at=DAY, wrong=wrong, right=right) for wrong, right in self.corrections],
             excluded_channels=self.excluded_channels,
         )
-
-    @classmethod
-    def item_lists(cls):
-        return {"survey": ItemList(path="/khao-sat/", label="Khảo sát")}
 
     @classmethod
     def desired_publication(cls, content_id):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Orderable
 
-from cms.core.forms import ChannelRuleForm
+from cms.core.channel_rule_form import ChannelRuleForm
 from cms.core.models.house import Topic, Unit
-from cms.core.models.item import item_types
+from cms.core.models.item_types import item_types
 from publishers.engine.channels import selectable_channels
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
@@ -40,12 +38,14 @@ from cms.core import page_access, snapshots
 from cms.core.blocks import BodyBlock, clean_blocks
 from cms.core.forms import ItemCopyForm, ItemForm, ProgramItemForm
 from cms.core.images import LoaImage
+from cms.core.models.audience import Audience
 from cms.core.models.house import Topic, Unit, unit_below
+from cms.core.models.row import ItemRow
 from cms.core.models.withdrawal import Withdrawal
 from cms.core.sections import Section
 from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
-from publishers.contract import Desired, Fact, Intent, ItemList, Reach, Snapshot
+from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
 from publishers.engine.channels import preview_channels, render_preview
 from publishers.runtime.folding import unmarked
 
@@ -53,16 +53,6 @@ from publishers.runtime.folding import unmarked
 def writable(*names: str) -> list[APIField]:
     """Fields that Wagtail's API reads and writes. Whoever may read an item reads them too: nothing private."""
     return [APIField(name, writable=True) for name in names]
-
-
-class Audience(models.TextChoices):
-    """Whom an item is for."""
-
-    PARENTS = "parents", _("Parents")
-    STUDENTS = "students", _("Pupils and students")
-    TEACHERS = "teachers", _("Teachers")
-    MANAGERS = "managers", _("School leaders")
-    PUBLIC = "public", _("The public")
 
 
 class ShowsAnother(RuntimeError):
@@ -374,12 +364,6 @@ class ContentItem(Page):
         return sorted({content_id for rows in found for content_id in rows})[:limit]
 
     @classmethod
-    def item_lists(cls) -> dict[str, ItemList]:
-        """Where the site lists the items of each type, in the language that is active."""
-        sections = (model.section for model in item_models())
-        return {section.type: ItemList(path=section.url, label=str(section.menu)) for section in sections}
-
-    @classmethod
     def desired_publication(cls, content_id: UUID) -> Desired | None:
         """What should be true of a content now; None when there is no such page, and the ledger's last word stands.
 
@@ -467,27 +451,6 @@ class ContentItem(Page):
         if mode_name in ("", "website"):
             return super().serve_preview(request, "")
         return HttpResponse(render_preview(mode_name, self.publication_snapshot(), request))
-
-
-@cache
-def item_models() -> tuple[type[ContentItem], ...]:
-    """The model of every type of item that can be written, in the order of the installed apps."""
-    return tuple(model for model in apps.get_models() if issubclass(model, ContentItem) and model.is_creatable)
-
-
-def item_types() -> list[tuple[str, str]]:
-    """Stable name and label of every type of item that can be written."""
-    return [(model.snapshot_type, str(capfirst(model._meta.verbose_name))) for model in item_models()]
-
-
-class ItemRow(Orderable):
-    """A child row of an item that has something to say about whether it fits."""
-
-    class Meta(Orderable.Meta):
-        abstract = True
-
-    def clean_for(self, item: ContentItem, draft: bool) -> None:
-        """ValidationError when the row does not fit this item; a draft's row may be incomplete."""
 
 
 class ContentCorrection(Orderable):

@@ -1,16 +1,14 @@
-"""The description of the API, made from the code that answers: OpenAPI 3.1."""
+"""How the views of the API say what they take and answer, for its description."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.urls import include, path
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.contrib.pydantic import PydanticExtension  # noqa: F401 (reads the answers)
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from pydantic import BaseModel
@@ -19,7 +17,6 @@ from publishers.press.api import parameters
 from publishers.press.api.answers import Problem
 from publishers.runtime.problems import TYPE, usual_title
 
-ADDRESS = "api/press/v1/"
 _usual_title = lazy(usual_title, str)
 
 PAGING = [
@@ -76,14 +73,3 @@ def described(
         auth=[{}, {OutletTokenScheme.name: []}],
     )
     return decorate
-
-
-def schema() -> dict[str, Any]:
-    """The whole description in the language that is active."""
-    generator = SchemaGenerator(patterns=[path(ADDRESS, include("publishers.press.api.urls"))])
-    found: dict[str, Any] = generator.get_schema(request=None, public=True)
-    found["info"] |= {
-        "title": str(_("API for the press")),
-        "description": str(_("What the department gives to the press. An outlet with a token reads also early items.")),
-    }
-    return found

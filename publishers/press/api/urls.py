@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from publishers.press.api import views
+from publishers.press.api import described_urls, schema
 
-app_name = "press_api"
+app_name = described_urls.app_name
 urlpatterns = [
-    path("items", views.Items.as_view(), name="items"),
-    path("items/<uuid:content_id>", views.Item.as_view(), name="item"),
-    path("openapi.json", views.Description.as_view(), name="description"),
+    *described_urls.urlpatterns,
+    path("openapi.json", schema.Description.as_view(), name="description"),
 ]

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, urlencode
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -27,7 +26,9 @@ from publishers.press.models import EntryState, FeedEntry, Outlet
 from publishers.runtime.addresses import absolute
 
 
-class _PressView(APIView):
+class PressView(APIView):
+    """What all addresses have in common."""
+
     authentication_classes = [OutletToken]
     permission_classes = []
     renderer_classes = [JSONRenderer]
@@ -56,7 +57,7 @@ class _PressView(APIView):
         return Response(data, headers=headers)
 
 
-class Items(_PressView):
+class Items(PressView):
     """Changes in the order they happened, tombstones included; `next` always leads on, also from the end."""
 
     @openapi.described("items", _("What has changed"), answers.Page, openapi.PAGING)
@@ -82,7 +83,7 @@ class Items(_PressView):
         )
 
 
-class Item(_PressView):
+class Item(PressView):
     """One item, or its tombstone."""
 
     @openapi.described("item", _("Read one item"), answers.Entry, openapi.ONE, others=(404,))
@@ -93,16 +94,6 @@ class Item(_PressView):
         if entry is None:
             raise NotFound
         return self.answer(request, _shown(entry, request.auth))
-
-
-@extend_schema(exclude=True)
-class Description(_PressView):
-    """Describes this API to programs."""
-
-    def get(self, request: Request) -> Response:
-        """The description as OpenAPI 3.1, in the language of the caller."""
-        parameters.refuse_all(request.query_params)
-        return Response(openapi.schema(), headers={"Cache-Control": "max-age=3600"})
 
 
 def _shown(entry: FeedEntry, outlet: Outlet | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.urls import resolve
 from django.utils import translation
 
-from cms.core.models import ContentItem, item_models
+from cms.core.models import item_lists, item_models
 from cms.demo.items import MAKERS
 from cms.site import sections
 from search import labels
@@ -18,15 +18,15 @@ CHOSEN = {"cms/site/queries.py", "publishers/fanpage/wording.py", "cms/demo/item
 
 def test_every_type_has_a_list_on_the_site_and_items_in_the_demo():
     types = {model.snapshot_type for model in item_models()}
-    assert types == set(sections.BY_TYPE) == set(MAKERS) == set(ContentItem.item_lists())
-    for kind, listed in ContentItem.item_lists().items():
+    assert types == set(sections.BY_TYPE) == set(MAKERS) == set(item_lists())
+    for kind, listed in item_lists().items():
         assert resolve(listed.path).url_name == f"{kind}_list"
 
 
 def test_the_archive_calls_types_as_the_newsroom_does(settings):
     with translation.override("en"):
         assert labels.types()["story"] == "Role models"
-    settings.LOA_CONTENT_MODEL = "sketch.Sketch"
+    settings.LOA_ITEM_LISTS = "tests.sketch.models.item_lists"
     assert labels.types() == {"survey": "Khảo sát"}
 
 

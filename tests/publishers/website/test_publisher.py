@@ -200,7 +200,7 @@ def test_a_cache_that_does_not_answer_holds_up_no_editor_and_no_lock(newsroom, s
 
 
 def test_the_cache_forgets_the_list_of_a_type_that_only_the_newsroom_knows(settings):
-    settings.LOA_CONTENT_MODEL = "sketch.Sketch"
+    settings.LOA_ITEM_LISTS = "tests.sketch.models.item_lists"
     page = WebsitePublisher(WebsitePublisher.Config())
     for kind, purged in (("survey", True), ("news", False)):
         payload = page.render(sample_content(type=kind), Operation.CREATE)
