@@ -15,6 +15,15 @@
     if (underWay || [...formData.keys()].some(isAction)) event.preventDefault();
   });
 
+  // Wagtail stops watching a form that comes back refused: it would be saved by itself once more at most.
+  document.addEventListener("w-unsaved:ready", ({ target }) => {
+    const unsaved = window.wagtail.app.getControllerForElementAndIdentifier(target, "w-unsaved");
+    if (!unsaved?.forceValue) return;
+    unsaved.forceValue = false;
+    unsaved.initialFormData = "refused"; // like no form: what it holds is not saved yet
+    unsaved.checkIntervalValueChanged(unsaved.checkIntervalValue);
+  });
+
   // A button that was pressed in vain can be pressed again.
   const ready = (button) => {
     const progress = button && window.wagtail.app.getControllerForElementAndIdentifier(button, "w-progress");
