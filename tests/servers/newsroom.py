@@ -17,8 +17,9 @@ PASSWORD = "loa-demo-2026"
 
 
 def environment(folder: Path, port: int, **more: str) -> dict:
-    """What a shell would pass on, and where this newsroom is."""
-    kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    """What a shell would pass on, and where this newsroom is; and where what it runs is counted (`make nightly`)."""
+    passed_on = {"PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG"}
+    kept = {name: value for name, value in os.environ.items() if name in passed_on}
     return {**kept, "LOA_DATA": str(folder), "PORT": str(port), **more}
 
 
