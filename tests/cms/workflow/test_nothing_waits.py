@@ -1,5 +1,8 @@
 """Whatever is done with an item, nothing waits while the database's lock keeps every other writer waiting."""
 
+import json
+import subprocess
+import sys
 from io import BytesIO
 from types import SimpleNamespace
 
@@ -22,6 +25,7 @@ from publishers.engine.worker import Worker
 from tests.cms.users import house as builder
 from tests.cms.workflow import test_paths as paths
 from tests.cms.workflow.test_life import fresh
+from tests.servers.newsroom import ROOT, environment
 from tests.waiting import a_site_that_never_answers, nothing_waits
 
 VIDEO = "https://video.example/xem/1"
@@ -146,3 +150,20 @@ def test_nothing_waits_while_the_press_is_offered_an_item_early(newsroom):
 def test_nothing_waits_while_a_whole_newsroom_is_loaded(db, media_folder):
     with nothing_waits():
         call_command("demo", verbosity=0)
+
+
+@pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
+def test_who_publishes_meanwhile_notices_nothing_of_a_slow_picture_and_a_dead_video_site(
+    request, tmp_path, django_db_setup, database
+):
+    where = {"DATABASE_URL": request.getfixturevalue("postgresql_url")} if database == "PostgreSQL" else {}
+    room = environment(tmp_path / "data", 1, DJANGO_SETTINGS_MODULE="cms.settings.test", LOG_LEVEL="CRITICAL", **where)
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=room, check=True)
+    act = "from tests.cms.workflow.two_editors import main; main()"
+    told = subprocess.run(
+        [*manage, "shell", "-v0", "-c", act], cwd=ROOT, env=room, check=True, capture_output=True, text=True
+    )
+    seconds = json.loads(told.stdout.splitlines()[-1])
+    assert seconds["waited"] == 0, "the slow editor was still at it each time"
+    assert min(seconds["beside"]) < min(seconds["alone"]) + 0.2, seconds

@@ -1,0 +1,104 @@
+"""Two editors publish at once: one whose picture comes slowly from its storage, and one who should not notice.
+
+Run in a process of its own with a migrated, empty database; prints what it measured as JSON.
+"""
+
+import json
+import socket
+import sys
+import time
+from io import BytesIO
+from threading import Event, Thread
+
+from django.conf import settings
+from django.core.files.images import ImageFile
+from django.core.files.storage import FileSystemStorage
+from django.db import connection
+from PIL import Image
+
+from cms.core.images import LoaImage
+from cms.news.models import NewsStory
+from publishers.engine.models import Publication
+from tests.cms.users import house as builder
+
+ROUNDS = 5
+PATIENCE = 8  # seconds after which the storage answers, whether the other editor is done or not
+VIDEO = "https://video.example/xem/1"
+
+
+def main() -> None:
+    """Publish alone and beside the slow one, by turns; prints the seconds each took, and how often it had to wait."""
+    with socket.create_server(("127.0.0.1", 0), backlog=128) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}/oembed"
+        providers = [{"endpoint": endpoint, "urls": [r"^https://video\.example/.+$"]}]
+        settings.WAGTAILEMBEDS_FINDERS = [{**settings.WAGTAILEMBEDS_FINDERS[0], "providers": providers}]
+        house = builder.build()
+        _published(_story(house, "truong-b"))  # the first one also loads the code
+        alone, beside, waited = [], [], 0
+        for _ in range(ROUNDS):
+            alone.append(_published(_story(house, "truong-b")))
+            quick, slow = _story(house, "truong-b"), _story(house, "truong-a", hero_image=_picture())
+            with _SlowEditor(slow) as editor:
+                beside.append(_published(quick))
+                waited += editor.was_done
+            assert Publication.objects.filter(content_id=slow.content_id).exists()
+        sys.stdout.write(json.dumps({"alone": alone, "beside": beside, "waited": waited}) + "\n")
+
+
+class _SlowEditor:
+    """Publishes in a thread; entered once its picture is being read, and done when it is left."""
+
+    def __init__(self, page: NewsStory) -> None:
+        self._page = page
+        self._reads, self._may_go_on = Event(), Event()
+        self._open = FileSystemStorage._open
+        self._thread = Thread(target=self._publish)
+
+    def __enter__(self) -> "_SlowEditor":
+        FileSystemStorage._open = lambda storage, name, mode="rb": self._open_slowly(storage, name, mode)
+        self._thread.start()
+        assert self._reads.wait(60), "it never read its picture"
+        return self
+
+    @property
+    def was_done(self) -> bool:
+        """Whether the storage gave in before the other editor was done."""
+        return not self._reads.is_set()
+
+    def __exit__(self, *error: object) -> None:
+        self._may_go_on.set()
+        self._thread.join()
+        FileSystemStorage._open = self._open
+
+    def _open_slowly(self, storage: FileSystemStorage, name: str, mode: str) -> object:
+        self._reads.set()
+        if not self._may_go_on.wait(PATIENCE):
+            self._reads.clear()
+        self._may_go_on.set()
+        return self._open(storage, name, mode)
+
+    def _publish(self) -> None:
+        try:
+            self._page.get_latest_revision().publish()
+        finally:
+            connection.close()
+
+
+def _story(house, unit: str, **fields) -> NewsStory:
+    body = [("embed", VIDEO), ("paragraph", "<p>Xem lễ khai giảng.</p>")]
+    return builder.story(house, unit, "Khai giảng", body=body, **fields)
+
+
+def _picture() -> LoaImage:
+    file = BytesIO()
+    Image.new("RGB", (1800, 1200), "navy").save(file, "PNG")
+    return LoaImage.objects.create(title="Ảnh", alt_text="Một tấm ảnh", file=ImageFile(file, name="anh.png"))
+
+
+def _published(page: NewsStory) -> float:
+    revision = page.get_latest_revision()
+    began = time.monotonic()
+    revision.publish()
+    took = time.monotonic() - began
+    assert Publication.objects.filter(content_id=page.content_id).exists()
+    return took
