@@ -18,7 +18,9 @@ from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
+from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page, PagePermissionTester, ReferenceIndex
 from wagtail.permissions import page_permission_policy
@@ -32,6 +34,9 @@ _WORK = frozenset({"add", "change", "publish", "lock", "unlock", "bulk_delete"})
 _ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "destination_id", "page_pk"})
 _PAGES_BY_KEY = ("admin/pages/", "admin/items/", "admin/api/main/^pages/")
 """Where an argument called `pk` is that of a page."""
+_FILES = {"admin/documents/": get_document_model, "admin/images/": get_image_model}
+"""Where the number of a file stands in the address, and of which kind it is."""
+_FILE_ARGUMENTS = frozenset({"document_id", "doc_id", "image_id", "pk"})
 _ASKED_BY_ID = frozenset({"wagtail_bulk_action", "wagtailadmin_choose_page_chosen_multiple"})
 """Addresses that name objects by `id` in the query: of the model in the address, or else pages."""
 
@@ -129,27 +134,44 @@ class ReaderMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
-        """Refuse the address, before any view has looked at it."""
+        """Refuse the address before any view has looked at it: what is hidden answers as what was never there."""
         if _reader.get() is None or request.user.is_anonymous:
             return
-        match = request.resolver_match
-        named = {value for name, value in kwargs.items() if name in _ARGUMENTS}
-        if match.route.startswith(_PAGES_BY_KEY) and "pk" in kwargs:
-            named.add(kwargs["pk"])
-        things = list(Page.objects.filter(pk__in=named)) if named else []
-        if match.url_name in _ASKED_BY_ID:
-            things += _asked_for(request, kwargs)
-        if not all(may_know_of(request.user, thing) for thing in things):
-            raise Http404
+        for model, numbers in (
+            _pages_named(request, kwargs),
+            _files_named(request, kwargs),
+            _asked_for(request, kwargs),
+        ):
+            things = model._default_manager.filter(pk__in=numbers) if numbers else ()
+            if len(things) < len(numbers) or not all(may_know_of(request.user, thing) for thing in things):
+                raise Http404
 
 
-def _asked_for(request: HttpRequest, kwargs: dict[str, Any]) -> list[Model]:
+_Named = tuple[type[Model], set[str]]
+
+
+def _pages_named(request: HttpRequest, kwargs: dict[str, Any]) -> _Named:
+    named = {str(value) for name, value in kwargs.items() if name in _ARGUMENTS}
+    if request.resolver_match.route.startswith(_PAGES_BY_KEY) and "pk" in kwargs:
+        named.add(str(kwargs["pk"]))
+    return Page, named
+
+
+def _files_named(request: HttpRequest, kwargs: dict[str, Any]) -> _Named:
+    for begin, model in _FILES.items():
+        if request.resolver_match.route.startswith(begin):
+            return model(), {str(value) for name, value in kwargs.items() if name in _FILE_ARGUMENTS}
+    return Page, set()
+
+
+def _asked_for(request: HttpRequest, kwargs: dict[str, Any]) -> _Named:
+    if request.resolver_match.url_name not in _ASKED_BY_ID:
+        return Page, set()
     try:
         model = apps.get_model(kwargs["app_label"], kwargs["model_name"]) if "model_name" in kwargs else Page
     except LookupError:
-        return []
-    numbers = [value for value in request.GET.getlist("id") if value.isdecimal()]
-    return list(model._default_manager.filter(pk__in=numbers)) if numbers else []
+        return Page, set()
+    return model, {value for value in request.GET.getlist("id") if value.isdecimal()}
 
 
 def _forget_reader(**kwargs: Any) -> None:

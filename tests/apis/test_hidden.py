@@ -8,6 +8,7 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import URLResolver, get_resolver
 from PIL import Image as PillowImage
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -153,3 +154,62 @@ def test_a_program_cannot_tell_what_is_hidden_from_what_never_was(house, client)
                 told.append(f"{who} {method} {address} {body}:\n   {answers[0]}\n   {answers[1]}")
     assert compared > 100
     assert not told, "\n".join(told)
+
+
+def addresses_of_the_admin(patterns=None, route=""):
+    """Every address of the admin that takes a number, as a route with its converters."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = route + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            if here.startswith("admin/"[: len(here)]):
+                yield from addresses_of_the_admin(pattern.url_patterns, here)
+        elif here.startswith("admin/"):
+            yield here
+
+
+KINDS = {"/images/": "image_id", "/documents/": "document_id", "/pages/": "page_id"}
+NUMBERS = ("pk", "page_id", "parent_page_id", "page_to_move_id", "image_id", "document_id", "object_id", "")
+"""Arguments that are put to the test; others are filled in with 1."""
+ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)|\([^)]*\)")
+
+
+def asked_about(route):
+    """Of which kind the numbers of a route are, and its address with N in their place; None without numbers."""
+    names = [match[1] or match[2] or "" for match in ARGUMENT.finditer(route)]
+    kind = next((kind for part, kind in KINDS.items() if part in route.replace("^", "")), None)
+    if {"page_id", "parent_page_id"} & set(names):
+        kind = "page_id"
+    if kind is None or not set(names) & set(NUMBERS):
+        return None
+    address = ARGUMENT.sub(lambda match: "N" if (match[1] or match[2] or "") in NUMBERS else "1", route)
+    return kind, "/" + re.sub(r"[\^$]|\\Z", "", address)
+
+
+def test_the_admin_tells_by_no_number_that_there_is_something_hidden(house, client):
+    asked = sorted({found for route in addresses_of_the_admin() if (found := asked_about(route))})
+    told = []
+    for who in ("truong-a", "officer"):
+        client.force_login(house.people[who])
+        for kind, address in asked:
+            thing = house.hidden[kind]
+            if may_know_of(house.people[who], thing):
+                continue
+            for method in ("get", "post") if who == "truong-a" else ("get",):
+                answers = [seen(client, method, address, number) for number in (thing.pk, NEVER)]
+                if answers[0] != answers[1]:
+                    told.append(f"{who} {method} {address}: {answers}")
+    assert len(asked) > 40, asked
+    assert not told, "\n".join(told)
+
+
+def seen(client, method, address, number):
+    """Status, where it leads and, of what programs read, the body; what was done is put back."""
+    try:
+        with transaction.atomic():
+            said = getattr(client, method)(address.replace("N", str(number)))
+            raise _Undo
+    except _Undo:
+        pass
+    for_programs = said.headers.get("Content-Type", "").startswith("application/json")
+    body = re.sub(rf"\b{number}\b", "N", said.content.decode()) if for_programs else ""
+    return said.status_code, said.headers.get("Location", "").replace(str(number), "N"), body
