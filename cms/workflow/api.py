@@ -21,11 +21,12 @@ from wagtail.documents.api.v3 import router as documents
 from wagtail.images.api.v3 import router as images
 from wagtail.images.api.v3.schemas import ImageMetaSchema
 
-from cms.core import file_access, page_access, snapshots
+from cms.core import file_access, page_access
 from cms.core.images import LoaImage
 from cms.core.models import ContentItem, ShowsAnother
 from cms.core.refusals import refuse_in_words
 from cms.core.unknown_fields import refuse_unknown_fields
+from cms.publication import snapshot
 from cms.workflow import account, correct, withdraw
 from cms.workflow.api_access import open_to_readers
 from cms.workflow.api_description import Description
@@ -206,7 +207,7 @@ images.get_images_queryset = _files(images.Image, "renditions")
 
 def _shown_at(image: LoaImage) -> str | None:
     """Path of the size that items show, once one has shown it; the original is served to nobody by its address."""
-    return next((size.url for size in image.renditions.all() if size.filter_spec == snapshots.PICTURE_SIZE), None)
+    return next((size.url for size in image.renditions.all() if size.filter_spec == snapshot.PICTURE_SIZE), None)
 
 
 # Nor does it offer a way to say what stands in a field; schemas made from this one share its resolvers.

@@ -34,7 +34,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState
 from wagtail.search import index
 
-from cms.core import page_access, snapshots
+from cms.core import page_access
 from cms.core.blocks import BodyBlock, clean_blocks
 from cms.core.forms import ItemCopyForm, ItemForm, ProgramItemForm
 from cms.core.images import LoaImage
@@ -45,6 +45,7 @@ from cms.core.models.withdrawal import Withdrawal
 from cms.core.sections import Section
 from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
+from cms.publication import snapshot
 from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
 from publishers.engine.channels import preview_channels, render_preview
 from publishers.runtime.folding import unmarked
@@ -338,8 +339,8 @@ class ContentItem(Page):
         return []
 
     def publication_snapshot(self) -> Snapshot:
-        """The item as it is in this object, frozen; see `cms.core.snapshots`."""
-        return snapshots.take(self)
+        """The item as it is in this object, frozen; see `cms.publication.snapshot`."""
+        return snapshot.take(self)
 
     @classmethod
     def ledger_contents_touched(cls, since: datetime) -> set[UUID]:
@@ -377,7 +378,7 @@ class ContentItem(Page):
             return Desired(
                 intent=Intent.PRESENT,
                 reach=Reach.PUBLIC,
-                hash=snapshots.fingerprint(page),
+                hash=snapshot.fingerprint(page),
                 first_published_at=page.first_published_at,
             )
         withdrawal = Withdrawal.objects.filter(content_id=content_id).first()
@@ -387,7 +388,7 @@ class ContentItem(Page):
             return Desired(
                 intent=Intent.PRESENT,
                 reach=Reach.EARLY,
-                hash=snapshots.fingerprint(item),
+                hash=snapshot.fingerprint(item),
                 embargoed_until=embargoed_until,
             )
         if withdrawal is not None:
@@ -399,7 +400,7 @@ class ContentItem(Page):
         return Desired(
             intent=Intent.ABSENT,
             reach=reach,
-            withdrawal=withdrawal and snapshots.withdrawal_of(withdrawal),
+            withdrawal=withdrawal and snapshot.withdrawal_of(withdrawal),
             first_published_at=page.first_published_at,
         )
 
@@ -415,7 +416,7 @@ class ContentItem(Page):
         if page.live:
             return page.publication_snapshot()
         early = page._offered_early()
-        return snapshots.take(early[0], embargoed_until=early[1]) if early is not None else None
+        return snapshot.take(early[0], embargoed_until=early[1]) if early is not None else None
 
     @classmethod
     def _of_content(cls, content_id: UUID) -> ContentItem | None:

@@ -23,9 +23,9 @@ from lxml import etree, html
 from wagtail.models import APIToken
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from cms.core.snapshots import take
 from cms.events.models import Event
 from cms.news.models import NewsStory
+from cms.publication.snapshot import take
 from publishers.bulletin.publisher import BulletinPublisher
 from publishers.contract import Cause, Content, Operation
 from publishers.contract.text import clean, clean_line

@@ -21,11 +21,12 @@ from PIL.PngImagePlugin import PngInfo
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, GroupCollectionPermission
 
-from cms.core import file_access, snapshots
+from cms.core import file_access
 from cms.core.images import LoaImage
 from cms.core.picture_files import without_metadata
 from cms.news.models import NewsStory
 from cms.policies.models import Policy
+from cms.publication.snapshot import take
 from cms.workflow.withdraw import withdraw
 from tests.cms.site.conftest import picture
 
@@ -237,7 +238,7 @@ def test_an_address_for_the_press_ends_with_the_embargo_or_its_cancelling(client
 
 def test_going_public_gives_plain_addresses(early):
     item, _early = early
-    assert "?" not in snapshots.take(item).attachments[0].url
+    assert "?" not in take(item).attachments[0].url
 
 
 @pytest.mark.parametrize("kind", ["documents", "images"])

@@ -8,7 +8,7 @@ from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
-from cms.core.snapshots import take
+from cms.publication.snapshot import take
 from publishers.bulletin.publisher import BulletinPublisher
 from publishers.contract import Cause, Content, Operation
 from publishers.mail.templatetags.mail_tags import html_as_received
