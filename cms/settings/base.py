@@ -53,6 +53,7 @@ LOA_PROXIES = env.read("LOA_PROXIES")
 
 # Who answers the ports; `publishers.contract.ports` says what each of them promises.
 LOA_CONTENT_MODEL = "core.ContentItem"
+LOA_CONTENT_SOURCE = "cms.publication.source"
 LOA_ITEM_LISTS = "cms.core.models.item_types.item_lists"
 LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
 LOA_ALERT = "cms.users.alerts.withdrawals_stuck"

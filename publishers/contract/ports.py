@@ -14,7 +14,7 @@ from publishers.contract.types import Desired, ItemList, Snapshot
 
 
 class ContentSource(Protocol):
-    """The newsroom's contents; LOA_CONTENT_MODEL names the model that has these class methods."""
+    """The newsroom's contents; LOA_CONTENT_SOURCE names the module that has these functions."""
 
     def desired_publication(self, content_id: UUID) -> Desired | None:
         """What should be true of a content now; None when the newsroom has none of this id (any more).
@@ -33,6 +33,22 @@ class ContentSource(Protocol):
 
     def ledger_contents_after(self, after: UUID | None, limit: int) -> Sequence[UUID]:
         """The next contents that the ledger should know of, in the order of their ids, `limit` at most."""
+
+
+class ContentModel(Protocol):
+    """The Django model of the newsroom's items, by which the desk finds their pages; LOA_CONTENT_MODEL names it."""
+
+    @property
+    def content_id(self) -> UUID:
+        """The field that says which content of the ledger a page is."""
+
+    @property
+    def title(self) -> str:
+        """The field that people look for."""
+
+    @property
+    def alias_of(self) -> object:
+        """The field that is empty but for pages that only show another one."""
 
 
 class ItemLists(Protocol):

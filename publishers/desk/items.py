@@ -21,7 +21,7 @@ FEW = 500
 
 def content_model() -> Any:
     """The Django model of the newsroom's items."""
-    return ports.CONTENT.get()
+    return ports.CONTENT_MODEL.get()
 
 
 def pages_of(content_ids: Iterable[UUID]) -> dict[UUID, Page]:

@@ -9,7 +9,7 @@ from publishers.runtime import ports
 
 @register()
 def ports_are_answered(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """runtime.E001 to E006: a setting that names who answers a port names nobody, or somebody who cannot."""
+    """runtime.E001 to E007: a setting that names who answers a port names nobody, or somebody who cannot."""
     return [problem for port in ports.ALL for problem in _problems(port)]
 
 

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from publishers.contract.ports import (
+    ContentModel,
     ContentSource,
     ItemLists,
     OrphanNotifier,
@@ -45,13 +46,14 @@ class Port(Generic[Answer]):
         return cast(Answer, _find(self, getattr(settings, self.setting)))
 
 
-CONTENT: Port[ContentSource] = Port(ContentSource, "LOA_CONTENT_MODEL", "runtime.E001", is_model=True)
+CONTENT_MODEL: Port[type[ContentModel]] = Port(ContentModel, "LOA_CONTENT_MODEL", "runtime.E001", is_model=True)
 SCHEDULE: Port[Schedule] = Port(Schedule, "LOA_SCHEDULE", "runtime.E002")
 ALERT: Port[WithdrawalNotifier] = Port(WithdrawalNotifier, "LOA_ALERT", "runtime.E003")
 ALERT_ORPHANS: Port[OrphanNotifier] = Port(OrphanNotifier, "LOA_ALERT_ORPHANS", "runtime.E004")
 SAVED_SEARCHES: Port[SavedSearches] = Port(SavedSearches, "LOA_SAVED_SEARCHES", "runtime.E005")
 ITEM_LISTS: Port[ItemLists] = Port(ItemLists, "LOA_ITEM_LISTS", "runtime.E006")
-ALL = (CONTENT, SCHEDULE, ALERT, ALERT_ORPHANS, SAVED_SEARCHES, ITEM_LISTS)
+CONTENT: Port[ContentSource] = Port(ContentSource, "LOA_CONTENT_SOURCE", "runtime.E007")
+ALL = (CONTENT_MODEL, SCHEDULE, ALERT, ALERT_ORPHANS, SAVED_SEARCHES, ITEM_LISTS, CONTENT)
 
 
 @cache
@@ -82,12 +84,16 @@ def _lacking(promise: type, found: Any) -> list[str]:
     """What `found` does not do that the promise says, in words."""
     if "__call__" in vars(promise):
         return _refusal("it", found, vars(promise)["__call__"])
-    members = {name: said for name, said in vars(promise).items() if inspect.isfunction(said) and name[0] != "_"}
-    missing = [f"it has no {name}()" for name in members if not hasattr(found, name)]
-    return missing + [
-        line for name, said in members.items() if hasattr(found, name)
-        for line in _refusal(f"{name}()", getattr(found, name), said)
-    ]  # fmt: skip
+    lacks = []
+    for name, said in vars(promise).items():
+        shown = f"{name}()" if inspect.isfunction(said) else name
+        if name.startswith("_"):
+            continue
+        if not hasattr(found, name):
+            lacks.append(f"it has no {shown}")
+        elif inspect.isfunction(said):
+            lacks += _refusal(shown, getattr(found, name), said)
+    return lacks
 
 
 def _refusal(name: str, found: Any, promised: Any) -> list[str]:

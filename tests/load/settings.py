@@ -4,6 +4,7 @@ from cms.settings.test import *  # noqa: F403
 from cms.settings.test import LOA_ENGINE
 
 LOA_CONTENT_MODEL = "sketch.Sketch"
+LOA_CONTENT_SOURCE = "tests.sketch.models.Sketch"
 LOA_SCHEDULE = "tests.sketch.schedule.publish_due"
 LOA_ENGINE = {**LOA_ENGINE, "LEASE": 4.0}  # what a killed worker had in hand goes on that much later
 

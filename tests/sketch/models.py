@@ -1,4 +1,4 @@
-"""A content that answers what the engine asks of LOA_CONTENT_MODEL."""
+"""A content that answers what the engine asks of LOA_CONTENT_SOURCE."""
 
 import hashlib
 import uuid

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, ClassVar
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -31,7 +29,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.api import APIField
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, PageLogEntry, Revision, TaskState
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, Revision, TaskState
 from wagtail.search import index
 
 from cms.core import page_access
@@ -41,12 +39,11 @@ from cms.core.images import LoaImage
 from cms.core.models.audience import Audience
 from cms.core.models.house import Topic, Unit, unit_below
 from cms.core.models.row import ItemRow
-from cms.core.models.withdrawal import Withdrawal
 from cms.core.sections import Section
 from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
 from cms.publication import snapshot
-from publishers.contract import Desired, Fact, Intent, Reach, Snapshot
+from publishers.contract import Fact, Snapshot
 from publishers.engine.channels import preview_channels, render_preview
 from publishers.runtime.folding import unmarked
 
@@ -341,98 +338,6 @@ class ContentItem(Page):
     def publication_snapshot(self) -> Snapshot:
         """The item as it is in this object, frozen; see `cms.publication.snapshot`."""
         return snapshot.take(self)
-
-    @classmethod
-    def ledger_contents_touched(cls, since: datetime) -> set[UUID]:
-        """Contents whose page was edited, published, scheduled, moved or withdrawn after `since` (aware)."""
-        touched = Q(latest_revision_created_at__gte=since) | Q(last_published_at__gte=since)
-        # Whatever else an editor or the schedule did to a page is in Wagtail's log.
-        touched |= Q(pk__in=PageLogEntry.objects.filter(timestamp__gte=since).values("page_id"))
-        items = cls.objects.filter(touched, alias_of__isnull=True).values_list("content_id", flat=True)
-        return {*items, *Withdrawal.objects.filter(at__gte=since).values_list("content_id", flat=True)}
-
-    @classmethod
-    def ledger_contents_after(cls, after: UUID | None, limit: int) -> list[UUID]:
-        """The next contents by id that the ledger should know of: live, scheduled to be read early, or withdrawn."""
-        # Revisions belong to the type of the item, so the join by ContentItem's own type would find none.
-        approved = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
-        waiting = [int(page) for page in approved.values_list("object_id", flat=True)]
-        items = cls.objects.filter(Q(live=True) | Q(pk__in=waiting), alias_of__isnull=True).order_by("content_id")
-        withdrawn = Withdrawal.objects.order_by("content_id")
-        if after is not None:
-            items, withdrawn = items.filter(content_id__gt=after), withdrawn.filter(content_id__gt=after)
-        found = (rows.values_list("content_id", flat=True)[:limit] for rows in (items, withdrawn))
-        return sorted({content_id for rows in found for content_id in rows})[:limit]
-
-    @classmethod
-    def desired_publication(cls, content_id: UUID) -> Desired | None:
-        """What should be true of a content now; None when there is no such page, and the ledger's last word stands.
-
-        Present and public while the page is live; present and early while an approved revision with
-        early press access waits for its moment; otherwise absent, and how far. Reads the database and renders nothing.
-        """
-        page = cls._of_content(content_id)
-        if page is None:
-            return None
-        if page.live:
-            return Desired(
-                intent=Intent.PRESENT,
-                reach=Reach.PUBLIC,
-                hash=snapshot.fingerprint(page),
-                first_published_at=page.first_published_at,
-            )
-        withdrawal = Withdrawal.objects.filter(content_id=content_id).first()
-        early = page._offered_early()
-        if early is not None:
-            item, embargoed_until = early
-            return Desired(
-                intent=Intent.PRESENT,
-                reach=Reach.EARLY,
-                hash=snapshot.fingerprint(item),
-                embargoed_until=embargoed_until,
-            )
-        if withdrawal is not None:
-            reach = Reach.WITHDRAW
-        elif page.first_published_at is None:
-            reach = Reach.CANCEL
-        else:
-            reach = Reach.EXPIRE if page.expired else Reach.UNPUBLISH
-        return Desired(
-            intent=Intent.ABSENT,
-            reach=reach,
-            withdrawal=withdrawal and snapshot.withdrawal_of(withdrawal),
-            first_published_at=page.first_published_at,
-        )
-
-    @classmethod
-    def snapshot_to_publish(cls, content_id: UUID) -> Snapshot | None:
-        """What should stand outside now, frozen; None when nothing should.
-
-        Renders the body and makes the pictures that are missing, so never inside a transaction.
-        """
-        page = cls._of_content(content_id)
-        if page is None:
-            return None
-        if page.live:
-            return page.publication_snapshot()
-        early = page._offered_early()
-        return snapshot.take(early[0], embargoed_until=early[1]) if early is not None else None
-
-    @classmethod
-    def _of_content(cls, content_id: UUID) -> ContentItem | None:
-        found = cls.objects.filter(content_id=content_id, alias_of__isnull=True).first()
-        return found and found.specific
-
-    def _offered_early(self) -> tuple[ContentItem, datetime] | None:
-        """What accredited press may read before its moment (aware), and that moment; None when there is no such thing.
-
-        Until the schedule has run, also where its moment has come: the press must not read of a cancelled embargo.
-        """
-        waiting = self.revisions.filter(approved_go_live_at__isnull=False).order_by("-created_at").first()
-        if waiting is None or Withdrawal.objects.filter(content_id=self.content_id).exists():
-            return None
-        item = waiting.as_object()
-        return (item, waiting.approved_go_live_at) if item.early_press_access else None
 
     # How it is shown
 

@@ -26,6 +26,7 @@ from cms.core.images import LoaImage
 from cms.core.picture_files import without_metadata
 from cms.news.models import NewsStory
 from cms.policies.models import Policy
+from cms.publication import source
 from cms.publication.snapshot import take
 from cms.workflow.withdraw import withdraw
 from tests.cms.site.conftest import picture
@@ -206,7 +207,7 @@ def early(newsroom):
     item.go_live_at = timezone.now() + dt.timedelta(hours=3)
     item.save_revision().publish()
     item.refresh_from_db()
-    return item, Policy.desired_publication(item.content_id).snapshot
+    return item, source.snapshot_to_publish(item.content_id)
 
 
 def test_the_press_opens_the_files_of_an_early_item_by_its_own_addresses(client, early, settings):
@@ -220,7 +221,7 @@ def test_the_press_opens_the_files_of_an_early_item_by_its_own_addresses(client,
         assert client.get(plain).status_code == 404
         assert client.get(f"{plain}?{seal[:-3]}abc").status_code == 404
     assert snapshot.html.count(f"?{file_access.PARAMETER}=") >= 2
-    assert Policy.desired_publication(item.content_id).snapshot == snapshot  # no version of its own for each look
+    assert source.snapshot_to_publish(item.content_id) == snapshot  # no version of its own for each look
     other = addresses(item)[0]
     assert client.get(f"{other}?{found[0].split('?')[1]}").status_code == 404
 

@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from cms.core.models import ContentItem, UnitPage, Withdrawal
 from cms.news.models import NewsStory
+from cms.publication import source
 from cms.stories.models import ExemplaryStory
 from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
@@ -250,7 +251,7 @@ def test_the_ledger_finds_every_content_it_should_know(house, live):
     withdrawn = builder.story(house, "truong-b", "Sẽ thu hồi", owner=house.people["editor"], live=True)
     withdraw(withdrawn, by=house.people["approver"], reason="Sai.")
     builder.story(house, "truong-b", "Bản nháp", owner=house.people["editor"])
-    known = ContentItem.ledger_contents_after(None, 100)
+    known = source.ledger_contents_after(None, 100)
     assert known == sorted([live.content_id, withdrawn.content_id])
-    assert ContentItem.ledger_contents_after(known[0], 100) == known[1:]
-    assert ContentItem.desired_publication(uuid.uuid4()) is None
+    assert source.ledger_contents_after(known[0], 100) == known[1:]
+    assert source.desired_publication(uuid.uuid4()) is None

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from PIL import Image
 
-from cms.core.models import ContentItem, LoaImage, LoaRendition
+from cms.core.models import LoaImage, LoaRendition
 from cms.news.models import NewsStory
+from cms.publication import source
 from cms.rebuttals.models import Rebuttal, RebuttalClaim, RebuttalEvidence
 from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
@@ -125,7 +126,7 @@ def test_between_the_moment_and_the_publishing_the_press_hears_of_no_cancelling(
     page.early_press_access = True
     page = schedule(page, soon)
     monkeypatch.setattr(timezone, "now", lambda: soon + timedelta(seconds=5))
-    desired = ContentItem.desired_publication(page.content_id)
+    desired = source.desired_publication(page.content_id)
     assert (desired.intent, desired.reach) == (Intent.PRESENT, Reach.EARLY)
     assert desired.embargoed_until == soon
     assert not NewsStory.objects.get(pk=page.pk).live

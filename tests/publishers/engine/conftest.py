@@ -22,6 +22,7 @@ KINDS = ("Post", "Letter", "Shout", "Feed")
 def sketch_newsroom(settings, monkeypatch, tmp_path):
     """The engine finds sketches instead of pages, and four publishers whose remote is in this process."""
     settings.LOA_CONTENT_MODEL = "sketch.Sketch"
+    settings.LOA_CONTENT_SOURCE = "tests.sketch.models.Sketch"
     settings.LOA_SCHEDULE = "tests.sketch.schedule.publish_due"
     settings.LOA_DATA = tmp_path
     for kind in KINDS:

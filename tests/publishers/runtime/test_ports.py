@@ -31,7 +31,8 @@ def test_a_misspelt_port_is_one_clear_line(settings, setting, check_id):
 @pytest.mark.parametrize(
     ("setting", "value", "why"),
     [
-        ("LOA_CONTENT_MODEL", "core.Topic", "it has no desired_publication()"),
+        ("LOA_CONTENT_MODEL", "core.Topic", "it has no content_id; "),
+        ("LOA_CONTENT_SOURCE", "cms.core.models.ContentItem", "it has no desired_publication()"),
         ("LOA_SAVED_SEARCHES", "search.service", "it has no read()"),
         ("LOA_SCHEDULE", "cms.workflow.schedule", "it cannot be called"),
         ("LOA_SCHEDULE", "cms.users.services.set_up_roles", "it does not take (now)"),

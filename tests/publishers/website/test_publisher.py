@@ -106,7 +106,7 @@ def files(policy):
 
 def deliver(policy, operation, cache, receipt=None):
     """Let the website prove what the newsroom wants now; the site answers as it should."""
-    content = sample_content(Policy.desired_publication(policy.content_id).snapshot)
+    content = sample_content(Policy.objects.get(pk=policy.pk).publication_snapshot())
     page = WebsitePublisher(WebsitePublisher.Config(base_url=cache.url))
     payload = page.render(content, operation)
     cache.pages[content.snapshot.path] = payload["hash"] or None
