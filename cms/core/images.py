@@ -35,6 +35,8 @@ class LoaImage(AbstractImage):
         "focal_point_height",
     )
 
+    _clean_file: Any = None  # the new file that was cleaned already
+
     search_fields: ClassVar = [*AbstractImage.search_fields, index.AutocompleteField("unmarked_title")]
 
     class Meta(AbstractImage.Meta):
@@ -42,16 +44,26 @@ class LoaImage(AbstractImage):
         verbose_name_plural = _("pictures")
         permissions = [("choose_loaimage", _("Can choose picture"))]
 
+    def clean(self) -> None:
+        """As Wagtail's; a new file is cleaned here, for a form that is saved is saved inside a transaction."""
+        super().clean()
+        self._clean_new_file()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep of a new file what is seen, not where, when or with what it was taken."""
-        if self.file and not self.file._committed:
-            with self.open_file() as given:
-                data = given.read()
-            clean = without_metadata(data)
-            if clean != data:
-                self.file = ContentFile(clean, self.file.name)
-            self._set_image_file_metadata()
+        self._clean_new_file()
         super().save(*args, **kwargs)
+
+    def _clean_new_file(self) -> None:
+        if not self.file or self.file._committed or self._clean_file is self.file.file:
+            return
+        with self.open_file() as given:
+            data = given.read()
+        clean = without_metadata(data)
+        if clean != data:
+            self.file = ContentFile(clean, self.file.name)
+        self._set_image_file_metadata()
+        self._clean_file = self.file.file
 
     def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
         """As Wagtail's, one after the other."""

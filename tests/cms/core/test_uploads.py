@@ -16,6 +16,7 @@ from wagtail.models import APIToken
 
 from cms.core.images import LoaImage
 from cms.core.picture_files import without_metadata
+from tests.waiting import CODING, NETWORK, nothing_waits
 
 pytestmark = pytest.mark.django_db
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(1024)
@@ -145,6 +146,16 @@ def test_a_picture_of_a_phone_is_read_shown_as_jpeg_and_tells_nothing_of_the_pho
     data = image.file.open().read()
     assert b"HangMayAnh" in heic() and b"HangMayAnh" not in data and without_metadata(data) == data
     assert image.get_rendition("width-300").file.name.endswith(".jpg")
+
+
+def test_a_new_picture_is_not_coded_again_while_others_wait_to_write(client, boss):
+    data = {"title": "Ảnh", "alt_text": "Ảnh", "file": SimpleUploadedFile("IMG_3.HEIC", heic())}
+    with nothing_waits((*NETWORK, CODING)):
+        answer = client.post(reverse("wagtailimages:add"), data)
+    assert answer.status_code == 302, answer.content.decode()
+    image = LoaImage.objects.get()
+    assert (image.width, image.height) == (640, 480) and image.file_size == image.file.size and image.file_hash
+    assert b"HangMayAnh" not in image.file.open().read()
 
 
 def test_a_deleted_picture_leaves_none_of_its_sizes_behind(client, boss):
