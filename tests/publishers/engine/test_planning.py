@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishers.contract import Cause, Reach
 from publishers.engine import planning
 from publishers.engine.models import Delivery, Publication
+from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,3 +136,77 @@ def test_reconciling_what_the_ledger_says_already_holds_up_nobody_who_writes(ske
         assert planning.reconcile() == 0
     writes = [query["sql"] for query in asked if query["sql"].startswith(("BEGIN", "INSERT", "UPDATE", "DELETE"))]
     assert all("engine_duty" in sql for sql in writes), writes
+
+
+# A snapshot takes its time, and nobody waits for it.
+
+
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let the next snapshots take so long that the newsroom changes the item each time before they are there."""
+
+    def set_up(sketch, *changes):
+        left = list(changes)
+        freeze = Sketch.snapshot_to_publish
+
+        def slowly(content_id):
+            snapshot = freeze(content_id)
+            if left:
+                Sketch.objects.filter(pk=sketch.pk).update(**left.pop(0))
+            return snapshot
+
+        monkeypatch.setattr(Sketch, "snapshot_to_publish", slowly)
+
+    return set_up
+
+
+def test_what_changed_while_its_snapshot_was_taken_is_told_as_it_is_now(sketch, meanwhile):
+    meanwhile(sketch, {"title": "Lịch thi mới"}, {"title": "Lịch thi mới nhất"})
+    assert planning.plan(sketch.content_id).snapshot["title"] == "Lịch thi mới nhất"
+    assert causes(sketch) == [Cause.PUBLISH] and planning.reconcile() == 0
+
+
+def test_what_was_withdrawn_while_its_snapshot_was_taken_does_not_go_out(sketch, meanwhile):
+    meanwhile(sketch, {"reach": Reach.WITHDRAW})
+    assert planning.plan(sketch.content_id) is None and causes(sketch) == []
+
+
+def test_what_changes_without_end_waits_for_nobody_and_is_met_by_the_reconciler(sketch, meanwhile):
+    meanwhile(sketch, *({"title": f"Lịch thi {number}"} for number in range(planning.TRIES)))
+    assert planning.plan(sketch.content_id) is None and causes(sketch) == []
+    assert planning.reconcile() == 1
+    assert Publication.objects.get().snapshot["title"] == f"Lịch thi {planning.TRIES - 1}"
+
+
+def test_what_is_sent_anew_is_as_it_is_when_it_leaves(sketch, say, make_channel, meanwhile):
+    channel = make_channel("feed")
+    say(sketch)
+    meanwhile(sketch, {"title": "Lịch thi mới"})
+    assert planning.renew(sketch.content_id, channel, None).cause == Cause.EDIT
+    assert causes(sketch) == [Cause.PUBLISH, Cause.EDIT]
+
+
+def test_what_is_taken_back_is_planned_with_the_act_or_not_at_all(sketch, say):
+    say(sketch)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        Sketch.objects.update(reach=Reach.WITHDRAW)
+        planning.plan_within(sketch.content_id)
+        assert causes(sketch) == [Cause.PUBLISH, Cause.WITHDRAW]
+        raise ZeroDivisionError
+    assert causes(sketch) == [Cause.PUBLISH]
+
+
+def test_what_goes_out_is_planned_once_the_act_is_done(sketch):
+    with transaction.atomic():
+        planning.plan_within(sketch.content_id)
+        assert causes(sketch) == []
+        with pytest.raises(RuntimeError):
+            planning.plan(sketch.content_id)
+    assert causes(sketch) == [Cause.PUBLISH]
+
+
+def test_what_was_taken_back_says_what_had_left(sketch, say):
+    say(sketch)
+    say(sketch, title="Chưa ai đọc", reach=Reach.WITHDRAW)
+    newest = Publication.objects.order_by("version").last().read_snapshot()
+    assert newest.title == "Lịch thi học kỳ một" and newest.withdrawal.reason == "Sai ngày thi"
