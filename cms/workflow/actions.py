@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from wagtail.actions.create import CreateAction
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.actions.revert_to_page_revision import RevertToPageRevisionAction
@@ -51,6 +52,16 @@ class RevertUnlocked(RevertToPageRevisionAction):
         super().check(skip_permission_checks)
         if not skip_permission_checks:
             _refuse_if_locked(self.instance, self.user)
+
+
+class CreateChecked(CreateAction):
+    """Looks through a new file before the transaction in which Wagtail checks its form: others wait to write."""
+
+    def execute(self, skip_permission_checks: bool = False) -> Any:
+        """PermissionDenied for those who may not add it; FormValidationError for what may not come in."""
+        self.check(skip_permission_checks=skip_permission_checks)
+        self._clean_instance()
+        return super().execute(skip_permission_checks=True)
 
 
 class DeleteWithdrawn(DeletePageAction):

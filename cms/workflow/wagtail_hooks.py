@@ -14,12 +14,14 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets import Button
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from cms.core import embeds
 from cms.core.models import ContentItem
 from cms.workflow import account, urls
-from cms.workflow.actions import DeleteWithdrawn, PublishWhole, RevertUnlocked
+from cms.workflow.actions import CreateChecked, DeleteWithdrawn, PublishWhole, RevertUnlocked
 from cms.workflow.deletion import items_below, obstacles, undecided
 from cms.workflow.home import GoingOutPanel
 from cms.workflow.views import point_to_account
@@ -217,6 +219,8 @@ def actions(registry):
     registry.register(Page, DeleteWithdrawn)
     registry.register(Page, PublishWhole)
     registry.register(Page, RevertUnlocked)
+    registry.register(get_image_model(), CreateChecked)
+    registry.register(get_document_model(), CreateChecked)
 
 
 @hooks.register("register_log_actions")
