@@ -1,18 +1,13 @@
-"""Freezes an item for the ledger: what any channel needs of it, and a fingerprint of what it says."""
+"""Freezes an item for the ledger: what any channel needs of it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import mimetypes
 import re
-import unicodedata
 from datetime import datetime
 from html import unescape
-from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue
@@ -23,22 +18,13 @@ from cms.core import file_access
 from cms.core.models.audience import Audience
 from cms.core.models.withdrawal import Withdrawal
 from cms.core.slugs import HeadingIds
+from cms.publication.fingerprint import fingerprint, path_of
 from publishers import contract
 from publishers.contract.text import clean, clean_all
 from publishers.runtime.addresses import absolute
 
 logger = logging.getLogger(__name__)
 
-# Fields of Wagtail's page that say where and when it stands, not what it says.
-_NOT_CONTENT = frozenset(
-    {
-        "pk", "id", "page_ptr", "contentitem_ptr", "path", "depth", "numchild", "translation_key", "locale",
-        "content_type", "live", "has_unpublished_changes", "url_path", "owner", "go_live_at", "expire_at", "expired",
-        "locked", "locked_at", "locked_by", "first_published_at", "last_published_at", "latest_revision_created_at",
-        "latest_revision", "live_revision", "alias_of", "draft_title", "show_in_menus", "slug", "content_id", "unit",
-        "wagtail_admin_comments", "seo_title", "search_description", "rules_choose",
-    }
-)  # fmt: skip
 PICTURE_SIZE = "max-1600x1600|format-jpeg"
 """Wagtail's filter for the size of a picture that leaves the house."""
 _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
@@ -92,30 +78,6 @@ def withdrawal_of(record: Withdrawal) -> contract.Withdrawal:
     return contract.Withdrawal(at=record.at, reason=clean(record.public_reason))
 
 
-def path_of(page: Page) -> str:
-    """The item's path on the public site, with slashes at both ends."""
-    parts = page.get_url_parts() if page.pk else None
-    if parts and parts[2]:
-        return parts[2]
-    # Not below any site (or not saved yet): the tree path without its root, as the site would serve it.
-    return "/" + "/".join((page.url_path or f"/{page.slug}/").strip("/").split("/")[1:] or [page.slug]) + "/"
-
-
-def fingerprint(page: Page) -> str:
-    """SHA-256 of the item's own fields, child rows and path: no labels, no moments of publication, no domain.
-
-    Of what is stored, not of what a newer cleaning makes of it: a better cleaning replans nothing.
-    """
-    data = page.serializable_data()
-    said = {name: _stable(value) for name, value in data.items() if name not in _NOT_CONTENT}
-    said = {name: value for name, value in said.items() if value not in (None, "", [], {}, False)}
-    said["path"] = path_of(page)
-    if page.pk and (hidden := page.hidden_references()):
-        said["hidden_references"] = hidden
-    text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
-
-
 def _opened_to_press(snapshot: contract.Snapshot, embargo: datetime) -> contract.Snapshot:
     """The same with addresses of its files that open until the embargo is over: nothing public refers to them yet."""
 
@@ -130,20 +92,6 @@ def _opened_to_press(snapshot: contract.Snapshot, embargo: datetime) -> contract
             "attachments": [file.model_copy(update={"url": opened(file.url)}) for file in snapshot.attachments],
         }
     )
-
-
-def _stable(value: Any) -> Any:
-    """Child rows without their numbers in the database, which change when a revision is published."""
-    if isinstance(value, str) and value.startswith(("[", "{")):
-        try:
-            return _stable(json.loads(value))
-        except ValueError:
-            return value
-    if isinstance(value, list):
-        return [_stable(entry) for entry in value]
-    if isinstance(value, dict):
-        return {name: _stable(entry) for name, entry in value.items() if name not in ("pk", "id", "page", "sort_order")}
-    return value
 
 
 def _blocks(body: StreamValue) -> list[contract.Block]:

@@ -10,6 +10,7 @@ from wagtail.models import PageLogEntry, Revision
 
 from cms.core.models import ContentItem, Withdrawal
 from cms.publication import snapshot
+from cms.publication.fingerprint import fingerprint
 from publishers.contract import Desired, Intent, Reach, Snapshot
 
 
@@ -48,7 +49,7 @@ def desired_publication(content_id: UUID) -> Desired | None:
         return Desired(
             intent=Intent.PRESENT,
             reach=Reach.PUBLIC,
-            hash=snapshot.fingerprint(page),
+            hash=fingerprint(page),
             first_published_at=page.first_published_at,
         )
     withdrawal = Withdrawal.objects.filter(content_id=content_id).first()
@@ -58,7 +59,7 @@ def desired_publication(content_id: UUID) -> Desired | None:
         return Desired(
             intent=Intent.PRESENT,
             reach=Reach.EARLY,
-            hash=snapshot.fingerprint(item),
+            hash=fingerprint(item),
             embargoed_until=embargoed_until,
         )
     if withdrawal is not None:

@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from cms.core import disk
 from cms.core.models import ContentItem, Withdrawal, WithdrawnPath
-from cms.publication.snapshot import path_of
+from cms.publication.fingerprint import path_of
 from publishers.contract.text import clean
 from publishers.engine.services import plan_within
 
