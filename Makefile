@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/*/LC_MESSAGES/*.po))
+# A file stays with one worker, for its tests share what its fixtures built; big files stand in the middle of the list.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TYPED := publishers/contract publishers/toolkit publishers/engine search
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
@@ -25,7 +27,7 @@ reset: $(VENV)/runtime.txt ## remove everything in LOA_DATA and begin anew (FORC
 	@$(BIN)/python manage.py reset $(if $(FORCE),--yes)
 
 test: services $(VENV)/tests.txt translations ## bring what the tests need, then run every test but those over the news sample
-	$(BIN)/python -m pytest --ignore=tests/sample $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) --ignore=tests/sample $(ARGS)
 
 test-sample: $(VENV)/tests.txt translations ## run the tests over the news sample in ../shared/data
 	$(BIN)/python -m pytest tests/sample $(ARGS)

@@ -43,13 +43,20 @@ class Newsroom:
             )
 
     def __enter__(self) -> "Newsroom":
+        try:
+            self._wait_until_it_answers()
+        except BaseException:  # Ctrl-C, too: a context that was never entered is never left
+            self.__exit__()
+            raise
+        self.took = time.monotonic() - self.started
+        return self
+
+    def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + SECONDS
         while "Ctrl-C" not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.1)
-        self.took = time.monotonic() - self.started
-        return self
 
     def __exit__(self, *exc: object) -> None:
         if self.process.poll() is None:
