@@ -8,6 +8,8 @@ same (an answer that came too late), so a person decides; what goes through is n
 from __future__ import annotations
 
 import apprise
+from apprise.apprise_attachment import AppriseAttachment
+from apprise.plugins import N_MGR, url_to_dict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import Field, SecretStr, field_validator
@@ -33,6 +35,11 @@ from publishers.toolkit.inside import judge_name, public_connections, refuse_ins
 from publishers.toolkit.text import fit, join
 
 _CONNECT, _READ = 5.0, 15.0  # seconds, at most
+# Services of the library that are no receivers outside: programs and devices of the computer that sends (desktop
+# notices, its system log, a lamp at its port), and Web Push, which keeps its keys in files there.
+_OF_THIS_COMPUTER = frozenset({"blink1", "dbus", "glib", "gnome", "macosx", "syslog", "vapid", "windows"})
+_KEYS = "pgp_"
+"""How the options of mail begin whose keys are read from, and written to, files of the computer that sends."""
 
 
 class AppriseConfig(contract.Config):
@@ -52,6 +59,8 @@ class AppriseConfig(contract.Config):
         service = None if any(space in spelled for space in " ,\n") else _service(spelled)
         if service is None:
             raise ValueError(_("Apprise knows no such address"))
+        if any(isinstance(held, AppriseAttachment) and len(held) for held in vars(service).values()):
+            raise ValueError(_refusal())
         refuse_inside(str(getattr(service, "host", None) or ""))
         return SecretStr(spelled)
 
@@ -115,12 +124,33 @@ class ApprisePublisher(Publisher):
 
 
 def _service(url: str) -> apprise.NotifyBase | None:
-    """The library's object for an address, None for one that it does not know. Touches no network."""
-    found = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    """The library's object for an address, None for one that it does not know. Touches no network.
+
+    ValueError for one that would work with programs or files of this server.
+    """
+    parsed = url_to_dict(url)
+    if parsed is None:
+        return None
+    # Judged before anything is made of it: some services look for their keys at once.
+    if _module(parsed["schema"]) in _OF_THIS_COMPUTER or any(option.startswith(_KEYS) for option in parsed):
+        raise ValueError(_refusal())
+    found = apprise.Apprise.instantiate(parsed, suppress_exceptions=True)
     if found is not None:
         # One message for one item: what is too long is cut here, never split into several.
         found.overflow_mode = apprise.OverflowMode.TRUNCATE
     return found
+
+
+def _module(schema: str) -> str:
+    """The library's name for the part that knows a schema, as in `apprise.plugins.<name>`."""
+    return str(N_MGR[schema].__module__).removeprefix("apprise.plugins.").partition(".")[0]
+
+
+def _refusal() -> str:
+    return _(
+        "This address works with programs or files of the server itself (template=, keyfile=, pgp=, a service such as "
+        "syslog://). Leave that out and give the address of a service outside."
+    )
 
 
 def _notice(content: Content) -> tuple[str, list[str]]:
