@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 TEAL, DEEP, PAPER, SAND = "#0f6b70", "#0b3f47", "#f8f1e4", "#ecdcbf"
@@ -17,35 +18,35 @@ ROSE, LEAF, SKINS = "#e3b09a", "#4d8a68", ("#d9a47c", "#c98f66", "#b97d55", "#e0
 HAIR = "#2a2320"
 
 
-def rect(x, y, w, h, fill, r=0, extra=""):
+def rect(x: float, y: float, w: float, h: float, fill: str, r: float = 0, extra: str = "") -> str:
     return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" rx="{r}" fill="{fill}" {extra}/>'
 
 
-def circle(x, y, r, fill, extra=""):
+def circle(x: float, y: float, r: float, fill: str, extra: str = "") -> str:
     return f'<circle cx="{x}" cy="{y}" r="{r}" fill="{fill}" {extra}/>'
 
 
-def ellipse(x, y, rx, ry, fill, extra=""):
+def ellipse(x: float, y: float, rx: float, ry: float, fill: str, extra: str = "") -> str:
     return f'<ellipse cx="{x}" cy="{y}" rx="{rx}" ry="{ry}" fill="{fill}" {extra}/>'
 
 
-def path(d, fill="none", stroke="", width=0, extra=""):
+def path(d: str, fill: str = "none", stroke: str = "", width: float = 0, extra: str = "") -> str:
     line = f'stroke="{stroke}" stroke-width="{width}" stroke-linecap="round" stroke-linejoin="round"' if stroke else ""
     return f'<path d="{d}" fill="{fill}" {line} {extra}/>'
 
 
-def at(x, y, s, inner, turn=0):
+def at(x: float, y: float, s: float, inner: str, turn: float = 0) -> str:
     return f'<g transform="translate({x} {y}) scale({s}) rotate({turn})">{inner}</g>'
 
 
-def sky(top, bottom):
+def sky(top: str, bottom: str) -> str:
     return (
         f'<linearGradient id="sky" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{top}"/>'
         f'<stop offset="1" stop-color="{bottom}"/></linearGradient>' + rect(0, 0, 1280, 720, "url(#sky)")
     )
 
 
-def ridge(base, height, seed, fill):
+def ridge(base: float, height: float, seed: float, fill: str) -> str:
     """One line of hills across the picture."""
     points = []
     for step in range(0, 1281, 20):
@@ -56,11 +57,13 @@ def ridge(base, height, seed, fill):
     return path("M0 720 L" + " L".join(points) + " L1280 720 Z", fill)
 
 
-def hills(seed=0.0, colours=("#b9d3c8", "#86b0a0", "#4f8a7d", "#2f6f66"), base=430):
+def hills(
+    seed: float = 0.0, colours: Sequence[str] = ("#b9d3c8", "#86b0a0", "#4f8a7d", "#2f6f66"), base: float = 430
+) -> str:
     return "".join(ridge(base + 62 * i, 72 - 12 * i, seed + i * 1.9, colour) for i, colour in enumerate(colours))
 
 
-def brocade(y, height=44, ground=DEEP):
+def brocade(y: float, height: float = 44, ground: str = DEEP) -> str:
     """A woven band, the signature of the series."""
     cell, out = height * 1.6, rect(0, y, 1280, height, ground)
     for i in range(int(1280 / cell) + 2):
@@ -74,7 +77,7 @@ def brocade(y, height=44, ground=DEEP):
     return out + rect(0, y, 1280, 3, OCHRE) + rect(0, y + height - 3, 1280, 3, OCHRE)
 
 
-def tree(x, y, s=1.0, leaf=LEAF):
+def tree(x: float, y: float, s: float = 1.0, leaf: str = LEAF) -> str:
     return at(
         x,
         y,
@@ -87,7 +90,7 @@ def tree(x, y, s=1.0, leaf=LEAF):
     )
 
 
-def pine(x, y, s=1.0, leaf="#2b6557"):
+def pine(x: float, y: float, s: float = 1.0, leaf: str = "#2b6557") -> str:
     return at(
         x,
         y,
@@ -99,7 +102,7 @@ def pine(x, y, s=1.0, leaf="#2b6557"):
     )
 
 
-def flag(x, y, s=1.0):
+def flag(x: float, y: float, s: float = 1.0) -> str:
     star = " ".join(
         f"{46 + r * math.sin(math.pi * k / 5):.1f},{-128 - r * math.cos(math.pi * k / 5):.1f}"
         for k in range(10)
@@ -115,7 +118,7 @@ def flag(x, y, s=1.0):
     )
 
 
-def school(x, y, s=1.0, wall="#f3e3c2"):
+def school(x: float, y: float, s: float = 1.0, wall: str = "#f3e3c2") -> str:
     out = rect(-250, -130, 500, 130, wall) + path("M-275 -130 L-235 -196 L235 -196 L275 -130 Z", CLAY)
     out += path("M-275 -130 L-235 -196 L0 -196 L0 -130 Z", "#d2734e", extra='opacity=".55"')
     for i in range(-4, 5):
@@ -130,7 +133,7 @@ def school(x, y, s=1.0, wall="#f3e3c2"):
     return at(x, y, s, out)
 
 
-def stilt_house(x, y, s=1.0):
+def stilt_house(x: float, y: float, s: float = 1.0) -> str:
     """The tall communal house of the highland villages."""
     out = "".join(rect(px - 6, -70, 12, 72, "#5c4030") for px in (-120, -60, 0, 60, 120))
     out += rect(-150, -118, 300, 54, "#8d6244") + "".join(
@@ -148,13 +151,15 @@ def stilt_house(x, y, s=1.0):
     return at(x, y, s, out)
 
 
-def face(skin, smile=True):
+def face(skin: str, smile: bool = True) -> str:
     out = circle(0, 0, 46, skin) + circle(-16, 2, 4, INK) + circle(16, 2, 4, INK)
     out += circle(-26, 14, 8, CLAY, 'opacity=".22"') + circle(26, 14, 8, CLAY, 'opacity=".22"')
     return out + (path("M-12 18 Q0 30 12 18", "none", INK, 4) if smile else path("M-10 22 L10 22", "none", INK, 4))
 
 
-def bust(x, y, s=1.0, shirt=TEAL, skin=0, hair="bob", collar=WHITE):
+def bust(
+    x: float, y: float, s: float = 1.0, shirt: str = TEAL, skin: int = 0, hair: str = "bob", collar: str = WHITE
+) -> str:
     """A person from the chest up; `hair` is bob, bun, short, long or tail."""
     tone = SKINS[skin % 4]
     back = {
@@ -176,7 +181,7 @@ def bust(x, y, s=1.0, shirt=TEAL, skin=0, hair="bob", collar=WHITE):
     return at(x, y, s, out + path(fringe, HAIR))
 
 
-def pupil(x, y, s=1.0, shirt=WHITE, hair="bob", scarf=True):
+def pupil(x: float, y: float, s: float = 1.0, shirt: str = WHITE, hair: str = "bob", scarf: bool = True) -> str:
     """A pupil from behind."""
     head = circle(0, 0, 42, HAIR) + (path("M-44 0 C-52 60 52 60 44 0 Z", HAIR) if hair == "bob" else "")
     head += path("M30 6 C70 30 62 80 52 96 C48 70 40 50 24 34 Z", HAIR) if hair == "tail" else ""
@@ -185,7 +190,16 @@ def pupil(x, y, s=1.0, shirt=WHITE, hair="bob", scarf=True):
     return at(x, y, s, body + tie + head)
 
 
-def child(x, y, s=1.0, shirt=OCHRE, skin=0, hair="bob", arms="down", shorts=DEEP):
+def child(
+    x: float,
+    y: float,
+    s: float = 1.0,
+    shirt: str = OCHRE,
+    skin: int = 0,
+    hair: str = "bob",
+    arms: str = "down",
+    shorts: str = DEEP,
+) -> str:
     """A child, standing."""
     tone = SKINS[skin % 4]
     limbs = {
@@ -206,7 +220,7 @@ def child(x, y, s=1.0, shirt=OCHRE, skin=0, hair="bob", arms="down", shorts=DEEP
     return at(x, y, s, out + hairs + face(tone) + top)
 
 
-def stack(x, y, s=1.0, colours=(TEAL, CLAY, OCHRE, DEEP)):
+def stack(x: float, y: float, s: float = 1.0, colours: Sequence[str] = (TEAL, CLAY, OCHRE, DEEP)) -> str:
     out = ""
     for i, colour in enumerate(colours):
         dx, width = (0, 14, -10, 8)[i % 4], 240 - 14 * i
@@ -219,7 +233,7 @@ def stack(x, y, s=1.0, colours=(TEAL, CLAY, OCHRE, DEEP)):
     return at(x, y, s, out)
 
 
-def open_book(x, y, s=1.0):
+def open_book(x: float, y: float, s: float = 1.0) -> str:
     out = path(
         "M0 0 C-60 -40 -140 -40 -190 -20 L-190 90 C-140 70 -60 70 0 104 C60 70 140 70 190 90 L190 -20 C140 -40 60 -40 0 0 Z",
         WHITE,
@@ -231,7 +245,7 @@ def open_book(x, y, s=1.0):
     return at(x, y, s, path("M-200 -8 L-200 104 C-140 84 -60 86 0 120 C60 86 140 84 200 104 L200 -8 Z", TEAL) + out)
 
 
-def laptop(x, y, s=1.0, screen=""):
+def laptop(x: float, y: float, s: float = 1.0, screen: str = "") -> str:
     return at(
         x,
         y,
@@ -244,13 +258,13 @@ def laptop(x, y, s=1.0, screen=""):
     )
 
 
-def sheet(x, y, s=1.0, turn=0, lines=7, head=TEAL):
+def sheet(x: float, y: float, s: float = 1.0, turn: float = 0, lines: int = 7, head: str = TEAL) -> str:
     out = rect(-120, -160, 240, 320, WHITE, 8) + rect(-88, -128, 110, 14, head, 6)
     out += "".join(rect(-88, -92 + 28 * i, 176 - (i * 37) % 60, 8, SAND, 4) for i in range(lines))
     return at(x, y, s, rect(-114, -150, 240, 320, INK, 8, 'opacity=".12"') + out, turn)
 
 
-def board(x, y, w, h):
+def board(x: float, y: float, w: float, h: float) -> str:
     return (
         rect(x - 14, y - 14, w + 28, h + 28, "#a87c52", 10)
         + rect(x, y, w, h, "#1f5a52", 4)
@@ -258,11 +272,11 @@ def board(x, y, w, h):
     )
 
 
-def room(wall=SAND, floor="#c9a878", line=520):
+def room(wall: str = SAND, floor: str = "#c9a878", line: float = 520) -> str:
     return rect(0, 0, 1280, 720, wall) + rect(0, line, 1280, 720 - line, floor) + rect(0, line - 8, 1280, 10, "#b3905f")
 
 
-def window(x, y, w=230, h=240):
+def window(x: float, y: float, w: float = 230, h: float = 240) -> str:
     out = rect(x - 10, y - 10, w + 20, h + 20, WHITE, 8) + rect(x, y, w, h, "#cfe4e2")
     out += path(
         f"M{x} {y + h} L{x} {y + h * 0.62} L{x + w * 0.3} {y + h * 0.42} L{x + w * 0.55} {y + h * 0.66} L{x + w * 0.78} {y + h * 0.5} L{x + w} {y + h * 0.7} L{x + w} {y + h} Z",
@@ -271,7 +285,7 @@ def window(x, y, w=230, h=240):
     return out + rect(x + w / 2 - 4, y, 8, h, WHITE) + rect(x, y + h * 0.48, w, 8, WHITE)
 
 
-def desk(x, y, w=300, s=1.0):
+def desk(x: float, y: float, w: float = 300, s: float = 1.0) -> str:
     return at(
         x,
         y,
@@ -282,7 +296,7 @@ def desk(x, y, w=300, s=1.0):
     )
 
 
-def magnifier(x, y, s=1.0):
+def magnifier(x: float, y: float, s: float = 1.0) -> str:
     return at(
         x,
         y,
@@ -293,7 +307,7 @@ def magnifier(x, y, s=1.0):
     )
 
 
-def phone(x, y, s=1.0, inner=""):
+def phone(x: float, y: float, s: float = 1.0, inner: str = "") -> str:
     return at(
         x,
         y,
@@ -305,7 +319,7 @@ def phone(x, y, s=1.0, inner=""):
     )
 
 
-def bunting(y=70):
+def bunting(y: float = 70) -> str:
     out, colours = path(f"M0 {y} Q320 {y + 90} 640 {y + 30} T1280 {y}", "none", DEEP, 4), (CLAY, OCHRE, TEAL, WHITE)
     for i in range(26):
         x = i * 50 + 14
@@ -321,7 +335,7 @@ def bunting(y=70):
     return out
 
 
-def gong(x, y, r, tilt=0):
+def gong(x: float, y: float, r: float, tilt: float = 0) -> str:
     return at(
         x,
         y,
@@ -334,7 +348,7 @@ def gong(x, y, r, tilt=0):
     )
 
 
-def sprout(x, y, s=1.0):
+def sprout(x: float, y: float, s: float = 1.0) -> str:
     return at(
         x,
         y,
