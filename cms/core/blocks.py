@@ -1,6 +1,7 @@
 """The body of an item, block by block. Each block has its template in `core/blocks/`."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -43,7 +44,7 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class GalleryBlock(blocks.ListBlock):
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(PictureBlock(), min_num=2, **kwargs)
 
     class Meta:
@@ -99,7 +100,7 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class FaqBlock(blocks.ListBlock):
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(QuestionBlock(), **kwargs)
 
     class Meta:

@@ -1,5 +1,7 @@
 """The form of a rule that chooses channels."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -11,7 +13,7 @@ from publishers.engine.channels import selectable_channels
 class ChannelRuleForm(WagtailAdminModelForm):
     """The form of a rule that chooses channels."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item_type"] = forms.ChoiceField(
             label=self.fields["item_type"].label,

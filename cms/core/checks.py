@@ -1,8 +1,11 @@
 """System checks of the project; docs/howto/run-in-production.md lists their ids."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Error, Tags, register
@@ -10,7 +13,9 @@ from django.db import DatabaseError, connections
 
 
 @register(Tags.database)
-def demo_accounts_stay_on_loopback(app_configs, databases=None, **kwargs):
+def demo_accounts_stay_on_loopback(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[Error]:
     """core.E001: an account whose password is printed in the README can be used from other machines."""
     if settings.LOA_ON_LOOPBACK or not databases:
         return []
@@ -33,7 +38,7 @@ def demo_accounts_stay_on_loopback(app_configs, databases=None, **kwargs):
 
 
 @register()
-def keys_and_address_can_work(app_configs, **kwargs):
+def keys_and_address_can_work(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """core.E002: the encryption key is no key. core.E003: the public address is none."""
     found = []
     try:
@@ -59,7 +64,7 @@ def keys_and_address_can_work(app_configs, **kwargs):
 
 
 @register()
-def the_cache_in_front_has_an_address(app_configs, **kwargs):
+def the_cache_in_front_has_an_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """core.E006: what should forget changed pages cannot be told so."""
     found = []
     for cache in settings.WAGTAILFRONTENDCACHE.values():
@@ -85,7 +90,7 @@ EXAMPLE_KEYS = ("change-me", "changeme", "django-insecure", "example", "secret-k
 
 
 @register()
-def the_secret_key_is_secret(app_configs, **kwargs):
+def the_secret_key_is_secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """core.E005: anyone can guess the key that signs sessions and links, and others can reach this newsroom."""
     key = settings.SECRET_KEY
     guessed = len(key) < KEY_LENGTH or len(set(key)) < KEY_LETTERS or any(word in key.lower() for word in EXAMPLE_KEYS)
@@ -104,13 +109,18 @@ OLDEST_SQLITE = (3, 51, 3)
 
 
 @register(Tags.database)
-def sqlite_keeps_its_write_ahead_log(app_configs, databases=None, **kwargs):
+def sqlite_keeps_its_write_ahead_log(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[Error]:
     """core.E004: this SQLite can corrupt a database that the web processes and the worker share."""
     found = []
     for alias in databases or []:
         connection = connections[alias]
-        if connection.vendor == "sqlite" and connection.Database.sqlite_version_info < OLDEST_SQLITE:
-            version, oldest = connection.Database.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
+        if connection.vendor != "sqlite":
+            continue
+        driver = connection.Database  # type: ignore[attr-defined]  # every backend has one, their common class none
+        if driver.sqlite_version_info < OLDEST_SQLITE:
+            version, oldest = driver.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
             found.append(
                 Error(
                     f"SQLite {version} can corrupt a database that several processes use (WAL reset, before {oldest}).",

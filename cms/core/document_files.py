@@ -43,7 +43,7 @@ class CheckedDocumentForm(KeepsShownFile, BaseDocumentForm):
 
 def check(file: File) -> None:
     """ValidationError when the content of a file is not of the kind that its name says, or of a kind hard to read."""
-    kind = PurePath(file.name).suffix.lower().removeprefix(".")
+    kind = PurePath(file.name or "").suffix.lower().removeprefix(".")
     if kind in _NEWER:
         raise ValidationError(
             _("Many readers cannot open .%(old)s. Save the file in Office as PDF or .%(new)s, then upload that.")

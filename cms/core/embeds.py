@@ -178,7 +178,7 @@ def _state_of(error: Exception) -> State:
 
 
 def _as_kept(answer: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: str(answer.get(name) or "") for name in _KEPT}
+    kept: dict[str, Any] = {name: str(answer.get(name) or "") for name in _KEPT}
     for name in ("width", "height"):
         value = str(answer.get(name) or "")
         kept[name] = int(value) if value.isdecimal() and len(value) < 6 else None

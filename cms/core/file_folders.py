@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db.models import Model
+from django.db.models import FileField, Model
 
 
 class OtherFileSystem(Exception):
@@ -20,7 +20,8 @@ def part(renditions: type[Model]) -> None:
     `renditions` is the model of the sizes, as it is now or as a migration has it. A file is in one of the two
     folders at any moment: stopped and begun again it goes on. OtherFileSystem when the folders lie on two disks.
     """
-    shown = renditions._meta.get_field("file").storage
+    field = renditions._meta.get_field("file")
+    shown = field.storage if isinstance(field, FileField) else None
     if not isinstance(shown, FileSystemStorage) or not isinstance(default_storage, FileSystemStorage):
         return
     old, new = Path(shown.location), Path(default_storage.location)

@@ -1,17 +1,20 @@
 """Forms of the editor: choices as check boxes, and what is asked of a draft and of an item that goes out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME, BaseFormSet
+from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.forms.models import model_to_dict
+from django.forms.renderers import BaseRenderer
+from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex
@@ -19,13 +22,13 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex
 from cms.core import page_access
 from cms.core.models.audience import Audience
 from cms.core.models.channel_rule import ChannelRule
-from cms.core.models.house import unit_below
+from cms.core.models.house import Topic, unit_below
 from cms.core.models.row import ItemRow
 from cms.core.slugs import free_slug, slug_of
 from publishers.engine.channels import selectable_channels
 
 
-def _rows(formset: BaseFormSet, owner: models.Model | None = None) -> list[dict[str, Any]]:
+def _rows(formset: BaseChildFormSet, owner: models.Model | None = None) -> list[dict[str, Any]]:
     """What the child rows say, in their order: as the owner has them, or without one as they were filled in."""
     fields = [name for name in formset.form.base_fields if name != formset.model._meta.pk.name]
     if owner is not None:
@@ -38,7 +41,9 @@ def _rows(formset: BaseFormSet, owner: models.Model | None = None) -> list[dict[
 class ChannelsWidget(forms.CheckboxSelectMultiple):
     """Ticks that remember how they stood when the form was shown, so that a choice is told from what was filled in."""
 
-    def render(self, name: str, value: Any, attrs: dict | None = None, renderer: Any = None) -> str:
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
         """The ticks, then what was ticked as a hidden field."""
         ticks = super().render(name, value, attrs, renderer)
         return format_html(
@@ -60,7 +65,7 @@ class ItemForm(WagtailAdminPageForm):
 
     script_spells_slug = True
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._offer("audience", Audience.choices)
         rules = self._fill_in_channels()
@@ -74,7 +79,7 @@ class ItemForm(WagtailAdminPageForm):
     def _offer(
         self,
         name: str,
-        choices: list[tuple[str, str]],
+        choices: Sequence[tuple[str, str | Promise]],
         help_text: str = "",
         widget: type[forms.Widget] = forms.CheckboxSelectMultiple,
     ) -> None:
@@ -87,7 +92,7 @@ class ItemForm(WagtailAdminPageForm):
                 help_text=help_text,
             )
 
-    def _fill_in_channels(self) -> list:
+    def _fill_in_channels(self) -> list[ChannelRule]:
         """Let the rules choose the channels of a new item; returns the rules that chose, [] where they do not."""
         if self.instance._state.adding:
             self.instance.rules_choose = True
@@ -102,15 +107,15 @@ class ItemForm(WagtailAdminPageForm):
         # What is public must not go to one more channel because somebody changed its topic.
         return self.instance.rules_choose and self.instance.first_published_at is None
 
-    def _choice(self, topics: Iterable, urgent: bool) -> tuple[list[str], list]:
+    def _choice(self, topics: Iterable[Topic], urgent: bool) -> tuple[list[str], list[ChannelRule]]:
         unit = unit_below(self.parent_page) or self.instance.unit
         return ChannelRule.choice(self.instance.snapshot_type, unit, topics, urgent)
 
-    def _about_channels(self, rules: list) -> str:
-        said = _("What is ticked is not posted there. What already stands there stays and is still corrected.")
+    def _about_channels(self, rules: list[ChannelRule]) -> str:
+        said = gettext("What is ticked is not posted there. What already stands there stays and is still corrected.")
         if not rules:
             return said
-        chosen = _(
+        chosen = gettext(
             "Filled in by: %(rules)s. Until you change a tick here, the rules choose again whenever you save another"
             " topic or urgency."
         )
@@ -155,11 +160,11 @@ class ItemForm(WagtailAdminPageForm):
         """
         for content_type, key in self._references() - self._references_before:
             model = ContentType.objects.get_for_id(content_type).model_class()
-            chosen = model._base_manager.filter(pk=key).first()
+            chosen = model._base_manager.filter(pk=key).first() if model is not None else None
             if chosen is not None and not page_access.may_know_of(self.for_user, chosen):
                 raise PermissionDenied(gettext("Not saved: it names something that you may not use."))
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         self.instance.cleaned_by_form = True
         try:
             super()._post_clean()
@@ -173,7 +178,7 @@ class ItemForm(WagtailAdminPageForm):
             except ValidationError as problem:
                 self.add_error(None, problem)
 
-    def save(self, commit: bool = True):
+    def save(self, commit: bool = True) -> Page:
         """Save the item; StaleItem when its row has changed since it was read.
 
         Wagtail writes the whole row of a page that is not live, and would take down what was published meanwhile.
@@ -207,7 +212,7 @@ class ItemForm(WagtailAdminPageForm):
                 return True
         return False
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         valid = super().is_valid()
         return self._rows_fit() and valid
 

@@ -15,6 +15,7 @@ from publishers.runtime.folding import unmarked
 class LoaImage(AbstractImage):
     """A picture with its alternative text and its credit."""
 
+    file: models.ImageField  # Wagtail's
     alt_text = models.CharField(
         _("alternative text"),
         max_length=250,
@@ -55,7 +56,8 @@ class LoaImage(AbstractImage):
         super().save(*args, **kwargs)
 
     def _clean_new_file(self) -> None:
-        if not self.file or self.file._committed or self._clean_file is self.file.file:
+        stored = self.file._committed  # type: ignore[attr-defined]  # Django's own, missing in its stubs
+        if not self.file or stored or self._clean_file is self.file.file:
             return
         with self.open_file() as given:
             data = given.read()

@@ -4,7 +4,10 @@ Django's own middleware follows the browser. Many browsers in Vietnamese offices
 whose users never chose: here only the cookie that `set_language` writes counts.
 """
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -12,10 +15,10 @@ from django.utils.cache import patch_vary_headers
 class ChosenLanguageMiddleware:
     """Activate the language of the cookie, otherwise LANGUAGE_CODE; says so in Content-Language and Vary."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):

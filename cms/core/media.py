@@ -7,10 +7,11 @@ database has for a picture at one size, or the number and name of a document. No
 from __future__ import annotations
 
 import mimetypes
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, quote_etag
@@ -24,9 +25,11 @@ from cms.core import file_access
 from cms.core.images import LoaRendition
 from cms.core.models import ContentItem, Withdrawal
 
+_Served = TypeVar("_Served", bound=HttpResponseBase)
+
 
 @require_safe
-def serve_media(request: HttpRequest, path: str) -> HttpResponse:
+def serve_media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """A picture at one size, for those who may have it; 404 for everything else, originals included."""
     rendition = get_object_or_404(LoaRendition.objects.select_related("image__collection"), file=path)
     # Wagtail's filter that gives the whole picture back is for people who edit it.
@@ -40,7 +43,7 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponse:
     etag = quote_etag(f"{rendition.pk}-{changed:.6f}-{file.size}")
     if _has_it(request, etag, changed):
         file.close()
-        response: HttpResponse = HttpResponseNotModified()
+        response: HttpResponse | FileResponse = HttpResponseNotModified()
     else:
         kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
         response = FileResponse(file, content_type=kind)
@@ -99,7 +102,7 @@ def _has_it(request: HttpRequest, etag: str, changed: float) -> bool:
     return not was_modified_since(request.headers.get("If-Modified-Since"), changed)
 
 
-def _cached(response: HttpResponse, *, shared: bool) -> HttpResponse:
+def _cached(response: _Served, *, shared: bool) -> _Served:
     """Anyone may keep what is public but asks again before showing it: what is withdrawn ends at once."""
     if shared and response.status_code in (200, 206, 304):
         patch_cache_control(response, public=True, no_cache=True)

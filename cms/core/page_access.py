@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.signals import request_finished
 from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
@@ -135,12 +135,13 @@ class ReaderMiddleware:
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]) -> None:
         """Refuse the address before any view has looked at it: what is hidden answers as what was never there."""
-        if _reader.get() is None or request.user.is_anonymous:
+        match = request.resolver_match
+        if match is None or _reader.get() is None or request.user.is_anonymous:
             return
         for model, numbers in (
-            _pages_named(request, kwargs),
-            _files_named(request, kwargs),
-            _asked_for(request, kwargs),
+            _pages_named(match, kwargs),
+            _files_named(match, kwargs),
+            _asked_for(request, match, kwargs),
         ):
             things = model._default_manager.filter(pk__in=numbers) if numbers else ()
             if len(things) < len(numbers) or not all(may_know_of(request.user, thing) for thing in things):
@@ -150,22 +151,22 @@ class ReaderMiddleware:
 _Named = tuple[type[Model], set[str]]
 
 
-def _pages_named(request: HttpRequest, kwargs: dict[str, Any]) -> _Named:
+def _pages_named(match: ResolverMatch, kwargs: dict[str, Any]) -> _Named:
     named = {str(value) for name, value in kwargs.items() if name in _ARGUMENTS}
-    if request.resolver_match.route.startswith(_PAGES_BY_KEY) and "pk" in kwargs:
+    if match.route.startswith(_PAGES_BY_KEY) and "pk" in kwargs:
         named.add(str(kwargs["pk"]))
     return Page, named
 
 
-def _files_named(request: HttpRequest, kwargs: dict[str, Any]) -> _Named:
+def _files_named(match: ResolverMatch, kwargs: dict[str, Any]) -> _Named:
     for begin, model in _FILES.items():
-        if request.resolver_match.route.startswith(begin):
+        if match.route.startswith(begin):
             return model(), {str(value) for name, value in kwargs.items() if name in _FILE_ARGUMENTS}
     return Page, set()
 
 
-def _asked_for(request: HttpRequest, kwargs: dict[str, Any]) -> _Named:
-    if request.resolver_match.url_name not in _ASKED_BY_ID:
+def _asked_for(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any]) -> _Named:
+    if match.url_name not in _ASKED_BY_ID:
         return Page, set()
     try:
         model = apps.get_model(kwargs["app_label"], kwargs["model_name"]) if "model_name" in kwargs else Page

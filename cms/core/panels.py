@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wagtail.admin.panels import Panel
 
 from cms.core.page_access import known_warnings
@@ -13,7 +15,7 @@ class WarningsPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "core/warnings_panel.html"
 
-        def __init__(self, **kwargs) -> None:
+        def __init__(self, **kwargs: Any) -> None:
             super().__init__(**kwargs)
             self.warnings = known_warnings(self.instance, self.request.user) if self.instance.pk else []
 

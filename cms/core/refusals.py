@@ -37,7 +37,7 @@ def refuse_in_words(api: NinjaAPI) -> None:
         (Unreadable, _unreadable),
         (Unfit, _unfit),
     ):
-        api.add_exception_handler(kind, handler)
+        api.add_exception_handler(kind, handler)  # type: ignore[arg-type]  # Ninja hands over what was raised, no class
 
 
 def _not_there(request: HttpRequest, refusal: Http404) -> HttpResponse:

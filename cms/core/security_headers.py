@@ -15,7 +15,7 @@ from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import get_template
+from django.template import Engine
 from django.urls import reverse
 
 _CONTENT, _REFERRER, _DEVICES = "Content-Security-Policy", "Referrer-Policy", "Permissions-Policy"
@@ -89,7 +89,7 @@ def _policy(**rules: list[str]) -> str:
 
 
 def _styles_of_plain_pages() -> list[str]:
-    pages = [get_template(name).template.source for name in _PLAIN_PAGES]
+    pages = [Engine.get_default().get_template(name).source for name in _PLAIN_PAGES]
     styles = dict.fromkeys(style for page in pages for style in re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
     hashes = [base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles]
     return [f"'sha256-{found}'" for found in hashes]

@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.admin.forms.collections import BaseCollectionMemberForm
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
@@ -44,7 +45,7 @@ def _waiting_with(file: Any) -> list[Page]:
     ]
 
 
-class KeepsShownFile:
+class KeepsShownFile(BaseCollectionMemberForm):
     """A form of documents or pictures; refuses another file in the place of one that somebody else decides about."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,16 +25,16 @@ def clean_in_forms() -> None:
     """
     read = forms.CharField.to_python
 
-    def to_python(field: forms.CharField, value: Any) -> Any:
-        value = read(field, value)
-        if not isinstance(value, str) or not field.strip or isinstance(field.widget, forms.PasswordInput):
+    def to_python(self: forms.CharField, value: Any) -> str | None:
+        value = read(self, value)
+        if not isinstance(value, str) or not self.strip or isinstance(self.widget, forms.PasswordInput):
             return value
-        if isinstance(field, forms.EmailField | forms.URLField):
+        if isinstance(self, forms.EmailField | forms.URLField):
             return clean_address(value)
-        one_line = isinstance(field.widget, forms.TextInput) and not field.widget.is_hidden
+        one_line = isinstance(self.widget, forms.TextInput) and not self.widget.is_hidden
         return clean_line(value) if one_line else clean(value)
 
-    forms.CharField.to_python = to_python
+    forms.CharField.to_python = to_python  # type: ignore[method-assign]  # on purpose, see above
 
 
 def clean_rows() -> None:

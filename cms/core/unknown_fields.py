@@ -107,7 +107,7 @@ def _closed(operation: Operation) -> Callable[..., Any]:
 
 def _as_sent(model: type[Any], at: Place) -> Place:
     """The place of a form's field by the names that a program sends: `collection` is its `collection_id`."""
-    field = model.model_fields.get(at[0]) if issubclass(model, BaseModel) and at else None
+    field = model.model_fields.get(str(at[0])) if issubclass(model, BaseModel) and at else None
     if field is None:
         return at
     rows = next(_schemas(field.annotation), None)
@@ -131,7 +131,7 @@ def _unknown_names(operation: Operation, request: HttpRequest) -> Iterator[Place
     models = operation.models
     names = _names(models, QueryModel)
     if not names >= OrderingSchema.model_fields.keys():  # what is ordered can be filtered, see `_filters`
-        for name in set(request.GET) - names - _READ_FROM_REQUEST.get(operation.operation_id, set()):
+        for name in set(request.GET) - names - _READ_FROM_REQUEST.get(operation.operation_id or "", set()):
             yield ("query", name)
     if request.method in _READS:
         return

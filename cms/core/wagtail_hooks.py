@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication
 from wagtail import hooks
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -31,7 +32,7 @@ class ChannelRules(SnippetViewSet):
 register_snippet(ChannelRules)
 
 
-class VisibleFiles:
+class VisibleFiles(BaseAPIViewSet):
     """In the API of the admin: the files that a person may use, and those that are public."""
 
     # As Wagtail has it for pages; without it nobody is signed in there.

@@ -71,7 +71,7 @@ def desired_publication(content_id: UUID) -> Desired | None:
     return Desired(
         intent=Intent.ABSENT,
         reach=reach,
-        withdrawal=withdrawal and snapshot.withdrawal_of(withdrawal),
+        withdrawal=snapshot.withdrawal_of(withdrawal) if withdrawal is not None else None,
         first_published_at=page.first_published_at,
     )
 

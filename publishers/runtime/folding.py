@@ -7,7 +7,7 @@ lists in the admin are searched the way people type. Nothing of it is for runnin
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, overload
 
 from django.db.backends.signals import connection_created
 from django.db.models import CharField, TextField, Transform
@@ -20,6 +20,14 @@ _PLAIN = ["d" if letter == "đ" else unicodedata.normalize("NFD", letter)[0] for
 FROM = "".join(_MARKED) + "".join(_MARKED).upper()
 TO = "".join(_PLAIN) * 2
 _TABLE = str.maketrans(FROM, TO)
+
+
+@overload
+def unmarked(text: str) -> str: ...
+
+
+@overload
+def unmarked(text: None) -> None: ...
 
 
 def unmarked(text: str | None) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from django import forms
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -93,18 +94,16 @@ class ChannelRule(Orderable):
                 left_out.difference_update(rule.channels)
         return [slug for slug, _name in selectable_channels() if slug in left_out], rules
 
+    @display(description=_("Items that it is for"))
     def condition(self) -> str:
         """The items that it is for, in words."""
         parts = [dict(item_types()).get(self.item_type, ""), self.get_urgency_display()]
         parts += [str(term) for term in (self.unit, self.topic) if term is not None]
         return ", ".join(part for part in parts if part) or str(_("Every item"))
 
-    condition.short_description = _("Items that it is for")
-
+    @display(description=_("What it does"))
     def consequence(self) -> str:
         """What it does, in words."""
         names = dict(selectable_channels())
         said = ", ".join(names[slug] for slug in self.channels if slug in names)
         return f"{self.get_effect_display()}: {said}" if said else str(_("None of its channels is in use."))
-
-    consequence.short_description = _("What it does")

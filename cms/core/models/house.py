@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 
 
 @register_snippet
-class Unit(models.Model):
+class Unit(models.Model):  # type: ignore[django-manager-missing]  # `items` are Wagtail's pages, which have no stubs
     """An organisation that contributes: office, commune office, school, centre.
 
     A unit that is dissolved or merged keeps what it published; `ended_on` is its last day and `heir` takes over.
@@ -73,7 +73,7 @@ class Unit(models.Model):
         super().clean()
         if self.heir_id and not self.ended_on:
             raise ValidationError({"ended_on": _("Say when the unit ended, or leave out who takes over.")})
-        if self.pk and self.heir_id and self in self._line_of(self.heir):
+        if self.pk and self.heir is not None and self in self._line_of(self.heir):
             raise ValidationError({"heir": _("This unit itself takes over from that one. Choose another.")})
 
     @property
@@ -124,7 +124,7 @@ class HomePage(Page):
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
     subpage_types: ClassVar = ["core.UnitPage"]
-    private_page_options: ClassVar = []
+    private_page_options: ClassVar[list[str]] = []
     max_count = 1
     content_panels: ClassVar = [
         *Page.content_panels,
@@ -144,7 +144,7 @@ class UnitPage(Page):
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, related_name="page", verbose_name=_("unit"))
 
     parent_page_types: ClassVar = ["core.HomePage"]
-    private_page_options: ClassVar = []
+    private_page_options: ClassVar[list[str]] = []
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("unit")]
     api_fields: ClassVar = [APIField("unit", writable=True)]
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -24,6 +26,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    Panel,
     PublishingPanel,
     TabbedInterface,
 )
@@ -63,6 +66,7 @@ class ContentItem(Page):
     `content_id` is the item's name in the ledger: it outlives the page, and a copy gets its own.
     """
 
+    slug: str  # Wagtail's
     content_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     summary = models.TextField(
         _("summary"), max_length=400, help_text=_("One or two sentences: what happened, what changes, for whom.")
@@ -94,8 +98,8 @@ class ContentItem(Page):
     # Until somebody chooses for themselves, the rules choose anew whenever what they look at changes.
     rules_choose = models.BooleanField(default=False, editable=False)
 
-    parent_page_types: ClassVar = []
-    subpage_types: ClassVar = []
+    parent_page_types: ClassVar[list[str]] = []
+    subpage_types: ClassVar[list[str]] = []
     is_creatable = False
     show_in_menus_default = False
     base_form_class = ItemForm
@@ -104,7 +108,8 @@ class ContentItem(Page):
     snapshot_type: ClassVar[str] = ""
     section: ClassVar[Section]
     exclude_fields_in_copy: ClassVar = ["content_id", "corrections"]  # what was wrong was wrong in the other content
-    private_page_options: ClassVar = []  # what is live is public on every channel, so nothing live is private here
+    # What is live is public on every channel, so nothing live is private here.
+    private_page_options: ClassVar[list[str]] = []
     api_fields: ClassVar = writable(
         "summary",
         "body",
@@ -145,9 +150,9 @@ class ContentItem(Page):
     history_panels: ClassVar = [
         InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
     ]
-    type_panels: ClassVar[list] = []
+    type_panels: ClassVar[list[Panel]] = []
     # Child rows without which an item does not go out, and what is said then.
-    needed_rows: ClassVar[dict[str, str]] = {}
+    needed_rows: ClassVar[dict[str, str | Promise]] = {}
     # While the editor's form cleans its item: the rows are still in the form, and a draft may be incomplete.
     cleaned_by_form = False
 
@@ -158,7 +163,7 @@ class ContentItem(Page):
             ("withdraw_contentitem", _("Can withdraw an item from every channel")),
         ]
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         """Every type has the same tabs; what it adds of its own stands in the first."""
         super().__init_subclass__(**kwargs)
         cls.edit_handler = TabbedInterface(
@@ -175,12 +180,12 @@ class ContentItem(Page):
             ]
         )
 
-    def full_clean(self, *args, **kwargs):
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
         clean_fields(self)
         self._spell_slug()
         super().full_clean(*args, **kwargs)
 
-    def minimal_clean(self):
+    def minimal_clean(self) -> None:
         clean_fields(self)
         self._spell_slug()
         super().minimal_clean()
@@ -193,7 +198,7 @@ class ContentItem(Page):
             return
         self.slug = free_slug(slug_of(self.title) or self.snapshot_type, parent, self)
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         unknown = set(self.audience or []) - set(Audience.values)
         if unknown:
@@ -213,7 +218,7 @@ class ContentItem(Page):
         """What the editor's form asks of rows and blocks, asked again where nobody filled in a form."""
         for name, problem in self.needed_rows.items():
             if not getattr(self, name).all():
-                raise ValidationError(problem)
+                raise ValidationError([problem])
         parts = [*clean_blocks(self.body)]
         for relation in get_all_child_relations(type(self)):
             if relation.get_accessor_name() == COMMENTS_RELATION_NAME:
@@ -228,7 +233,7 @@ class ContentItem(Page):
         if parts:
             raise ValidationError(parts)
 
-    def publish(self, revision: Revision, user: Any = None, **kwargs) -> None:
+    def publish(self, revision: Revision, user: AbstractBaseUser | None = None, **kwargs: Any) -> None:
         """Publish or schedule a revision, whole or not at all; ValidationError when it may not go out like this.
 
         Wagtail saves, and so checks, only what goes live now; what is scheduled over a live page would be
@@ -246,7 +251,7 @@ class ContentItem(Page):
             revision.published_by = user  # Wagtail's signal hands the revision on and does not say who
             super().publish(revision, user=user, **kwargs)
 
-    def save_revision(self, *args, overwrite_revision: Revision | None = None, **kwargs) -> Revision:
+    def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
         """Write a revision; what somebody was asked to approve, approved or published is never changed in place.
 
         Wagtail's autosave overwrites the editor's last revision. Once that one has been submitted, scheduled or
@@ -273,13 +278,13 @@ class ContentItem(Page):
     def _find_unit(self) -> None:
         self.unit = unit_below(self.get_parent()) or self.unit
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self._find_unit()
         if self._state.adding and ContentItem.objects.filter(content_id=self.content_id).exists():
             self.content_id = uuid.uuid4()  # a copy or an alias is not the content it was made from
-        return super().save(*args, **kwargs)
+        super().save(*args, **kwargs)
 
-    def with_content_json(self, content):
+    def with_content_json(self, content: dict[str, Any]) -> ContentItem:
         """A revision never brings another item's name along, so an alias keeps its own."""
         page = super().with_content_json(content)
         page.content_id = self.content_id
@@ -296,7 +301,7 @@ class ContentItem(Page):
             return str(page_access.HIDDEN)
         return self.title if page_access.is_drafted_by_others(self) else super().get_admin_display_title()
 
-    def get_url_parts(self, *args, **kwargs) -> tuple[int, str, str] | None:
+    def get_url_parts(self, *args: Any, **kwargs: Any) -> tuple[int, str, str] | None:
         """As Wagtail's; an item that its reader may not know of has no address."""
         return None if page_access.is_hidden(self) else super().get_url_parts(*args, **kwargs)
 
@@ -341,14 +346,14 @@ class ContentItem(Page):
 
     # How it is shown
 
-    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["snapshot"] = self.publication_snapshot()
         context["heading_ids"] = HeadingIds()
         return context
 
     @property
-    def preview_modes(self) -> list[tuple[str, str]]:
+    def preview_modes(self) -> list[tuple[str, str | Promise]]:
         """The page itself, then every channel that can show how the item would look there."""
         return [("", _("Website")), *preview_channels()]
 

@@ -12,8 +12,8 @@ from publishers.contract import ItemList
 @cache
 def item_models() -> tuple[type[Page], ...]:
     """The model of every type of item that can be written, in the order of the installed apps."""
-    pages = (model for model in apps.get_models() if issubclass(model, Page) and model.is_creatable)
-    return tuple(model for model in pages if getattr(model, "snapshot_type", ""))
+    pages: list[type[Page]] = [model for model in apps.get_models() if issubclass(model, Page)]
+    return tuple(page for page in pages if page.is_creatable and getattr(page, "snapshot_type", ""))
 
 
 def item_types() -> list[tuple[str, str]]:

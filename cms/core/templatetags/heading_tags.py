@@ -8,6 +8,6 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def heading_id(context, heading):
+def heading_id(context: template.Context, heading: str) -> str:
     """Return an id that no other heading has; whoever shows a whole body hands `heading_ids` on to every block."""
     return (context.get("heading_ids") or HeadingIds()).take(heading)

@@ -53,6 +53,8 @@ def _address(address: str) -> str:
         return re.sub(r"[^0-9A-Za-z+*#:;=.()-]", "", address)
     address = _NOT_IN_ADDRESSES.sub(lambda found: quote(found[0], safe=""), address)
     scheme, slashes, rest = address.partition("://")
-    host, path = re.match(r"([^/?#]*)(.*)", rest if slashes else address, re.DOTALL).groups()
+    beyond = rest if slashes else address
+    host = re.split(r"[/?#]", beyond, maxsplit=1)[0]
+    path = beyond.removeprefix(host)
     path = path.replace("[", "%5B").replace("]", "%5D")
     return f"{scheme}{slashes}{host}{path}" if slashes else host + path
