@@ -1,7 +1,7 @@
-"""Files that readers see, or that are approved to be seen: whoever may not publish the item does not exchange them.
+"""Files that readers see, or that are approved to be seen: whoever may not publish the item does not change them.
 
-An item is approved with its files. Exchanged afterwards, a file would reach readers that nobody has approved; so a new
-one is put into the item instead, and approved with it.
+An item is approved with its files, their texts and the part of a picture that small sizes show. Changed afterwards,
+these would reach readers that nobody has approved; so a new file is put into the item instead, and approved with it.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
 from cms.core import file_access, page_access
+
+_UNSEEN = frozenset({"collection", "tags"})
+"""What order among the files needs and no reader sees."""
 
 
 def may_exchange(user: Any, file: Any) -> bool:
@@ -46,7 +49,7 @@ def _waiting_with(file: Any) -> list[Page]:
 
 
 class KeepsShownFile(BaseCollectionMemberForm):
-    """A form of documents or pictures; refuses another file in the place of one that somebody else decides about."""
+    """A form of documents or pictures; refuses changes to a file that somebody else decides about."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.for_user = kwargs.get("user")
@@ -54,19 +57,19 @@ class KeepsShownFile(BaseCollectionMemberForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.instance.pk and self.for_user is not None and "file" in self.changed_data:
+        if self.instance.pk and self.for_user is not None and not _UNSEEN.issuperset(self.changed_data):
             pages = _decided_by_others(self.for_user, self.instance)
             if pages:
                 known = [page.title for page in pages if page_access.may_know_of(self.for_user, page)]
-                self.add_error("file", _refusal(known))
+                self.add_error("file" if "file" in self.changed_data else None, _refusal(known))
         return cleaned
 
 
 def _refusal(titles: list[str]) -> ValidationError:
     return ValidationError(
         _(
-            "This file was approved with %(items)s and is not exchanged. Upload the new one beside it, put it into the "
-            "item and ask for approval."
+            "This file was approved with %(items)s; its content and its texts stay as they were approved. Ask an "
+            "administrator to change them, or upload a new one beside it, put it into the item and ask for approval."
         )
         % {"items": ", ".join(f"“{title}”" for title in dict.fromkeys(titles)) or page_access.HIDDEN},
         code="approved",

@@ -1,4 +1,4 @@
-"""What was approved with an item is not exchanged or deleted by who may not publish it."""
+"""What was approved with an item is not exchanged, changed or deleted by who may not publish it."""
 
 import datetime as dt
 
@@ -72,9 +72,40 @@ def delete(browser, files):
     return [not type(file).objects.filter(pk=file.pk).exists() for file in files]
 
 
+def reword(browser, files):
+    """What of the texts and the focal point changed after every address for it was asked, one change each."""
+    document, picture = files
+    token = APIToken.create_token(user=browser.person, name="r")[1]
+    given = {"title": "Tệp", "collection": document.collection_id, "tags": ""}
+    written = given | {"alt_text": "Ảnh"}
+    focal = {"focal_point_x": 1, "focal_point_y": 1, "focal_point_width": 1, "focal_point_height": 1}
+    browser.post(reverse("wagtaildocs:edit", args=[document.pk]), given | {"title": "Khác"})
+    for change in ({"title": "Khác"}, {"alt_text": "Khác"}, {"credit": "Khác"}, focal):
+        browser.post(reverse("wagtailimages:edit", args=[picture.pk]), written | change)
+    ajax = {"X-Requested-With": "XMLHttpRequest"}
+    for kind, prefix, file, sent in (
+        ("docs", "doc", document, given | {"title": "Khác nữa"}),
+        ("images", "image", picture, written | {"credit": "Khác nữa"}),
+    ):
+        sent = {f"{prefix}-{file.pk}-{name}": value for name, value in sent.items()}
+        browser.post(reverse(f"wagtail{kind}:edit_multiple", args=[file.pk]), sent, headers=ajax)
+    for name, file in (("documents", document), ("images", picture)):
+        browser.patch(
+            f"/api/content/v1/{name}/{file.pk}/",
+            {"title": "Lần ba"},
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+    before = [(file.title, getattr(file, "alt_text", ""), getattr(file, "credit", "")) for file in files]
+    for file in files:
+        file.refresh_from_db()
+    after = [(file.title, getattr(file, "alt_text", ""), getattr(file, "credit", "")) for file in files]
+    return [before[0] != after[0], before[1] != after[1] or picture.has_focal_point()]
+
+
 @pytest.mark.parametrize("state", ["draft", "public", "new draft", "in approval", "scheduled"])
 @pytest.mark.parametrize("who", ["truong-a", "editor"])
-def test_a_file_that_was_approved_is_exchanged_and_deleted_by_nobody_who_may_not_publish(
+def test_a_file_that_was_approved_is_exchanged_changed_and_deleted_by_nobody_who_may_not_publish(
     house, write, sign_in, files, who, state
 ):
     live = state in ("public", "new draft", "in approval", "scheduled")
@@ -84,6 +115,7 @@ def test_a_file_that_was_approved_is_exchanged_and_deleted_by_nobody_who_may_not
     browser.person = house.people[who]
     free = state in ("draft", "new draft")
     assert exchange(browser, files) == [free, free]
+    assert reword(browser, files) == [free, free]
     assert delete(browser, files) == [free, free]
 
 
@@ -94,4 +126,8 @@ def test_who_may_publish_exchanges_what_is_public_and_a_refusal_says_what_to_do(
     given = {"title": "Tệp", "collection": files[0].collection_id, "tags": "", "file": another}
     answer = browser.post(reverse("wagtaildocs:edit", args=[files[0].pk]), given)
     assert "“Tin có tệp”" in answer.content.decode()
+    given = {"title": "Tệp", "alt_text": "Khác", "collection": files[0].collection_id, "tags": ""}
+    answer = browser.post(reverse("wagtailimages:edit", args=[files[1].pk]), given)
+    assert "“Tin có tệp”" in answer.content.decode()
+    assert "nhờ quản trị viên" in answer.content.decode()
     assert exchange(sign_in(house.people["administrator"]), files) == [True, True]
