@@ -3,6 +3,10 @@
 All are warnings: a plugin that cannot work stops its own channels, and nothing else.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import Warning, register
 
@@ -10,7 +14,7 @@ from publishers import registry
 
 
 @register()
-def plugins_can_be_had(app_configs, **kwargs):
+def plugins_can_be_had(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Warning]:
     """desk.W001: it cannot be loaded. desk.W002: hidden by another one. desk.W003: two names. desk.W004: not there."""
     found = []
     for name in registry.names():

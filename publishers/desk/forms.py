@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, cast, get_args, get_origin
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -46,18 +46,20 @@ class MarkForm(SeenForm):
     )
     field_order = ("outcome", "url", "who", "why")
 
-    def __init__(self, *args, delivery: Delivery, **kwargs):
+    def __init__(self, *args: Any, delivery: Delivery, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.delivery = delivery
+        outcome = cast(forms.ChoiceField, self.fields["outcome"])
         if delivery.state == State.UNKNOWN:
             choices = [(self.PUBLISHED, _("It was done")), (self.GONE, _("It was not done"))]
         else:  # it failed, and that is certain: what is left is what somebody did by hand
             choices = [(self.PUBLISHED, _("It is as it should be: somebody did it there by hand"))]
-            self.fields["outcome"].initial = self.PUBLISHED
-        self.fields["outcome"].choices = choices
+            outcome.initial = self.PUBLISHED
+        outcome.choices = choices
 
-    def clean(self):
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
         if data.get("outcome") == self.PUBLISHED and not data.get("url") and deciding.needs_address(self.delivery):
             self.add_error("url", _("Give its address there: without it nobody can change it or take it back."))
         return data
@@ -110,7 +112,7 @@ class ChannelForm(forms.Form):
     """What whoever saves should know of the address, once the form is valid."""
     PACE = ("priority", "rate_per_minute", "quiet_from", "quiet_until")
 
-    def __init__(self, *args, channel: Channel, **kwargs):
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel = channel
         self.publisher = registry.get(channel.publisher)
@@ -131,8 +133,9 @@ class ChannelForm(forms.Form):
         """The fields in groups: the channel, its plugin's settings, its pace."""
         own = [self[name] for name in self.OWN if name in self.fields]
         settings = [self[name] for name in self.fields if name.startswith(self._key(""))]
-        parts = [(_("Channel"), own), (self.publisher.label, settings), (_("Pace"), [self[name] for name in self.PACE])]
-        return [(heading, fields) for heading, fields in parts if fields]
+        label, pace = self.publisher.label, [self[name] for name in self.PACE]
+        parts = [(_("Channel"), own), (label, settings), (_("Pace"), pace)]
+        return [(str(heading), fields) for heading, fields in parts if fields]
 
     @staticmethod
     def _key(name: str) -> str:
@@ -145,7 +148,8 @@ class ChannelForm(forms.Form):
         return slug
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         start, end = data.get("quiet_from"), data.get("quiet_until")
         if not {"quiet_from", "quiet_until"} & set(self.errors):
             if (start is None) != (end is None):
@@ -209,7 +213,9 @@ def _form_field(name: str, field: FieldInfo, stored: Any) -> forms.Field:
     default = None if field.is_required() else field.get_default(call_default_factory=True)
     initial = stored if stored is not None else default
     if get_origin(field.annotation) is Literal:
-        labels = field.json_schema_extra.get("labels", {}) if isinstance(field.json_schema_extra, dict) else {}
+        extra = field.json_schema_extra
+        labels = extra.get("labels") if isinstance(extra, dict) else None
+        labels = labels if isinstance(labels, dict) else {}
         choices = [(value, labels.get(value, value)) for value in get_args(field.annotation)]
         return forms.ChoiceField(
             label=label, required=False, help_text=help_text, initial=initial, choices=choices, widget=forms.RadioSelect

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ class TroublePanel(Component):
     order = 150
     shown = 5
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         context["rows"] = context["held"] = context["stuck"] = ()
         context["may_see"] = parent_context["request"].user.has_perm(VIEW)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views import View
 
 VIEW, OPERATE, CHANGE_CHANNEL, ADD_CHANNEL = (
     "engine.view_delivery",
@@ -19,11 +23,11 @@ def require(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
 
 
-class Allowed:
+class Allowed(View):
     """A view for those who have a permission."""
 
     permission = VIEW
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require(request, self.permission)
         return super().dispatch(request, *args, **kwargs)

@@ -60,15 +60,17 @@ def _channels() -> list[Channel]:
 
 
 def _plugin(name: str, channels: list[Channel]) -> Plugin:
-    origin = registry.origin(name)
-    where = {"origin": origin.distribution or "built-in", "version": origin.version}
+    found = registry.origin(name)
+    origin, version = found.distribution or "built-in", found.version
     try:
         publisher = registry.get(name)
     except registry.UnknownPublisher as error:
-        return Plugin(name=name, **where, problem=error.message, channels=[_unasked(c) for c in channels])
+        unasked = [_unasked(channel) for channel in channels]
+        return Plugin(name=name, origin=origin, version=version, problem=error.message, channels=unasked)
     return Plugin(
         name=name,
-        **where,
+        origin=origin,
+        version=version,
         label=str(publisher.label),
         capabilities=[str(c.name).lower() for c in Capability if c in publisher.capabilities],
         idempotent=[str(operation) for operation in Operation if operation in publisher.idempotent],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter, log
+from wagtail.models import BaseLogEntry
 
 from publishers.desk import items
 from publishers.engine.models import Channel, Delivery, Publication
@@ -85,10 +86,10 @@ def _formatter(label: Any, message: Any) -> type[LogFormatter]:
     """How an entry of one action reads: what was done where, then why."""
 
     class Formatter(LogFormatter):
-        def format_message(self, entry):
+        def format_message(self, entry: BaseLogEntry) -> str:
             return message % {"channel": entry.data.get("channel", "–")}
 
-        def format_comment(self, entry):
+        def format_comment(self, entry: BaseLogEntry) -> str:
             return " – ".join(filter(None, (entry.data.get("who", ""), entry.data.get("why", ""))))
 
     Formatter.label = label

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -34,7 +36,7 @@ class AfterARestore(Allowed, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("After a backup was restored")
     header_icon = "rotate"
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title()}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -73,7 +75,7 @@ class AfterARestore(Allowed, WagtailAdminTemplateMixin, View):
     @property
     def typed(self) -> dict[int, str]:
         """The addresses that were typed, by delivery."""
-        given = {name.removeprefix("address-"): text.strip() for name, text in self.request.POST.items()}
+        given = {name.removeprefix("address-"): self.request.POST.get(name, "").strip() for name in self.request.POST}
         return {int(name): text for name, text in given.items() if name.isdecimal()}
 
     def _chosen(self) -> tuple[bool | None, list[int]]:
@@ -96,10 +98,10 @@ class AfterARestore(Allowed, WagtailAdminTemplateMixin, View):
             if bound is None or bound.prefix != channel.slug:
                 seen = {"who": get_user_display_name(self.request.user), "why": _("Looked at the channel.")}
                 form = SeenForm(prefix=channel.slug, initial=seen)
-            part = {"left": deciding.remaining(channel), "channel": channel, "form": form}
+            left = deciding.remaining(channel)
             rows = [self._row(row, typed or {}, refused or {}) for row in deciding.undecided(channel)[:MOST_LISTED]]
-            more = part["left"].undecided - len(rows)
-            parts.append({**part, "rows": rows, "more": more, "held": channel.hold == Hold.RESTORED})
+            part = {"left": left, "channel": channel, "form": form, "rows": rows}
+            parts.append({**part, "more": left.undecided - len(rows), "held": channel.hold == Hold.RESTORED})
         return self.render_to_response(self.get_context_data(parts=parts))
 
     @staticmethod

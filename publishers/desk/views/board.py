@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
-from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BaseColumn, BulkActionsCheckboxColumn, Column, DateColumn, Table
 from wagtail.admin.views.generic import BaseListingView
 
 from publishers.desk import items, reasons, words
@@ -29,7 +33,7 @@ BOARD = {"url": reverse_lazy("desk:board"), "label": gettext_lazy("Deliveries")}
 class ItemColumn(BaseColumn):
     cell_template_name = "desk/cells/item.html"
 
-    def get_cell_context_data(self, instance, parent_context):
+    def get_cell_context_data(self, instance: Delivery, parent_context: dict[str, Any]) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
         context["snapshot"] = instance.publication.snapshot
         context["title_id"] = f"{OBJECT_TYPE}_{instance.pk}_title"
@@ -42,7 +46,7 @@ class ItemColumn(BaseColumn):
 class StateColumn(BaseColumn):
     cell_template_name = "desk/cells/state.html"
 
-    def get_cell_context_data(self, instance, parent_context):
+    def get_cell_context_data(self, instance: Delivery, parent_context: dict[str, Any]) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
         table = parent_context["table"]
         context.update(badge=words.badge(instance), url=words.standing(instance))
@@ -55,7 +59,7 @@ class StateColumn(BaseColumn):
 class ActionsColumn(BaseColumn):
     cell_template_name = "desk/cells/actions.html"
 
-    def get_cell_context_data(self, instance, parent_context):
+    def get_cell_context_data(self, instance: Delivery, parent_context: dict[str, Any]) -> dict[str, Any]:
         context = super().get_cell_context_data(instance, parent_context)
         request = parent_context["request"]
         context["actions"] = [step for step in steps_of(instance) if step.urgent]
@@ -70,23 +74,23 @@ class BoardPaginator(WagtailPaginator):
     A page is found by its ids first and read afterwards, so that no database sorts whole rows.
     """
 
-    def page(self, number):
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
+    def page(self, number: int | str) -> Page:
+        valid = self.validate_number(number)
+        first = (valid - 1) * self.per_page
         ids = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
         rows = Delivery.objects.select_related("channel", "publication").defer("payload").in_bulk(ids)
-        return self._get_page([rows[pk] for pk in ids if pk in rows], number, self)
+        return self._get_page([rows[pk] for pk in ids if pk in rows], valid, self)
 
     @cached_property
-    def count(self):
+    def count(self) -> int:
         return self.object_list.order_by().values("pk")[: MOST_COUNTED + 1].count()
 
     @property
-    def is_bounded(self):
+    def is_bounded(self) -> bool:
         return self.count > MOST_COUNTED
 
     @cached_property
-    def items_count_label(self):
+    def items_count_label(self) -> str:
         if self.is_bounded:
             return _("more than %(count)s deliveries") % {"count": f"{MOST_COUNTED:n}"}
         return super().items_count_label
@@ -107,17 +111,17 @@ class Board(Allowed, BaseListingView):
     default_ordering = "-pk"
     paginate_by = 50
     is_searchable = True
-    breadcrumbs_items = [HOME, {"url": "", "label": gettext_lazy("Deliveries")}]
+    breadcrumbs_items: list[dict[str, Any]] = [HOME, {"url": "", "label": gettext_lazy("Deliveries")}]
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return self.breadcrumbs_items
 
     @cached_property
-    def may_operate(self):
+    def may_operate(self) -> bool:
         return self.request.user.has_perm(OPERATE)
 
     @cached_property
-    def columns(self):
+    def columns(self) -> list[BaseColumn]:
         columns = [
             ItemColumn("item", label=_("Item"), sort_key="pk"),
             Column("channel", label=_("Channel"), accessor="channel.name", sort_key="channel_id"),
@@ -129,23 +133,23 @@ class Board(Allowed, BaseListingView):
             return [select, *columns, ActionsColumn("actions", label=_("Next step"))]
         return columns
 
-    def get_table(self, object_list):
+    def get_table(self, object_list: Page) -> Table:
         table = super().get_table(object_list)
         table.progress = Progress()
         table.reasons = reasons.explain(object_list)
         return table
 
-    def get_base_queryset(self):
+    def get_base_queryset(self) -> QuerySet[Delivery]:
         queryset = Delivery.objects.all()
         # Versions that another one replaced are history: shown on request, not among today's work.
         if "superseded" not in self.request.GET.getlist("state") and not self.request.GET.get("content_id"):
             queryset = queryset.exclude(state=State.SUPERSEDED)
         return queryset
 
-    def search_queryset(self, queryset):
+    def search_queryset(self, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
         return queryset.filter(content_id__in=items.titled(self.search_query)) if self.is_searching else queryset
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         context["may_operate"] = self.may_operate
         context["may_add"] = self.request.user.has_perm(ADD_CHANNEL)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,14 +38,14 @@ class ChannelView(Allowed, WagtailAdminTemplateMixin, View):
     header_icon = "cog"
     act = "configure"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.channel = get_object_or_404(Channel, slug=kwargs["slug"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         return self.channel.name
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title()}]
 
     def get(self, request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -78,7 +81,7 @@ class ChoosePublisher(Allowed, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("Add a channel")
     header_icon = "plus"
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title()}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -98,7 +101,7 @@ class AddChannel(ChannelView):
     header_icon = "plus"
     act = "add"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             publisher = registry.get(kwargs["publisher"])
         except registry.UnknownPublisher:
@@ -111,7 +114,7 @@ class AddChannel(ChannelView):
             self.channel.slug = kind
         return super(ChannelView, self).dispatch(request, *args, **kwargs)
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         return _("Add a channel")
 
 
@@ -153,14 +156,14 @@ class Resume(Allowed, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("Resume the channel")
     header_icon = "upload"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.channel = get_object_or_404(Channel, slug=kwargs["slug"])
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         return self.channel.name
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title(), "sublabel": self.channel.name}]
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:

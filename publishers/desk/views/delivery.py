@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -45,13 +47,13 @@ class DeliveryView(Allowed, WagtailAdminTemplateMixin, View):
         self.delivery = find(pk)
         return self.render_to_response(self.get_context_data())
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         return self.delivery.publication.snapshot["title"]
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title(), "sublabel": self.delivery.channel.name}]
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         delivery = self.delivery
         may_operate = self.request.user.has_perm(OPERATE)
@@ -80,6 +82,8 @@ class AsShown(Allowed, View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         delivery = find(pk)
+        if delivery.payload is None:  # never rendered, or rendered anew when it is sent
+            raise Http404
         try:
             publisher = delivery.channel.make()
             snapshot = delivery.publication.read_snapshot()
@@ -146,7 +150,7 @@ class Asked(Allowed, WagtailAdminTemplateMixin, View):
 
     permission = OPERATE
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.delivery = find(kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -154,14 +158,14 @@ class Asked(Allowed, WagtailAdminTemplateMixin, View):
     def url(self) -> str:
         return reverse("desk:delivery", args=[self.delivery.pk])
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         return self.delivery.channel.name
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         title = self.delivery.publication.snapshot["title"]
         return [HOME, BOARD, {"url": self.url, "label": title}, {"url": "", "label": self.get_page_title()}]
 
-    def show(self, **context) -> HttpResponse:
+    def show(self, **context: Any) -> HttpResponse:
         next_url = get_valid_next_url_from_request(self.request) or self.url
         context.update(delivery=self.delivery, snapshot=self.delivery.publication.snapshot, next=next_url)
         return self.render_to_response(self.get_context_data(**context))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -33,26 +39,26 @@ class Ticked(BulkAction):
     template_name = "desk/bulk.html"
     states: tuple[State, ...] = ()
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require(request, OPERATE)
         return super().dispatch(request, *args, **kwargs)
 
     @classmethod
-    def get_queryset(cls, model, object_ids):
+    def get_queryset(cls, model: type[Model], object_ids: Iterable[str | int]) -> QuerySet[Delivery]:
         ids = [pk for pk in object_ids if str(pk).isdecimal()]
         return Delivery.objects.filter(pk__in=ids).select_related("channel", "publication").order_by("pk")
 
-    def check_perm(self, obj):
+    def check_perm(self, obj: Delivery) -> bool:
         """Whether the action fits the delivery's state; what it does not fit is listed apart and left alone."""
         return obj.state in self.states
 
-    def object_context(self, obj):
+    def object_context(self, obj: Delivery) -> dict[str, Any]:
         return {"item": obj, "badge": words.badge(obj), "title": obj.publication.snapshot["title"]}
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs, action=self, question=self.question)
 
-    def form_valid(self, form):
+    def form_valid(self, form: forms.Form) -> HttpResponse:
         self.cleaned_form = form
         fitting, _others = self.get_actionable_objects()
         done = self.run(Delivery.objects.filter(pk__in=[delivery.pk for delivery in fitting]))
@@ -70,7 +76,7 @@ class RetryTicked(Ticked):
     run = staticmethod(operating.retry_all)
     question = gettext_lazy("Each is rendered anew from its frozen version and sent again.")
 
-    def check_perm(self, obj):
+    def check_perm(self, obj: Delivery) -> bool:
         return super().check_perm(obj) and not (obj.state == State.HELD and obj.channel.hold)
 
     def said(self, count: int) -> str:
@@ -109,7 +115,7 @@ class RetryAll(Allowed, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("Retry all")
     header_icon = "rotate"
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title()}]
 
     @cached_property
@@ -117,7 +123,7 @@ class RetryAll(Allowed, WagtailAdminTemplateMixin, View):
         return f"{reverse('desk:board')}?{self.request.GET.urlencode()}"
 
     @cached_property
-    def matching(self):
+    def matching(self) -> QuerySet[Delivery]:
         """What the filters in the address choose and can be retried; nothing where they are wrong."""
         filters = DeliveryFilterSet(self.request.GET, request=self.request)
         if not filters.is_valid():
@@ -148,5 +154,5 @@ class RetryAll(Allowed, WagtailAdminTemplateMixin, View):
         messages.success(request, retried(done))
         return redirect(self.board_url)
 
-    def show(self, **context) -> HttpResponse:
+    def show(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(board_url=self.board_url, **context))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +29,7 @@ class Orphans(Allowed, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("Posts that nobody here knows")
     header_icon = "warning"
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title()}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -42,14 +45,14 @@ class TakeAway(Allowed, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("Take away unknown post")
     header_icon = "bin"
 
-    def get_page_subtitle(self):
-        return self.orphan.channel.name
+    def get_page_subtitle(self) -> str:
+        return self.orphan.channel.name if self.orphan else ""
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         unknown = {"url": reverse("desk:orphans"), "label": Orphans.page_title}
         return [HOME, BOARD, unknown, {"url": "", "label": self.get_page_title()}]
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.orphan = OrphanedPost.objects.select_related("channel").filter(pk=kwargs["pk"]).first()
         return super().dispatch(request, *args, **kwargs)
 

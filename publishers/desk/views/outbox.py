@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +34,7 @@ class Outbox(Allowed, WagtailAdminTemplateMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         newest = Delivery.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         all_kept = Delivery.objects.filter(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -32,11 +34,12 @@ class OfItem(Allowed, WagtailAdminTemplateMixin, View):
 
     header_icon = "history"
 
-    def dispatch(self, request: HttpRequest, *args, **kwargs):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.content_id: UUID = kwargs["content_id"]
-        self.newest = Publication.objects.filter(content_id=self.content_id).order_by("-version").first()
-        if self.newest is None:
+        newest = Publication.objects.filter(content_id=self.content_id).order_by("-version").first()
+        if newest is None:
             raise Http404
+        self.newest: Publication = newest
         return super().dispatch(request, *args, **kwargs)
 
     @property
@@ -49,16 +52,16 @@ class Timeline(OfItem):
 
     template_name = "desk/timeline.html"
 
-    def get_page_title(self):
+    def get_page_title(self) -> str:
         return self.newest.snapshot["title"]
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [HOME, BOARD, {"url": "", "label": self.get_page_title(), "sublabel": _("Timeline")}]
 
     def get(self, request: HttpRequest, content_id: UUID) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         events, page = timeline.events(self.content_id, self.request.GET.get("p"))
         item = items.pages_of([self.content_id]).get(self.content_id)
@@ -93,17 +96,17 @@ class OnChannel(OfItem):
         here = Placement.objects.filter(channel=self.channel, content_id=self.content_id, receipt__isnull=False)
         return here.first()
 
-    def get_page_subtitle(self):
+    def get_page_subtitle(self) -> str:
         return self.channel.name
 
-    def get_breadcrumbs_items(self):
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         title = self.newest.snapshot["title"]
         return [HOME, BOARD, {"url": self.timeline_url, "label": title}, {"url": "", "label": self.get_page_title()}]
 
     def get(self, request: HttpRequest, content_id: UUID, slug: str) -> HttpResponse:
         return self.show()
 
-    def show(self, **context) -> HttpResponse:
+    def show(self, **context: Any) -> HttpResponse:
         receipt = self.standing.read_receipt() if self.standing else None
         context.update(
             channel=self.channel, snapshot=self.newest.snapshot, receipt=receipt, timeline_url=self.timeline_url

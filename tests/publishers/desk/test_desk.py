@@ -288,6 +288,11 @@ def test_the_outbox_frames_what_was_kept(deliver, sign_in):
     assert "<iframe" not in browser.get(reverse("desk:outbox"), {"channel": "press"}).content.decode()
 
 
+def test_what_was_never_rendered_is_not_shown_as_an_empty_post(deliver, sign_in):
+    never = deliver("fanpage", "queued")
+    assert sign_in("editor").get(address("as_shown", never)).status_code == 404
+
+
 def test_the_editor_shows_where_the_item_stands(item, deliver, sign_in):
     deliver("website", "sent", receipt={"remote_id": "1", "url": "https://example.vn/bai/"})
     failed = deliver("press", "dead", error_message="Hộp thư từ chối")
