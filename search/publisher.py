@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from publishers.contract import (
     BackgroundJob,
@@ -31,6 +30,7 @@ from publishers.contract import (
     TemporaryError,
     boottime,
 )
+from publishers.runtime.lazy import gettext_lazy as _
 from search import attachments, documents, engines, indexing, usage
 from search.contract import IndexBusy, IndexUnusable, Query, SearchUnavailable
 from search.models import IndexedDocument
@@ -82,7 +82,7 @@ class ArchivePublisher(Publisher):
     """Puts items into the searchable archive and takes them out."""
 
     name: ClassVar[str] = "archive"
-    label: ClassVar[Any] = _("Archive")
+    label = _("Archive")
     capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.BATCH | Capability.BACKFILL
     idempotent = frozenset({Operation.CREATE, Operation.UPDATE, Operation.RETRACT})
     preview_template = "search/preview.html"

@@ -11,7 +11,6 @@ import apprise
 from apprise.apprise_attachment import AppriseAttachment
 from apprise.plugins import N_MGR, url_to_dict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import Field, SecretStr, field_validator
 
 from publishers import contract
@@ -31,6 +30,7 @@ from publishers.contract import (
     UnknownOutcome,
     boottime,
 )
+from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.inside import judge_name, public_connections, refuse_inside
 from publishers.toolkit.text import fit, join
 
@@ -56,9 +56,9 @@ class AppriseConfig(contract.Config):
     @classmethod
     def _an_address(cls, url: SecretStr) -> SecretStr:
         spelled = url.get_secret_value().strip()
-        service = None if any(space in spelled for space in " ,\n") else _service(spelled)
-        if service is None:
+        if any(space in spelled for space in " ,\n"):  # several addresses, of which one would be taken
             raise ValueError(_("Apprise knows no such address"))
+        service = _service(spelled)
         if any(isinstance(held, AppriseAttachment) and len(held) for held in vars(service).values()):
             raise ValueError(_refusal())
         refuse_inside(str(getattr(service, "host", None) or ""))
@@ -123,21 +123,22 @@ class ApprisePublisher(Publisher):
         return _service(self.config.url.get_secret_value())
 
 
-def _service(url: str) -> apprise.NotifyBase | None:
-    """The library's object for an address, None for one that it does not know. Touches no network.
+def _service(url: str) -> apprise.NotifyBase:
+    """The library's object for an address. Touches no network.
 
-    ValueError for one that would work with programs or files of this server.
+    ValueError for one that it does not know, and for one that would work with programs or files of this server.
     """
     parsed = url_to_dict(url)
-    if parsed is None:
-        return None
     # Judged before anything is made of it: some services look for their keys at once.
-    if _module(parsed["schema"]) in _OF_THIS_COMPUTER or any(option.startswith(_KEYS) for option in parsed):
+    if parsed and (
+        _module(parsed["schema"]) in _OF_THIS_COMPUTER or any(option.startswith(_KEYS) for option in parsed)
+    ):
         raise ValueError(_refusal())
-    found = apprise.Apprise.instantiate(parsed, suppress_exceptions=True)
-    if found is not None:
-        # One message for one item: what is too long is cut here, never split into several.
-        found.overflow_mode = apprise.OverflowMode.TRUNCATE
+    found = apprise.Apprise.instantiate(parsed, suppress_exceptions=True) if parsed else None
+    if found is None:
+        raise ValueError(_("Apprise knows no such address"))
+    # One message for one item: what is too long is cut here, never split into several.
+    found.overflow_mode = apprise.OverflowMode.TRUNCATE
     return found
 
 

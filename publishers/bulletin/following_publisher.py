@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy
-
 from publishers.bulletin import following
 from publishers.bulletin.consent import FOLLOWING_LIST
 from publishers.bulletin.publisher import BulletinPublisher
 from publishers.contract import Content, Operation, Payload, Snapshot
 from publishers.mail.letters import Addressee
 from publishers.mail.states import MailKind
+from publishers.runtime.lazy import gettext_lazy
 
 
 class SavedSearchPublisher(BulletinPublisher):

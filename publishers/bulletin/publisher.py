@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from publishers.bulletin import tokens
 from publishers.bulletin.consent import LIST_NAME
@@ -43,6 +42,7 @@ from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.runtime import addresses
+from publishers.runtime.lazy import gettext_lazy
 
 
 class BulletinPublisher(Publisher):

@@ -16,7 +16,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import Field, SecretStr, field_validator
 
 from publishers import contract
@@ -46,6 +45,7 @@ from publishers.contract import (
 from publishers.fanpage import wording
 from publishers.fanpage.errors import DUPLICATE, GONE
 from publishers.fanpage.graph import PageGraph
+from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.http import Session, raise_for_status
 from publishers.toolkit.inside import judge_name, outside
 

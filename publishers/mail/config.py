@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from publishers.contract import Config
+from publishers.runtime.lazy import gettext_lazy as _
 
 
 class MailConfig(Config):

@@ -15,7 +15,6 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from publishers.contract import (
     BackgroundJob,
@@ -48,6 +47,7 @@ from publishers.press import queries, services
 from publishers.press.models import FeedEntry
 from publishers.press.services import LIST_NAME
 from publishers.runtime import addresses
+from publishers.runtime.lazy import gettext_lazy
 
 KIND = MailKind.PRESS.value
 

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import Field, SecretStr, field_validator
 from requests import Response
 
@@ -34,6 +33,7 @@ from publishers.contract import (
     RateLimited,
     Receipt,
 )
+from publishers.runtime.lazy import gettext_lazy
 from publishers.telegram import wording
 from publishers.toolkit.http import Session, of_status, read_json, retry_after
 from publishers.toolkit.inside import judge_name, outside

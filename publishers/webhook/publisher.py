@@ -14,7 +14,6 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from publishers import contract
@@ -33,6 +32,7 @@ from publishers.contract import (
     Receipt,
     Snapshot,
 )
+from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.http import Session, raise_for_status
 from publishers.toolkit.inside import judge_name, outside
 from publishers.webhook import signing

@@ -15,7 +15,6 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from pydantic import Field
 from wagtail.contrib.frontend_cache.utils import get_backends
 from wagtail.images import get_image_model
@@ -42,6 +41,7 @@ from publishers.contract import (
 )
 from publishers.runtime import ports
 from publishers.runtime.addresses import absolute, files_of
+from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.http import Session, of_status, retry_after
 
 _META = re.compile(rb"<meta\b[^>]*\bname=[\"']?loa-version[\"']?[^>]*>", re.IGNORECASE)
