@@ -33,8 +33,9 @@ def read(parameters: str) -> tuple[str, str]:
     """A search as it is kept, and in words, in Vietnamese as all mail. Raises ValueError that says what is wrong."""
     with translation.override("vi"):
         search, words = ports.SAVED_SEARCHES.get().read(parameters)
-        for name, said in (("search", search), ("words", words)):
-            if len(said) > (SavedSearch._meta.get_field(name).max_length or 0):
+        fields = SavedSearch._meta.get_field("search"), SavedSearch._meta.get_field("words")
+        for field, said in zip(fields, (search, words), strict=True):
+            if len(said) > (field.max_length or 0):
                 raise ValueError(_("This search is too long to be followed. Use fewer words or filters."))
     return search, words
 
@@ -123,9 +124,9 @@ def readers(snapshot: Snapshot) -> Iterator[Addressee]:
     for saved in confirmed.order_by("pk").iterator():
         if saved.search in found:
             theirs[saved.email].append(saved)
-    for email, saved in theirs.items():
-        words = "; ".join(one.words for one in saved)
-        yield Addressee(email, "", {"searches": words, "leave_url": stop_url(saved)})
+    for email, searches in theirs.items():
+        words = "; ".join(one.words for one in searches)
+        yield Addressee(email, "", {"searches": words, "leave_url": stop_url(searches)})
 
 
 def _post(address: str, words: str, values: dict[str, str]) -> None:

@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 from wagtail.admin import messages
@@ -54,9 +56,11 @@ class Decide(WagtailAdminTemplateMixin, View):
     template_name = "mail/admin/decide.html"
     header_icon = "mail"
     action = ""
-    question = done = refused = ""
+    question: str | Promise = ""
+    done: str | Promise = ""
+    refused: str | Promise = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(DECIDE):
             raise PermissionDenied
         self.row = get_object_or_404(MailRecipient.objects.select_related("mailing"), pk=kwargs["pk"])

@@ -74,7 +74,8 @@ class PressContactForm(forms.ModelForm):
             raise ValidationError(_("This is not an address. Write it like ten@example.vn.")) from error
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         address = data.get("email")
         if address and "email" in self.changed_data and not data["asked_again"] and mail.refuses(address, LIST_NAME):
             self.add_error("email", _("This address refuses press releases: its owner asked for that."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.html import escape
 
 from publishers.contract.text import clean_line
@@ -13,7 +13,7 @@ from publishers.contract.text import clean_line
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _PlainText:
+class _PlainText(SyndicationFeed):
     """Everything handed over is plain text; one character that XML forbids would take the whole feed down.
 
     Both formats call an entry's description HTML, so there plain words are escaped.
@@ -25,12 +25,12 @@ class _PlainText:
         self.items = [_lines(item) for item in self.items]
         for item in self.items:
             item["description"] = escape(item["description"] or "")
-        super().write(outfile, encoding)  # type: ignore[misc]
+        super().write(outfile, encoding)
 
     def latest_post_date(self) -> datetime:
         """When the newest entry changed; a feed without entries has no clock in it and stays the same."""
         dated = any(item[name] for item in self.items for name in ("pubdate", "updateddate"))
-        return super().latest_post_date() if dated else _NEVER  # type: ignore[misc]
+        return super().latest_post_date() if dated else _NEVER
 
 
 class Rss(_PlainText, Rss201rev2Feed):

@@ -7,6 +7,7 @@ lists in the admin are searched the way people type. Nothing of it is for runnin
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, overload
 
 from django.db.backends.signals import connection_created
@@ -42,7 +43,7 @@ class Unmarked(Transform):
     function = "loa_unmarked"
     bilateral = True
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Sequence[str | int]]:
         return self.as_sql(compiler, connection, template=f"lower(translate(%(expressions)s, '{FROM}', '{TO}'))")
 
 

@@ -40,9 +40,9 @@ def read(query: QueryDict) -> Parameters:
         if len(query.getlist(name)) > 1:
             raise BadParameter(name, _("The parameter '%(name)s' may be given once only.") % {"name": name})
     return Parameters(
-        after=_cursor(query["cursor"]) if "cursor" in query else 0,
-        limit=_limit(query["limit"]) if "limit" in query else USUAL,
-        updated_after=_moment(query["updated_after"]) if "updated_after" in query else None,
+        after=_cursor(query.get("cursor", "")) if "cursor" in query else 0,
+        limit=_limit(query.get("limit", "")) if "limit" in query else USUAL,
+        updated_after=_moment(query.get("updated_after", "")) if "updated_after" in query else None,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags, urlencode
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import NotFound
+from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,7 +31,7 @@ class PressView(APIView):
     """What all addresses have in common."""
 
     authentication_classes = [OutletToken]
-    permission_classes = []
+    permission_classes: list[type[BasePermission]] = []
     renderer_classes = [JSONRenderer]
     http_method_names = ["get", "head", "options"]
 
