@@ -31,8 +31,7 @@ class ProblemsMiddleware:
         if not _BELOW.match(request.path):
             return self.get_response(request)
         with translation.override(translation.get_language_from_request(request)):
-            errors = list(_unreadable(request)) if request.path.startswith(_CONTENT) else []
-            response = problem(422, errors=errors) if errors else self.get_response(request)
+            response = self.get_response(request)
             if response.status_code >= 400:
                 response = _as_problem(response)
                 patch_vary_headers(response, ["Accept-Language"])
@@ -42,9 +41,15 @@ class ProblemsMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], values: dict[str, object]
     ) -> HttpResponse | None:
-        """Refuse a number in an address that is none; the content API's framework asks the database for it unread."""
+        """Refuse what the content API's framework hands to the database unread, a number in an address that is none.
+
+        By now the limits have counted the request, and refused a body that is too large.
+        """
         if not request.path.startswith(_CONTENT):
             return None
+        errors = list(_unreadable(request))
+        if errors:
+            return problem(422, errors=errors)
         wrong = [name for name, value in values.items() if name.endswith("_id") and not is_digits(str(value))]
         if wrong:
             return problem(422, errors=[{"name": name, "detail": _("Give a number here.")} for name in wrong])
@@ -86,7 +91,7 @@ def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:
                 yield {"name": name[:100], "detail": _("Give a number here.")}
             if name == "search" and value.count('"') % 2:
                 yield {"name": name, "detail": _("A quotation mark is opened and not closed.")}
-    if request.method in ("POST", "PUT", "PATCH") and not _is_form(request):
+    if request.method not in ("GET", "HEAD", "OPTIONS") and not _is_form(request):
         yield from _unreadable_body(request.body)
 
 

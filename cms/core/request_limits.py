@@ -23,7 +23,7 @@ _GUESSED = ("/documents/authenticate_with_password/", "/_util/authenticate_with_
 
 
 class RequestLimitsMiddleware:
-    """Refuses what comes too often (429) or is too large (413), with words; stands after who asks is known."""
+    """Refuses what comes too often (429), is too large (413) or of no stated size (411); after who asks is known."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -31,6 +31,8 @@ class RequestLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _length(request) > self._most(request):
             return _refused(request, 413, _("What was sent is too large. Nothing of it was kept."))
+        if "Transfer-Encoding" in request.headers:  # Django would read nothing of it, and act on what it did not read
+            return _refused(request, 411, _("Say in Content-Length how many bytes you send. Nothing of it was read."))
         if request.method == "POST" and request.path.startswith(_GUESSED):
             name = "shared-password"
         else:

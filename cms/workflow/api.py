@@ -12,6 +12,8 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from ninja import Router, Schema
 from wagtail.actions.revert_to_page_revision import RevertToPageRevisionError
 from wagtail.api.v3.api import api
@@ -216,6 +218,8 @@ ImageMetaSchema._ninja_resolvers["download_url"]._func = _shown_at
 api.add_router("/pages/", verbs)
 # Called by the views that answer with the description; the framework has no other place for changes to the whole.
 api.get_openapi_schema = Description(api)
+# The framework answers every method with the description, and one that writes with a refusal meant for forms.
+api.docs_decorator = lambda view: csrf_exempt(require_safe(view))
 refuse_unknown_fields(api)
 refuse_in_words(api)
 open_to_readers(api)

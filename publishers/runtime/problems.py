@@ -36,6 +36,7 @@ def usual_title(status: int) -> str:
         405: _("This method is not possible here."),
         406: _("This is not given in the form that was asked for."),
         409: _("This does not go together with what is there."),
+        411: _("The size of what was sent is missing."),
         412: _("A condition of the request does not hold."),
         413: _("This is too large."),
         414: _("The address is too long."),

@@ -91,6 +91,13 @@ def test_a_body_that_is_no_object_is_refused(client, boss, body, kind):
     is_problem(answer, 422)
 
 
+@pytest.mark.parametrize("address", ["/pages/{}/", "/pages/{}/actions/delete/", "/documents/{}/", "/redirects/{}/"])
+def test_a_body_too_deep_to_read_is_refused_where_something_is_deleted(client, boss, address):
+    client.raise_request_exception = False
+    address = CONTENT + address.format(Page.objects.get(depth=2).pk)
+    is_problem(client.delete(address, "[" * 20_000, content_type="application/json", headers=boss), 422)
+
+
 def _link(kind, number):
     return [{"type": "paragraph", "value": f'<p><a linktype="{kind}" id="{number}">x</a></p>'}]
 
@@ -218,9 +225,21 @@ def test_an_address_that_is_none_is_a_problem_in_the_readers_language(client, ad
     assert said["title"] == title
 
 
-@pytest.mark.parametrize("address", ["/api/press/v1/items", f"{CONTENT}/pages/find/", "/api/archive/v1/search"])
-def test_a_wrong_method_is_a_problem(client, address):
-    answer = client.put(address)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/api/press/v1/items",
+        f"{CONTENT}/pages/find/",
+        "/api/archive/v1/search",
+        "/api/docs/",
+        f"{CONTENT}/docs/",
+        f"{CONTENT}/openapi.json",
+        "/api/press/v1/openapi.json",
+        "/api/archive/v1/openapi.json",
+    ],
+)
+def test_a_wrong_method_is_a_problem(address):
+    answer = Client(enforce_csrf_checks=True).put(address)
     is_problem(answer, 405)
     assert "GET" in answer["Allow"]
 
@@ -276,6 +295,26 @@ def test_a_large_body_is_refused_before_it_is_read(client, boss):
             "CONTENT_TYPE": "multipart/form-data; boundary=x",
         }
         assert client.generic("POST", address, **request).status_code == 413
+
+
+def test_a_large_body_of_no_file_is_refused_in_words(client, boss, settings):
+    settings.LOA_BODY_MOST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    for kind in ("application/json", "text/plain"):
+        is_problem(client.post(f"{CONTENT}/pages/", "x" * 1_001, content_type=kind, headers=boss), 413)
+
+
+@pytest.mark.parametrize("address", ["/dang-ky/", f"{CONTENT}/pages/"])
+def test_a_body_in_pieces_of_unknown_size_is_refused_and_not_taken_for_an_empty_one(client, boss, address):
+    asked = {**boss, "Transfer-Encoding": "chunked"}
+    answer = client.generic("POST", address, CONTENT_TYPE="application/json", headers=asked)
+    assert answer.status_code == 411 and "Content-Length" in answer.content.decode()
+
+
+@pytest.mark.parametrize("question", ['?search="', "?offset=1&site_id=x"])
+def test_questions_that_cannot_be_read_are_counted_too(client, settings, question):
+    settings.LOA_LIMITS = {**settings.LOA_LIMITS, "content-api": (2, 60)}
+    answers = [client.get(f"{CONTENT}/pages/{question}") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
 
 
 def test_a_picture_of_121_megapixels_is_refused_by_its_header():
