@@ -18,7 +18,7 @@ from publishers.bulletin import services
 from publishers.bulletin.consent import LIST_NAME
 from publishers.bulletin.models import ConsentMethod, SavedSearch, Subscriber
 from publishers.mail import services as mail
-from publishers.mail.addresses import normalise
+from publishers.mail.addresses import outside
 from publishers.mail.forgetting_views import FORGET, forget_button
 
 
@@ -37,7 +37,7 @@ class AddSubscriberForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         try:
-            address = normalise(self.cleaned_data["email"])
+            address = outside(self.cleaned_data["email"])
         except ValidationError as error:
             raise ValidationError(_("This is not an address. Write it like ten@example.vn.")) from error
         if Subscriber.objects.filter(email=address).exists():

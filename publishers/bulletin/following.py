@@ -18,7 +18,7 @@ from publishers.bulletin.consent import FOLLOWING_LIST
 from publishers.bulletin.models import SavedSearch
 from publishers.contract import Snapshot
 from publishers.mail import services as mail
-from publishers.mail.addresses import normalise
+from publishers.mail.addresses import outside
 from publishers.mail.letters import Addressee, Letter
 from publishers.mail.states import MailKind
 from publishers.mail.writing import write
@@ -27,6 +27,7 @@ from publishers.runtime.addresses import absolute
 
 TOKEN_DAYS = 7
 _SALT = "publishers.bulletin.following"
+_CONFIRM_SALT = "publishers.bulletin.following.confirm"
 
 
 def read(parameters: str) -> tuple[str, str]:
@@ -46,13 +47,12 @@ def follow(email: str, parameters: str, consent_text: str, asked_by: str) -> Non
     `parameters` is the query of the search's address, `asked_by` an IP address. Raises ValidationError for an address
     that is none, ValueError for a search that cannot be asked, `limits.TooMany` when `asked_by` asks too often.
     """
-    address = normalise(email)
+    address = outside(email)
     search, words = read(parameters)
     if not limits.may_write(address, asked_by):
         return
     now = timezone.now()
-    token, token_hash = tokens.fresh()
-    asked = {"words": words, "consent_text": consent_text, "consent_at": now, "token_hash": token_hash}
+    asked = {"words": words, "consent_text": consent_text, "consent_at": now}
     with transaction.atomic():
         # Whoever never confirmed did not want it.
         SavedSearch.objects.filter(confirmed_at=None, consent_at__lt=now - timedelta(days=TOKEN_DAYS)).delete()
@@ -62,7 +62,9 @@ def follow(email: str, parameters: str, consent_text: str, asked_by: str) -> Non
         if saved.confirmed_at is not None:
             _post(address, saved.words, {"leave_url": stop_url([saved])})
             return
-        SavedSearch.objects.filter(pk=saved.pk).update(**asked)
+        # The same link each time: whoever asks again ends none that is in the mailbox already.
+        token = Signer(salt=_CONFIRM_SALT).sign(str(saved.pk))
+        SavedSearch.objects.filter(pk=saved.pk).update(**asked, token_hash=tokens.digest(token))
         _post(address, "", {"token": token})
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from publishers.bulletin.consent import CONSENT, FOLLOWING_CONSENT
-from publishers.mail.addresses import normalise
+from publishers.mail.addresses import outside
 
 
 def _consent(label: Any) -> forms.BooleanField:
@@ -33,7 +33,7 @@ class AddressForm(forms.Form):
 
     def clean_email(self) -> str:
         try:
-            return normalise(self.cleaned_data["email"])
+            return outside(self.cleaned_data["email"])
         except ValidationError as error:
             raise ValidationError(_("E-mail address: this is not an address. Write it like ten@example.vn.")) from error
 

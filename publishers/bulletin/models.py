@@ -31,12 +31,9 @@ class Subscriber(models.Model):
     consent_text = models.TextField(_("what was agreed to"), blank=True)
     consent_at = models.DateTimeField(_("asked for it at"), null=True, blank=True)
     consent_method = models.CharField(_("how it was agreed"), max_length=12, choices=ConsentMethod.choices, blank=True)
-    token_hash = models.CharField(_("hash of the confirmation token"), max_length=64, blank=True, db_index=True)
     token_at = models.DateTimeField(_("confirmation asked for at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
-    # Name and proof of a new sign-up for an address that was confirmed before, until it is confirmed again.
-    asked = models.JSONField(_("asked for and not confirmed"), default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -46,6 +43,23 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+class SignUp(models.Model):
+    """A time that an address was signed up, by its owner or a stranger: what was given, and the link that confirms it.
+
+    Each has its own link, so whoever asks again ends no link that is in the mailbox already.
+    """
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="sign_ups")
+    token_hash = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+    name = models.CharField(max_length=200, blank=True)
+    consent_text = models.TextField()
+    consent_method = models.CharField(max_length=12, choices=ConsentMethod.choices)
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} {self.at:%Y-%m-%d}"
 
 
 class SavedSearch(models.Model):

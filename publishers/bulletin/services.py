@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from publishers.bulletin import limits, tokens
 from publishers.bulletin.consent import LIST_NAME
-from publishers.bulletin.models import ConsentMethod, Subscriber, SubscriberState
+from publishers.bulletin.models import ConsentMethod, SignUp, Subscriber, SubscriberState
 from publishers.mail import services as mail
-from publishers.mail.addresses import normalise
+from publishers.mail.addresses import outside
 from publishers.mail.letters import Addressee, Letter
 from publishers.mail.states import MailKind
 from publishers.mail.writing import write
@@ -31,51 +31,56 @@ def sign_up(email: str, name: str, consent_text: str, method: ConsentMethod, ask
     address that is none and `limits.TooMany` when `asked_by` asks too often; an address that is asked for
     too often gets no further mail, silently.
     """
-    address = normalise(email)
+    address = outside(email)
     if not limits.may_write(address, asked_by):
         return
     with transaction.atomic():
-        subscriber, _created = Subscriber.objects.select_for_update().get_or_create(email=address)
+        now = timezone.now()
+        subscriber, created = Subscriber.objects.select_for_update().get_or_create(email=address)
         if subscriber.state == SubscriberState.CONFIRMED:
             _post_already(subscriber)
             return
-        token, subscriber.token_hash = tokens.fresh()
-        subscriber.token_at = timezone.now()
-        subscriber.state = SubscriberState.PENDING
-        asked = {
-            "name": name,
-            "consent_text": consent_text,
-            "consent_method": str(method),
-            "consent_at": subscriber.token_at.isoformat(),
-        }
-        if subscriber.confirmed_at is None:
+        subscriber.sign_ups.filter(at__lt=now - timedelta(days=TOKEN_DAYS)).delete()
+        token, token_hash = tokens.fresh()
+        asked = subscriber.sign_ups.create(
+            token_hash=token_hash, at=now, name=name, consent_text=consent_text, consent_method=method
+        )
+        subscriber.token_at, subscriber.state = now, SubscriberState.PENDING
+        if created:  # later ones may be a stranger's, as this one: what is confirmed counts
             _take_over(subscriber, asked)
-        else:  # name and proof were given by the owner of the address, and this may be a stranger
-            subscriber.asked = asked
         subscriber.save()
         _post_confirmation(subscriber, token)
 
 
 def pending(token: str) -> Subscriber | None:
     """Whom a confirmation token belongs to, None when it is unknown or too old."""
+    asked = _sign_up_of(token)
+    return asked.subscriber if asked else None
+
+
+def _sign_up_of(token: str) -> SignUp | None:
     since = timezone.now() - timedelta(days=TOKEN_DAYS)
-    return Subscriber.objects.filter(token_hash=tokens.digest(token), token_at__gte=since).first()
+    found = SignUp.objects.filter(token_hash=tokens.digest(token), at__gte=since)
+    return found.select_related("subscriber").first()
 
 
 def confirm(token: str) -> Subscriber | None:
-    """Confirm a subscription; a second time changes nothing. None when the token is unknown or too old."""
+    """Confirm a subscription with the name given for this link; a second time, or by another link, changes nothing.
+
+    None when the token is unknown or too old.
+    """
     with transaction.atomic():
-        found = pending(token)
-        if found is None:
+        asked = _sign_up_of(token)
+        if asked is None:
             return None
-        subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
+        subscriber = Subscriber.objects.select_for_update().get(pk=asked.subscriber_id)
         if subscriber.state == SubscriberState.PENDING:
+            if subscriber.confirmed_at is None:
+                subscriber.name = ""  # who signed the address up first may have been a stranger
+            _take_over(subscriber, asked)
             subscriber.state = SubscriberState.CONFIRMED
             subscriber.confirmed_at = timezone.now()
             subscriber.left_at = None
-            if subscriber.asked:
-                _take_over(subscriber, subscriber.asked)
-                subscriber.asked = {}
             subscriber.save()
             mail.allow(subscriber.email, LIST_NAME)
     return subscriber
@@ -91,9 +96,8 @@ def leave(token: str) -> Subscriber | None:
         if subscriber.state != SubscriberState.LEFT:
             subscriber.state = SubscriberState.LEFT
             subscriber.left_at = timezone.now()
-            subscriber.token_hash = ""
-            subscriber.asked = {}
-            subscriber.save(update_fields=["state", "left_at", "token_hash", "asked"])
+            subscriber.save(update_fields=["state", "left_at"])
+            subscriber.sign_ups.all().delete()
             mail.suppress(subscriber.email, "left", LIST_NAME)
     return subscriber
 
@@ -117,12 +121,12 @@ def come_back(token: str, consent_text: str) -> Subscriber | None:
     return subscriber
 
 
-def _take_over(subscriber: Subscriber, asked: dict[str, str]) -> None:
+def _take_over(subscriber: Subscriber, asked: SignUp) -> None:
     """Write name and proof of consent as they were given with a sign-up."""
-    subscriber.name = asked["name"] or subscriber.name
-    subscriber.consent_text = asked["consent_text"]
-    subscriber.consent_method = asked["consent_method"]
-    subscriber.consent_at = datetime.fromisoformat(asked["consent_at"])
+    subscriber.name = asked.name or subscriber.name
+    subscriber.consent_text = asked.consent_text
+    subscriber.consent_method = asked.consent_method
+    subscriber.consent_at = asked.at
 
 
 def _post_confirmation(subscriber: Subscriber, token: str) -> None:

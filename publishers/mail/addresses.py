@@ -11,6 +11,14 @@ from publishers.contract.text import clean_address
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SALT = "publishers.mail.suppression"
+# Top domains that no public name server knows: RFC 2606, 6761, 6762 (appendix G), 7686, 8375 and 9476, and ICANN's for
+# private use. `.example`, of the first of them, stays for texts and tests.
+_INSIDE = frozenset(
+    {
+        "alt", "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost",
+        "onion", "private", "test",
+    }
+)  # fmt: skip
 
 
 def normalise(address: str) -> str:
@@ -29,6 +37,20 @@ def normalise(address: str) -> str:
         raise ValidationError(validate_email.message, code="invalid") from error
     validate_email(spelled)
     if not spelled.isascii() or '"' in spelled:
+        raise ValidationError(validate_email.message, code="invalid")
+    return spelled
+
+
+def outside(address: str) -> str:
+    """As `normalise`, for an address that somebody gives: ValidationError too where its domain is no public one.
+
+    That is a name without a dot, the number of a host, or a top domain that networks use inside. What is kept already
+    is still found, and erased, with `normalise`.
+    """
+    spelled = normalise(address)
+    domain = spelled.rpartition("@")[2]
+    top = domain.rpartition(".")[2]
+    if "." not in domain or domain.startswith("[") or top.isdigit() or top in _INSIDE:
         raise ValidationError(validate_email.message, code="invalid")
     return spelled
 

@@ -20,7 +20,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 
 from publishers.mail import services as mail
-from publishers.mail.addresses import normalise
+from publishers.mail.addresses import outside
 from publishers.mail.forgetting_views import FORGET, forget_button
 from publishers.press import services
 from publishers.press.models import Outlet, PressContact
@@ -69,7 +69,7 @@ class PressContactForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         try:
-            return normalise(self.cleaned_data["email"])
+            return outside(self.cleaned_data["email"])
         except ValidationError as error:
             raise ValidationError(_("This is not an address. Write it like ten@example.vn.")) from error
 

@@ -29,6 +29,8 @@ def test_adding_sends_a_confirmation_and_confirms_nobody(client, django_user_mod
     assert Mailing.objects.get().recipients.count() == 1
     again = client.post(reverse("subscribers:add"), data)
     assert again.status_code == 200 and "email" in again.context["form"].errors
+    inside = client.post(reverse("subscribers:add"), data | {"email": "x@localhost"})
+    assert inside.status_code == 200 and "email" in inside.context["form"].errors
 
 
 def test_editing_changes_the_name_only(client, django_user_model, db):

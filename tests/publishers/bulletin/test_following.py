@@ -191,7 +191,9 @@ def test_the_answer_is_the_same_for_a_known_address_and_nothing_of_it_changes(cl
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("change", [{"email": "không phải"}, {"email": ""}, {"consent": ""}])
+@pytest.mark.parametrize(
+    "change", [{"email": "không phải"}, {"email": "x@[127.0.0.1]"}, {"email": ""}, {"consent": ""}]
+)
 def test_a_mistake_is_named_and_what_was_typed_stays(client, db, change):
     answer = client.post(f"{PAGE}?q=abc", {**FORM, **change})
     assert answer.status_code == 422 and "error-summary" in answer.content.decode()
@@ -215,6 +217,17 @@ def test_one_network_asks_so_many_an_hour(client, mailbox, settings):
     for number in range(settings.LOA_LIMITS["sign-up-network"][0]):
         client.post(f"{PAGE}?q=abc", {**FORM, "email": f"a{number}@example.vn"})
     assert client.post(f"{PAGE}?q=abc", {**FORM, "email": "z@example.vn"}).status_code == 429
+
+
+def test_who_asks_again_ends_no_link_that_was_sent(client, mailbox):
+    links = []
+    for _ in range(2):
+        client.post(f"{PAGE}?q=abc", FORM)
+        run()
+        links.append(link(mailbox, "xac-nhan"))
+    assert client.post(links[0]).status_code == 200
+    assert SavedSearch.objects.get().confirmed_at is not None
+    assert client.post(links[1]).status_code == 200
 
 
 def test_an_old_confirmation_does_not_work_and_is_forgotten(client, mailbox):

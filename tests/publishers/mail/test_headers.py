@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from publishers.contract.text import clean_line
 from publishers.mail import letters
-from publishers.mail.addresses import normalise
+from publishers.mail.addresses import normalise, outside
 
 LONG = "Phòng Giáo dục Trung học và Giáo dục Thường xuyên, Sở Giáo dục và Đào tạo tỉnh Quảng Ngãi " * 2
 
@@ -82,3 +82,20 @@ def test_a_mailbox_in_quotes_is_the_one_without(typed):
 def test_a_mailbox_that_needs_quotes_is_refused(typed):
     with pytest.raises(ValidationError):
         normalise(typed)
+
+
+INSIDE = [
+    "x@localhost", "x@[127.0.0.1]", "x@[IPv6:::1]", "x@10.0.0.12", "x@may-chu", "x@a.localhost", "x@a.invalid",
+    "x@a.LOCAL", "x@a.internal", "x@a.test", "x@a.lan", "x@a.home.arpa",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", INSIDE)
+def test_an_address_without_a_public_domain_is_refused_where_somebody_gives_it(typed):
+    with pytest.raises(ValidationError):
+        outside(typed)
+
+
+def test_an_address_with_a_public_domain_is_taken_and_an_old_one_inside_is_still_found():
+    assert outside("An@Example.VN") == "an@example.vn"
+    assert normalise("X@localhost") == "x@localhost"

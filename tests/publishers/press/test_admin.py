@@ -52,6 +52,8 @@ def test_outlets_and_contacts_are_kept_in_the_admin(client, django_user_model, d
     data = {"outlet": newsroom.pk, "name": "Lan", "email": "Lan@Bao-A.example", "role": "", "wants_mail": "on"}
     assert client.post(reverse("press_contacts:add"), data).status_code == 302
     assert PressContact.objects.get().email == "lan@bao-a.example"
+    inside = client.post(reverse("press_contacts:add"), data | {"email": "lan@[127.0.0.1]"})
+    assert inside.status_code == 200 and "email" in inside.context["form"].errors
     found = client.get(reverse("press_contacts:index"), {"q": "lan"})
     assert "lan@bao-a.example" in found.content.decode()
 
