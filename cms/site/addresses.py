@@ -6,6 +6,7 @@ An alias shows an item at a second place; its address is the item's, so that one
 from __future__ import annotations
 
 from django.urls import reverse
+from wagtail.models import Page
 
 from cms.core.models import ContentItem
 from publishers.runtime.addresses import absolute
@@ -13,7 +14,7 @@ from publishers.runtime.addresses import absolute
 __all__ = ["absolute", "item_url", "permanent_url"]
 
 
-def item_url(page) -> str:
+def item_url(page: Page) -> str:
     """Return the absolute address of a page; of an alias, that of the page it shows."""
     original = page.alias_of or page
     return absolute(original.get_url_parts()[2])

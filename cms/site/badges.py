@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.core.models import ContentItem, ItemRow
 from cms.site import sections
 
 VERDICT_TONES = {
@@ -29,7 +30,7 @@ class Badge:
     tone: str = ""
 
 
-def of(item) -> Badge | None:
+def of(item: ContentItem) -> Badge | None:
     """Return the badge of an item, None for one whose type has no state."""
     kind = sections.of(item).type
     if kind == "policy":
@@ -41,7 +42,7 @@ def of(item) -> Badge | None:
     return None
 
 
-def policy(item) -> Badge:
+def policy(item: ContentItem) -> Badge:
     """Say whether a policy holds today; one that is in force by its status may yet begin or have ended."""
     today = timezone.localdate()
     if item.legal_status in ("in_force", "amended"):
@@ -54,7 +55,7 @@ def policy(item) -> Badge:
     return Badge(item.get_legal_status_display(), tones[item.legal_status])
 
 
-def rebuttal(item) -> Badge | None:
+def rebuttal(item: ContentItem) -> Badge | None:
     """Give the verdict on the claims, or that they were judged differently; says that it is not on the headline."""
     verdicts = {claim.verdict: claim for claim in item.claims.all()}
     if not verdicts:
@@ -65,12 +66,12 @@ def rebuttal(item) -> Badge | None:
     return Badge(gettext("The claim: %(verdict)s") % {"verdict": judged.label}, judged.tone)
 
 
-def claim(item) -> Badge:
+def claim(item: ItemRow) -> Badge:
     """Give the verdict on one claim."""
     return Badge(item.get_verdict_display(), VERDICT_TONES[item.verdict])
 
 
-def event(item) -> Badge | None:
+def event(item: ContentItem) -> Badge | None:
     """Say whether one can still come: over by its time, running, full, open; None for a draft without a time."""
     if item.starts_at is None:
         return None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.query import PageQuerySet
 
 from cms.core.models import Topic, Unit
 from cms.site import queries
@@ -20,7 +20,7 @@ from cms.site.sections import Section
 class Choice:
     """One line of a filter: choosing it (or, if chosen, leaving it) is following its address."""
 
-    label: str
+    label: str | Promise
     count: int
     url: str
     chosen: bool
@@ -40,16 +40,16 @@ class Chip:
     """A chosen filter; following `url` takes it away."""
 
     title: Promise | str
-    label: str
+    label: str | Promise
     url: str
 
 
 @dataclass(frozen=True)
 class _Rule:
     title: Promise | str
-    narrow: Callable[[QuerySet, str], QuerySet]
-    count: Callable[[QuerySet], list[tuple[str, str, int]]]
-    label: Callable[[str], str]
+    narrow: Callable[[PageQuerySet, str], PageQuerySet]
+    count: Callable[[PageQuerySet], Sequence[tuple[str, str | Promise, int]]]
+    label: Callable[[str], str | Promise]
 
 
 class Filters:
@@ -58,12 +58,13 @@ class Filters:
     def __init__(self, section: Section, params: QueryDict) -> None:
         self.section = section
         self._rules = self._make_rules()
-        self._chosen = {name: params[name] for name in self._rules if params.get(name)}
+        values = {name: params.get(name) for name in self._rules}
+        self._chosen = {name: value for name, value in values.items() if isinstance(value, str) and value}
         self._labels = {name: self._rules[name].label(value) for name, value in self._chosen.items()}
 
     def _make_rules(self) -> dict[str, _Rule]:
         section = self.section
-        rules = {}
+        rules: dict[str, _Rule] = {}
         if section.type == "event":
             when = {"upcoming": _("Coming and running"), "past": _("Over")}
             rules["when"] = _Rule(
@@ -104,7 +105,7 @@ class Filters:
         )
         return rules
 
-    def narrow(self, items: QuerySet, but: str = "") -> QuerySet:
+    def narrow(self, items: PageQuerySet, but: str = "") -> PageQuerySet:
         """Apply every chosen filter, leaving out the one named `but`."""
         for name, value in self._chosen.items():
             if name != but:
@@ -117,7 +118,7 @@ class Filters:
         query = urlencode([(name, state[name]) for name in (*self._rules, "page") if state.get(name)])
         return f"{self.section.url}?{query}" if query else self.section.url
 
-    def shown(self, items: QuerySet) -> list[Filter]:
+    def shown(self, items: PageQuerySet) -> list[Filter]:
         """Return the filters that would narrow the list; each counts within the others, so a choice can be swapped."""
         shown = []
         for name, rule in self._rules.items():
@@ -137,13 +138,13 @@ class Filters:
         return [Chip(self._rules[name].title, self._labels[name], self.address(**{name: ""})) for name in self._chosen]
 
 
-def _one_of(value: str, labels: dict) -> str:
+def _one_of(value: str, labels: Mapping[str, str | Promise]) -> str | Promise:
     if value not in labels:
         raise Http404("no such filter value")
     return labels[value]
 
 
-def _name_of(model, slug: str) -> str:
+def _name_of(model: type[Topic | Unit], slug: str) -> str:
     name = model.objects.filter(slug=slug).values_list("name", flat=True).first()
     if name is None:
         raise Http404("no such filter value")

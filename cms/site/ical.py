@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar, Event, vText
 
+from cms.core.models import ContentItem
 from cms.site import addresses
 from publishers.contract.text import clean, clean_line
 from publishers.runtime.addresses import host
 
 
-def event_file(event) -> bytes:
+def event_file(event: ContentItem) -> bytes:
     """Return the calendar file of an Event page; its UID is the content id, so a later file updates the entry.
 
     An event without an end has none here either: programs then show the moment that it begins.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Value, When
 from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
+from wagtail.query import PageQuerySet
 
 from cms.core.models import ContentItem
 from cms.site import sections
@@ -16,44 +18,44 @@ LEAD_DAYS = 14
 """How long an urgent item stays the lead of the home page."""
 
 
-def live_items(section: Section | None = None) -> QuerySet:
+def live_items(section: Section | None = None) -> PageQuerySet:
     """Return the public items of a section, or of all types (then call `.specific()`), newest first."""
     model = section.model if section else ContentItem
     return model.objects.live().public().filter(alias_of__isnull=True).order_by("-first_published_at", "-pk")
 
 
-def for_reading(items: QuerySet) -> QuerySet:
+def for_reading(items: PageQuerySet) -> PageQuerySet:
     """Fetch what a list line shows without a query for each line."""
     return items.specific().prefetch_related("unit", "hero_image__renditions")
 
 
-def in_section_order(items: QuerySet, section: Section) -> QuerySet:
+def in_section_order(items: PageQuerySet, section: Section) -> PageQuerySet:
     """Newest first; events: the coming ones by date, then the past ones backwards."""
     if section.type != "event":
         return items
     return with_past(items).order_by("is_past", Case(When(is_past=0, then="starts_at")), "-starts_at", "-pk")
 
 
-def with_past(events: QuerySet) -> QuerySet:
+def with_past(events: PageQuerySet) -> PageQuerySet:
     """Add `is_past` (0 or 1) to events; one without an end ends when it starts."""
     return events.annotate(ended_at=Coalesce("ends_at", "starts_at")).annotate(
         is_past=Case(When(ended_at__gte=timezone.now(), then=Value(0)), default=Value(1), output_field=IntegerField())
     )
 
 
-def counts_by_unit(items: QuerySet) -> list[tuple[str, str, int]]:
+def counts_by_unit(items: PageQuerySet) -> list[tuple[str, str, int]]:
     """Return (slug, name, count) of each unit that has some of these items, the most first."""
     rows = items.order_by().values_list("unit__slug", "unit__name").annotate(n=Count("pk", distinct=True))
     return sorted(((slug, name, n) for slug, name, n in rows if slug), key=lambda row: (-row[2], row[1]))
 
 
-def counts_by_topic(items: QuerySet) -> list[tuple[str, str, int]]:
+def counts_by_topic(items: PageQuerySet) -> list[tuple[str, str, int]]:
     """Return (slug, name, count) of each topic of these items, the most first."""
     rows = items.order_by().values_list("topics__slug", "topics__name").annotate(n=Count("pk", distinct=True))
     return sorted(((slug, name, n) for slug, name, n in rows if slug), key=lambda row: (-row[2], row[1]))
 
 
-def counts_by_year(items: QuerySet, field: str) -> list[tuple[str, str, int]]:
+def counts_by_year(items: PageQuerySet, field: str) -> list[tuple[str, str, int]]:
     """Return (year, year, count) by the local year of a date field, newest first."""
     rows = (
         items.order_by()
@@ -64,27 +66,27 @@ def counts_by_year(items: QuerySet, field: str) -> list[tuple[str, str, int]]:
     return [(str(year), str(year), n) for year, n in sorted(((y, n) for y, n in rows if y), reverse=True)]
 
 
-def counts_by_choice(items: QuerySet, field: str) -> list[tuple[str, str, int]]:
+def counts_by_choice(items: PageQuerySet, field: str) -> list[tuple[str, str, int]]:
     """Return (value, label, count) of a field with fixed choices, in the order of the choices."""
     found = dict(items.order_by().values_list(field).annotate(n=Count("pk", distinct=True)))
     choices = items.model._meta.get_field(field).flatchoices
     return [(value, label, found[value]) for value, label in choices if value in found]
 
 
-def in_year(items: QuerySet, field: str, year: int) -> QuerySet:
+def in_year(items: PageQuerySet, field: str, year: int) -> PageQuerySet:
     """Keep the items whose date falls into this local year."""
     return items.annotate(chosen_year=ExtractYear(field, tzinfo=timezone.get_current_timezone())).filter(
         chosen_year=year
     )
 
 
-def upcoming_events(limit: int) -> list:
+def upcoming_events(limit: int) -> list[ContentItem]:
     """Return the next events that are not over, the nearest first."""
     events = with_past(live_items(sections.BY_TYPE["event"])).filter(is_past=0)
     return list(for_reading(events.order_by("starts_at"))[:limit])
 
 
-def front_page() -> dict:
+def front_page() -> dict[str, Any]:
     """Return what the home page shows: `lead` (or None), `latest`, `policies`, `rebuttals`, `stories`, `events`.
 
     The lead is the newest urgent item of the last days, else the newest one with a picture, else the newest.
@@ -98,7 +100,7 @@ def front_page() -> dict:
     )
     rest = items.exclude(pk=lead.pk) if lead else items
 
-    def newest(kind: str, limit: int) -> list:
+    def newest(kind: str, limit: int) -> list[ContentItem]:
         return list(for_reading(live_items(sections.BY_TYPE[kind]))[:limit])
 
     return {
@@ -111,7 +113,7 @@ def front_page() -> dict:
     }
 
 
-def related(item: ContentItem, limit: int = 3) -> list:
+def related(item: ContentItem, limit: int = 3) -> list[ContentItem]:
     """Return items that share most topics with this one, filled up with the newest of its unit, without itself."""
     others = live_items().exclude(pk=item.pk)
     topics = [topic.pk for topic in item.topics.all()]

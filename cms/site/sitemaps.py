@@ -6,8 +6,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
 from wagtail.models import Page, Site
+from wagtail.query import PageQuerySet
 
 from cms.site import sections
 from publishers.runtime.addresses import absolute
@@ -16,11 +16,11 @@ from publishers.runtime.addresses import absolute
 class PublicSitemap(Sitemap):
     """Addresses on LOA_BASE_URL, whatever host the sitemap was asked at."""
 
-    def get_protocol(self, protocol=None) -> str:
+    def get_protocol(self, protocol: str | None = None) -> str:
         """Its scheme."""
         return urlsplit(absolute("/")).scheme
 
-    def get_domain(self, site=None) -> str:
+    def get_domain(self, site: object = None) -> str:
         """Its host and port."""
         return urlsplit(absolute("/")).netloc
 
@@ -28,7 +28,7 @@ class PublicSitemap(Sitemap):
 class PagesSitemap(PublicSitemap):
     """The pages of the tree; an alias shows what has an address of its own."""
 
-    def items(self) -> QuerySet:
+    def items(self) -> PageQuerySet:
         """Public pages in the order of the tree."""
         site = Site.objects.select_related("root_page").get(is_default_site=True)
         pages = site.root_page.get_descendants(inclusive=True).live().public().filter(alias_of__isnull=True)

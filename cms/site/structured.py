@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
+from cms.core.models import ContentItem, ItemRow
 from cms.site import addresses, sections
+from publishers.contract import Snapshot
 
 VERDICT_RATING = {"false": 1, "altered": 2, "partly_false": 2, "missing_context": 3, "unproven": 3}
 """A verdict on the scale of ClaimReview: 1 is false, 5 is true."""
 
 
-def describe(item, snapshot, publisher: str) -> list[dict]:
+def describe(item: ContentItem, snapshot: Snapshot, publisher: str) -> list[dict[str, Any]]:
     """Return the JSON-LD objects of an item; `publisher` is the department's name."""
     kind = sections.of(item).type
     organisation = {"@type": "GovernmentOrganization", "name": publisher, "url": addresses.absolute("/")}
@@ -51,7 +54,7 @@ def _local(moment: datetime) -> str:
     return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
-def _legislation(policy, organisation: dict) -> dict:
+def _legislation(policy: ContentItem, organisation: dict[str, Any]) -> dict[str, Any]:
     force = {"in_force": "InForce", "amended": "PartiallyInForce", "repealed": "NotInForce", "draft": "NotInForce"}
     facts = {
         "@context": "https://schema.org",
@@ -73,7 +76,7 @@ def _legislation(policy, organisation: dict) -> dict:
     return facts
 
 
-def _event(event, organisation: dict) -> dict:
+def _event(event: ContentItem, organisation: dict[str, Any]) -> dict[str, Any]:
     facts = {
         "@context": "https://schema.org",
         "@type": "Event",
@@ -103,7 +106,7 @@ def _event(event, organisation: dict) -> dict:
     return facts
 
 
-def _claim_review(rebuttal, claim, organisation: dict) -> dict:
+def _claim_review(rebuttal: ContentItem, claim: ItemRow, organisation: dict[str, Any]) -> dict[str, Any]:
     appearance = {"@type": "CreativeWork", "url": claim.url} if claim.url else None
     reviewed = {"@type": "Claim", "name": claim.wording}
     if appearance:

@@ -1,5 +1,7 @@
 """Addresses of the public site; everything else is a Wagtail page."""
 
+from typing import Any
+
 from django.contrib.sitemaps import views as sitemap_views
 from django.templatetags.static import static
 from django.urls import path
@@ -15,7 +17,7 @@ class FaviconView(RedirectView):
 
     permanent = True
 
-    def get_redirect_url(self, *args, **kwargs) -> str:
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str:
         """Address of the file, which changes with its content."""
         return static("site/favicon.ico")
 
