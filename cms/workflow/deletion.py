@@ -26,10 +26,12 @@ def obstacles(items: Iterable[ContentItem]) -> list[str]:
     """A line for each item that still stands outside, with its channels; empty when none does."""
     titles = {item.content_id: item.title for item in items}
     channels: dict[UUID, list[str]] = {}
-    for row in [*standing_outside(titles), *in_doubt_outside(titles)]:
-        names = channels.setdefault(row.content_id, [])
-        if row.channel.name not in names:
-            names.append(row.channel.name)
+    outside = [(row.content_id, row.channel.name) for row in standing_outside(titles)]
+    outside += [(row.content_id, row.channel.name) for row in in_doubt_outside(titles)]
+    for content_id, name in outside:
+        names = channels.setdefault(content_id, [])
+        if name not in names:
+            names.append(name)
     return [
         _("“%(title)s” can still be read on: %(channels)s. Withdraw it first, then delete it.")
         % {"title": titles[content_id], "channels": ", ".join(names)}

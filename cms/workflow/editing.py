@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page, TaskState
 
@@ -79,7 +81,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     guarded = require_admin_access(view)
 
     @wraps(view)
-    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST" and request.user.is_anonymous and not request.accepts("text/html"):
             words = _("You are signed out. What you wrote is kept on this page. Sign in again in a new tab.")
             refusal = {"success": False, "error_code": "locked", "error_message": words, "signed_out": True}
@@ -92,7 +94,7 @@ def for_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 class EditItemView(EditView):
     """The editor of every page; an action that comes too late, twice or with an autosave is refused in words."""
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, or carry out the one action that was asked for on the version that was seen."""
         if self.page.alias_of_id:
             return super().post(request, *args, **kwargs)
@@ -103,23 +105,26 @@ class EditItemView(EditView):
                 return self._refuse_action()
         return super().post(request, *args, **kwargs)
 
-    def form_valid(self, form) -> HttpResponse:
+    def form_valid(self, form: WagtailAdminPageForm) -> HttpResponse:
         """As Wagtail's; what has changed meanwhile or may not go out like this stays in the form, with words."""
         try:
             with transaction.atomic() if self._is_action else nullcontext():
                 return super().form_valid(form)
-        except (StaleItem, ValidationError) as problem:
-            refused = isinstance(problem, ValidationError)
-            words = " ".join(problem.messages) if refused else str(problem)
-            if self.expects_json_response:
-                # After "invalid_revision" the browser saves nothing more; what was refused can be mended.
-                return self.json_error_response("validation_error" if refused else "invalid_revision", words)
-            messages.error(self.request, words)
-            self.page.latest_revision = self.latest_revision  # what this request wrote was undone
-            self.has_unsaved_changes = True
-            return self.render_to_response(self.get_context_data())
+        except ValidationError as problem:
+            return self._say_unsaved("validation_error", " ".join(problem.messages))
+        except StaleItem as problem:
+            return self._say_unsaved("invalid_revision", str(problem))
 
-    def form_invalid(self, form) -> HttpResponse:
+    def _say_unsaved(self, code: str, words: str) -> HttpResponse:
+        """The form as it was filled in, with words; after "invalid_revision" the browser saves nothing more."""
+        if self.expects_json_response:
+            return self.json_error_response(code, words)
+        messages.error(self.request, words)
+        self.page.latest_revision = self.latest_revision  # what this request wrote was undone
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())
+
+    def form_invalid(self, form: WagtailAdminPageForm) -> HttpResponse:
         """As Wagtail's; a request for approval that is taken back by somebody who may not edit keeps nothing."""
         if not (self.is_cancelling_workflow and self.locked_for_user):
             return super().form_invalid(form)
@@ -141,7 +146,7 @@ class EditItemView(EditView):
         else:
             super().add_save_confirmation_message()
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """As Wagtail's; a form that comes back without having shown the newer version stays as old as it was."""
         context = super().get_context_data(**kwargs)
         if self.request.method == "POST" and not self.expects_json_response and self.is_out_of_date:
@@ -178,7 +183,7 @@ class EditItemView(EditView):
         form = self._bound_form(revision.as_object() if revision else self.real_page_record.specific)
         return not form.is_valid() or form.has_changed()
 
-    def _bound_form(self, page):
+    def _bound_form(self, page: Page) -> WagtailAdminPageForm:
         form = self.form_class(
             self.request.POST,
             self.request.FILES,

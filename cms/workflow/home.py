@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
@@ -16,7 +18,7 @@ class GoingOutPanel(Component):
     template_name = "workflow/going_out_panel.html"
     order = 140
 
-    def get_context_data(self, parent_context):
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context = super().get_context_data(parent_context)
         user = parent_context["request"].user
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

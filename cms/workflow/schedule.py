@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 AGAIN = timedelta(minutes=1)
 """When to come back to an item that failed for a reason that may pass."""
+
+_Due = TypeVar("_Due", bound=Model)
 
 
 def publish_due(now: datetime) -> datetime | None:
@@ -32,7 +36,7 @@ def publish_due(now: datetime) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _try(subject: Page | Revision, act) -> bool:
+def _try(subject: _Due, act: Callable[[_Due], None]) -> bool:
     """Run one item in a transaction of its own; whether it should be tried again."""
     try:
         with transaction.atomic():

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from cms.workflow import account, correct, withdraw
 from cms.workflow.editing import already_answered, still_waits
 from cms.workflow.forms import CorrectForm, WithdrawForm
 from publishers.contract import Cause
-from publishers.engine.services import newest_publication
+from publishers.engine.services import Account, newest_publication
 
 
 def back_to(item: ContentItem, user: Any) -> str:
@@ -50,7 +51,7 @@ class VerbView(WagtailAdminTemplateMixin, View):
 
     form_class: ClassVar[type[Form]]
 
-    def dispatch(self, request: HttpRequest, pk: int, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
         self.item = get_object_or_404(ContentItem, pk=pk).specific
         try:
             self.check()
@@ -142,14 +143,16 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
 
     template_name = "workflow/account.html"
     header_icon = "list-ul"
+    account: Account
 
-    def dispatch(self, request: HttpRequest, content_id: UUID, **kwargs) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, content_id: UUID, **kwargs: Any) -> HttpResponseBase:
         if not account.may_read(content_id, request.user):
             raise PermissionDenied
         version = request.GET.get("version", "")
-        self.account = account.account_of(content_id, int(version) if version.isdecimal() else None)
-        if self.account is None:
+        found = account.account_of(content_id, int(version) if version.isdecimal() else None)
+        if found is None:
             raise Http404
+        self.account = found
         self.item = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
         return super().dispatch(request, content_id=content_id)
 
@@ -165,7 +168,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
             items.append({"url": back_to(self.item, self.request.user), "label": self.item.get_admin_display_title()})
         return [*items, {"url": "", "label": self.get_page_title()}]
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         publication = self.account.publication
         snapshot = publication.read_snapshot()
         address = reverse("workflow:account", args=[publication.content_id])
@@ -185,7 +188,7 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
             back=back_to(self.item, self.request.user) if self.item is not None else "",
         )
 
-    def results(self) -> dict:
+    def results(self) -> dict[str, Any]:
         """What changes while deliveries are under way."""
         lines = [
             {
@@ -216,14 +219,14 @@ class AccountResultsView(AccountView):
 
     template_name = "workflow/account_results.html"
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return self.results()
 
 
 class AnswerApprovalView(WorkflowActionView):
     """Wagtail's answer to a request for approval; a version that may not go out is refused in words."""
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with transaction.atomic():
                 if not still_waits(self.task_state.pk):

@@ -1,21 +1,30 @@
 """Puts the verbs into Wagtail's admin and guards deletion there with a message instead of an error."""
 
+from collections.abc import Iterator, Sequence
 from functools import partial
+from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import include, path, reverse
+from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.actions.registry import ActionRegistry
 from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.widgets import Button
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
 from cms.core import embeds
@@ -29,7 +38,7 @@ from cms.workflow.withdraw import PERMISSION, can_be_withdrawn
 
 
 @hooks.register("register_admin_urls")
-def verb_urls():
+def verb_urls() -> list[URLResolver]:
     return [path("", include(urls))]
 
 
@@ -39,13 +48,13 @@ class CorrectItem(ActionMenuItem):
     icon_name = "edit"
     order = 60
 
-    def is_shown(self, context):
+    def is_shown(self, context: dict[str, Any]) -> bool:
         page = context.get("page")
         return (
             context["view"] == "edit" and isinstance(page, ContentItem) and page.live and not context["locked_for_user"]
         )
 
-    def get_url(self, parent_context):
+    def get_url(self, parent_context: dict[str, Any]) -> str:
         return reverse("workflow:correct", args=[parent_context["page"].pk])
 
 
@@ -55,37 +64,37 @@ class WithdrawItem(ActionMenuItem):
     icon_name = "warning"
     order = 70
 
-    def is_shown(self, context):
+    def is_shown(self, context: dict[str, Any]) -> bool:
         page = context.get("page")
         shown = context["view"] == "edit" and isinstance(page, ContentItem) and can_be_withdrawn(page)
         return shown and context["request"].user.has_perm(PERMISSION)
 
-    def get_url(self, parent_context):
+    def get_url(self, parent_context: dict[str, Any]) -> str:
         return reverse("workflow:withdraw", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")
-def correct_item():
+def correct_item() -> ActionMenuItem:
     return CorrectItem()
 
 
 @hooks.register("register_page_action_menu_item")
-def withdraw_item():
+def withdraw_item() -> ActionMenuItem:
     return WithdrawItem()
 
 
 @hooks.register("register_page_header_buttons")
-def verbs_in_header(page: Page, user, view_name: str, next_url: str | None = None):
+def verbs_in_header(page: Page, user: AbstractUser, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     """The verbs above the page, also for those who may withdraw it but not open its editor."""
     yield from _verbs(page, user)
 
 
 @hooks.register("register_page_listing_more_buttons")
-def verbs_in_listing(page: Page, user, next_url: str | None = None):
+def verbs_in_listing(page: Page, user: AbstractUser, next_url: str | None = None) -> Iterator[Button]:
     yield from _verbs(page, user)
 
 
-def _verbs(page: Page, user):
+def _verbs(page: Page, user: AbstractUser) -> Iterator[Button]:
     if not isinstance(page, ContentItem) or page.alias_of_id:
         return
     if page.live and page.permissions_for_user(user).can_edit():
@@ -131,18 +140,20 @@ def tables_from_word() -> str:
 
 
 @hooks.register("construct_homepage_panels")
-def going_out_panel(request: HttpRequest, panels: list) -> None:
+def going_out_panel(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(GoingOutPanel())
 
 
 @hooks.register("construct_help_menu")
-def only_help_that_helps(request: HttpRequest, items: list) -> None:
+def only_help_that_helps(request: HttpRequest, items: list[MenuItem]) -> None:
     """Wagtail's release notes and guide are English pages elsewhere, counted as unread on every screen."""
     items[:] = [item for item in items if not item.name.startswith(("whats-new", "editor-guide"))]
 
 
 @hooks.register("before_bulk_action")
-def refuse_incomplete_bulk_publishing(request: HttpRequest, action_type: str, objects: list, action_class_instance):
+def refuse_incomplete_bulk_publishing(
+    request: HttpRequest, action_type: str, objects: list[Model], action_class_instance: BulkAction
+) -> HttpResponse | None:
     if request.method != "POST" or action_type != "publish":
         return None
     pages = [page for page in objects if isinstance(page, Page)]
@@ -171,15 +182,15 @@ def refuse_publishing_incomplete_copies(request: HttpRequest, page: Page) -> Htt
     if request.method != "POST" or "publish_copies" not in request.POST or "alias" in request.POST:
         return None
     pages = page.get_descendants(inclusive=True) if "copy_subpages" in request.POST else Page.objects.filter(pk=page.pk)
-    problems = []
+    problems: list[str] = []
     for item in ContentItem.objects.filter(pk__in=pages.live().values("pk")).specific():
         for field in item._meta.concrete_fields:
             if field.name in item.exclude_fields_in_copy:
                 setattr(item, field.name, field.get_default())
         try:
             item.clean_complete()
-        except ValidationError as problem:
-            problems += [f"{item.get_admin_display_title()}: {message}" for message in problem.messages]
+        except ValidationError as refusal:
+            problems += [f"{item.get_admin_display_title()}: {message}" for message in refusal.messages]
     for problem in problems:
         messages.error(request, problem)
     return redirect("wagtailadmin_pages:copy", page.pk) if problems else None
@@ -191,13 +202,15 @@ def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 @hooks.register("before_bulk_action")
-def refuse_bulk_deletion(request: HttpRequest, action_type: str, objects: list, action_class_instance):
+def refuse_bulk_deletion(
+    request: HttpRequest, action_type: str, objects: list[Model], action_class_instance: BulkAction
+) -> HttpResponse | None:
     if action_type == "delete" and all(isinstance(page, Page) for page in objects):
         return _refuse(request, objects)
     return None
 
 
-def _refuse(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+def _refuse(request: HttpRequest, pages: Sequence[Page]) -> HttpResponse | None:
     """Back to where the pages are listed, with a line for each item that may not be deleted now."""
     items = [item for page in pages for item in items_below(page)]
     problems = [*obstacles(items), *undecided(items)]
@@ -215,7 +228,7 @@ def point_to_account_once_planned(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("register_actions")
-def actions(registry):
+def actions(registry: ActionRegistry) -> None:
     registry.register(Page, DeleteWithdrawn)
     registry.register(Page, PublishWhole)
     registry.register(Page, RevertUnlocked)
@@ -224,12 +237,12 @@ def actions(registry):
 
 
 @hooks.register("register_log_actions")
-def log_actions(actions):
+def log_actions(actions: LogActionRegistry) -> None:
     actions.register_action("loa.withdraw", _("Withdraw"), _("Withdrawn from every channel"))
     actions.register_action("loa.correct", _("Correct"), _("Note of correction added"))
     actions.register_action("loa.schedule_failed", _("Scheduled publishing refused"), _schedule_failed)
 
 
-def _schedule_failed(data):
+def _schedule_failed(data: dict[str, Any]) -> str:
     problems = " ".join(data.get("problems", ()))
     return _("Not published at its moment: %(problems)s Mend it and schedule it again.") % {"problems": problems}
