@@ -157,7 +157,7 @@ class Newsroom:
                 is_superuser=role == Role.ADMINISTRATOR,
                 is_staff=role == Role.ADMINISTRATOR,
             )
-            user.groups.add(group_of(role, self.units.get(unit)))
+            user.groups.add(group_of(role, self.units[unit] if unit else None))
             UserProfile.objects.create(user=user, preferred_language="vi", current_time_zone=settings.TIME_ZONE)
 
     def give_addresses(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -69,7 +70,7 @@ class Event(ContentItem):
         verbose_name = _("event")
         verbose_name_plural = _("events")
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.starts_at and self.ends_at and self.ends_at < self.starts_at:
             raise ValidationError({"ends_at": _("The event ends before it starts.")})
@@ -115,5 +116,5 @@ class Event(ContentItem):
         }
 
 
-def _moment(moment) -> str:
+def _moment(moment: datetime | None) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
@@ -97,7 +98,7 @@ class Policy(ContentItem):
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.issued_on and self.effective_on and self.effective_on < self.issued_on:
             raise ValidationError({"effective_on": _("A document comes into force on the day of issue or later.")})
@@ -248,9 +249,9 @@ class PolicyRelation(ItemRow):
             raise ValidationError({"target": _("A document cannot replace or amend itself. Choose another one.")})
 
 
-def _day(day) -> str:
+def _day(day: date | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-def _iso(day) -> str | None:
+def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -52,7 +53,7 @@ class Rebuttal(ContentItem):
         InlinePanel("evidence", heading=_("Evidence"), label=_("Piece of evidence"), min_num=1),
     ]
 
-    needed_rows: ClassVar = {
+    needed_rows: ClassVar[dict[str, str | Promise]] = {
         "claims": _("A rebuttal needs at least one claim, with its wording and a verdict."),
         "evidence": _("A verdict needs evidence: add at least one piece with its source."),
     }

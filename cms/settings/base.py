@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import environ
@@ -16,7 +17,7 @@ LOA_DATA = env.read("LOA_DATA")
 data_folder.prepare(LOA_DATA)
 
 
-def _kept_secret(name: str, make) -> str:
+def _kept_secret(name: str, make: Callable[[], str]) -> str:
     """Return the secret kept in LOA_DATA, made once, readable by its owner only."""
     path = LOA_DATA / name
     if not path.exists():

@@ -23,7 +23,7 @@ def full_name_field() -> forms.CharField:
     )
 
 
-class WholeName:
+class WholeName(forms.ModelForm):
     """Whoever saves the form has one whole name from then on."""
 
     def save(self, *args: Any, **kwargs: Any) -> Any:

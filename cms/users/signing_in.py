@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpResponse
 from django.utils.translation import ngettext
-from wagtail.admin.forms.auth import LoginForm
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from wagtail.admin.views.account import PasswordResetView
 
 from publishers.runtime import limits
@@ -16,7 +18,7 @@ from publishers.runtime import limits
 class LimitedLoginForm(LoginForm):
     """Counts each try before the password is looked at: what comes too often learns nothing, known account or not."""
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         name = _folded(self.cleaned_data.get("username") or "")
         counts = [limits.count("login-network", limits.network(self.request.META.get("REMOTE_ADDR", "")))]
         if name:
@@ -31,7 +33,7 @@ class LimitedLoginForm(LoginForm):
 class LimitedPasswordResetView(PasswordResetView):
     """The same words whether or not an account has the address."""
 
-    def form_valid(self, form):
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         network = limits.network(self.request.META.get("REMOTE_ADDR", ""))
         try:
             _require(

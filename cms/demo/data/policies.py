@@ -1,8 +1,10 @@
 """Policies: eight, two of them replaced or amended by another."""
 
+from typing import Any
+
 from cms.demo.body import callout, faq, h, p, table, ul
 
-ITEMS = [
+ITEMS: list[dict[str, Any]] = [
     {
         "key": "ke-hoach-truyen-thong",
         "title": "Kế hoạch truyền thông về giáo dục và đào tạo trên địa bàn tỉnh năm học {sy}",

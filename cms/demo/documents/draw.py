@@ -50,7 +50,10 @@ def main() -> None:
         for item in ITEMS:
             if not item["signer"]:
                 continue
-            post, name = re.fullmatch(r"((?:Phó )?Giám đốc) (.+)", item["signer"]).groups()
+            signed = re.fullmatch(r"((?:Phó )?Giám đốc) (.+)", item["signer"])
+            if signed is None:
+                raise ValueError(f"{item['key']}: {item['signer']!r} is not a director with a name")
+            post, name = signed.groups()
             page.set_content(
                 PAGE.format(
                     authority="TỈNH SƠN NGUYÊN",
