@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CATALOGS := $(patsubst %.po,%.mo,$(wildcard locale/*/*/LC_MESSAGES/*.po))
 # A file stays with one worker, for its tests share what its fixtures built; big files stand in the middle of the list.
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-TYPED := publishers search
+TYPED := cms publishers search
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
