@@ -34,7 +34,7 @@ import tests.warm  # noqa: F401  importing it readies Django
 from benchmarks import corpus, page
 from benchmarks.corpus import Corpus
 from search import vietnamese
-from search.backends import embedded
+from search.backends import embedded_files
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
 from search.contract import Clause, Entry, IndexWriting, Query, SearchBackend, Sort
@@ -177,7 +177,7 @@ class Peer:
 @contextlib.contextmanager
 def opened(folder: Path, documents: int, made: Corpus) -> Iterator[Archive]:
     """An archive of that size on every engine, built where it is not there yet."""
-    shape = f"{documents}-{corpus.VERSION}-{embedded.SHAPE}"
+    shape = f"{documents}-{corpus.VERSION}-{embedded_files.SHAPE}"
     with ExitStack() as stack:
         wagtail = None
         if documents <= WAGTAIL_MOST:
@@ -420,7 +420,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.build:
         return
     lines = [] if asked.no_verdict else [f"- {'pass' if holds else 'FAIL'}: {text}" for text, holds in said]
-    versions["tantivy"] = embedded.ENGINE
+    versions["tantivy"] = embedded_files.ENGINE
     text = "\n\n".join([page.ran("make bench-archive", versions), *parts, "\n".join(lines)])
     print(text)  # noqa: T201 the result is for the person who asked
     if asked.write:

@@ -27,7 +27,7 @@ from cms.demo.calendar import Calendar
 from cms.demo.data import events, news, policies, rebuttals, stories
 from publishers.contract import Term
 from search import asking, reader
-from search.backends import embedded
+from search.backends import embedded_files
 from search.backends.elasticsearch import ElasticsearchBackend
 from search.backends.embedded import EmbeddedBackend
 from search.contract import Entry, Query, SearchBackend
@@ -116,7 +116,7 @@ def main() -> None:
     results = {}
     with tempfile.TemporaryDirectory() as folder:
         results["embedded"] = measure(EmbeddedBackend(Path(folder)))
-    versions = {"tantivy": embedded.ENGINE}
+    versions = {"tantivy": embedded_files.ENGINE}
     for backend in _elasticsearch():
         results["Elasticsearch"] = measure(backend)
         versions["Elasticsearch"] = backend.client.nodes.info()["nodes"].popitem()[1]["version"]

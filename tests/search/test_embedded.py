@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from search.backends import embedded
+from search.backends import embedded_order
 from search.backends.embedded import EmbeddedBackend
 from search.contract import Clause, IndexBusy, IndexUnusable, Query, SearchUnavailable
 from tests.search.backend_contract import BackendContract, document, entries, numbers, rebuild
@@ -101,7 +101,6 @@ ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys, uuid
 from pathlib import Path
-from search.backends import embedded
 from search.backends.embedded import EmbeddedBackend
 from tests.search.backend_contract import document, entries
 backend = EmbeddedBackend(Path(sys.argv[1]))
@@ -149,7 +148,7 @@ def test_every_rebuild_has_a_folder_of_its_own(backend):
 
 
 def test_of_very_many_equally_good_hits_a_reader_meets_each_once(backend, monkeypatch):
-    monkeypatch.setattr(embedded, "_TIES", 30)
+    monkeypatch.setattr(embedded_order, "_TIES", 30)
     with backend.writing() as writing:
         writing.write(1, entries([document(number, "Trường học") for number in range(1, 101)]))
         writing.write(2, entries([document(number, "Trường học mới", "Trường học") for number in range(101, 121)]))
