@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from search.contract import FACETS, Sort
-from search.service import PARAMETERS, Question
+from search.questions import PARAMETERS, Question
 
 PAGE = "/tim-kiem/"
 TABLE = "/tim-kiem/ket-qua.csv"

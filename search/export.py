@@ -12,9 +12,10 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from publishers.contract.spreadsheets import without_formula
-from search import service
+from search import questions, service
 from search.contract import LAST_HIT
-from search.service import Answer, Question, Result
+from search.questions import Question
+from search.service import Answer, Result
 
 
 class _Line:
@@ -30,7 +31,7 @@ def lines(question: Question) -> Iterator[str]:
     The first hits are asked for at once, so that SearchUnavailable is raised before anything has left.
     """
     now = timezone.now()
-    first = service.ask(replace(question, page=1, page_size=service.LARGEST_PAGE), now, facets=False, marks=False)
+    first = service.ask(replace(question, page=1, page_size=questions.LARGEST_PAGE), now, facets=False, marks=False)
     return in_language(get_language(), _write(first, now))
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from publishers.runtime.addresses import absolute
 from publishers.runtime.feeds import Atom
-from search import addresses, service
+from search import addresses, questions, service
 from search.contract import SearchUnavailable, Sort
-from search.service import Question
+from search.questions import Question
 
 NEWEST = 30
 _NOBODY_KNOWS = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,10 +33,10 @@ def feed(request: HttpRequest) -> HttpResponse:
     """
     given = addresses.parameters(dict(request.GET.lists()))
     try:
-        question = service.read_question({name: given[name] for name in given if name not in ("sort", "page")})
+        question = questions.read_question({name: given[name] for name in given if name not in ("sort", "page")})
         question = replace(question, sort=Sort.DATE, page_size=NEWEST)
         answer = service.ask(question, facets=False, marks=False)
-    except service.InvalidQuestion as error:
+    except questions.InvalidQuestion as error:
         return HttpResponse(str(error), status=400, content_type=_PLAIN)
     except SearchUnavailable:
         said = _("The archive is being put in order. Try again in a minute.")

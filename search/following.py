@@ -16,12 +16,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from publishers.contract import Snapshot
-from search import addresses, labels, service
+from search import addresses, labels, questions
 from search.backends import embedded
 from search.contract import FACETS, Sort
 from search.documents import from_snapshot
 from search.models import Label
-from search.service import Question
+from search.questions import Question
 
 logger = logging.getLogger(__name__)
 
@@ -34,21 +34,21 @@ def read(parameters: str) -> tuple[str, str]:
 
 def matching(snapshot: Snapshot, searches: Collection[str]) -> set[str]:
     """Those of the searches that find this item."""
-    questions: dict[str, Question] = {}
+    asked: dict[str, Question] = {}
     for search in searches:
         try:
-            questions[search] = _question(search)
+            asked[search] = _question(search)
         except ValueError as error:  # it was kept by an older version
             logger.warning("event=saved_search_unreadable why=%s", error)
     document = from_snapshot(snapshot)
-    found = embedded.matches(document, (question.query() for question in questions.values()))
-    return {search for search, does in zip(questions, found, strict=True) if does}
+    found = embedded.matches(document, (question.query() for question in asked.values()))
+    return {search for search, does in zip(asked, found, strict=True) if does}
 
 
 def _question(parameters: str) -> Question:
     """What is asked; its order and page are nothing that could be followed."""
     given = addresses.parameters(parse_qs(parameters, max_num_fields=100))
-    question = service.read_question({name: given[name] for name in given if name not in ("sort", "page")})
+    question = questions.read_question({name: given[name] for name in given if name not in ("sort", "page")})
     filters = {name: sorted(question.filters[name]) for name in FACETS if question.filters.get(name)}
     return replace(question, filters=filters, sort=Sort.RELEVANCE)
 

@@ -26,7 +26,7 @@ from django.utils import timezone
 from publishers.runtime.brief import brief_transaction
 from search import addresses, asking
 from search.models import AskedQuestion, OpenedRank
-from search.service import Question
+from search.questions import Question
 
 logger = logging.getLogger(__name__)
 

@@ -19,11 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from publishers.runtime.addresses import absolute
-from search import addresses, export, service, usage
+from search import addresses, export, questions, service, usage
 from search.contract import FACETS, SearchUnavailable, Sort
 from search.documents import Document
 from search.labels import FACET_TITLES
-from search.service import Answer, Choice, Question, Result
+from search.questions import Question
+from search.service import Answer, Choice, Result
 
 _SHOWN = 8  # values of a facet before the rest is folded away
 
@@ -51,11 +52,11 @@ def search_page(request: HttpRequest) -> HttpResponse:
     asked: usage.Asked | None = None
     context: dict[str, Any] = {"typed": " ".join(given.get("q", [])), "reset_url": addresses.PAGE}
     try:
-        question = service.read_question(given)
+        question = questions.read_question(given)
         answer, pinned = service.ask(question), service.pinned(question)
         context |= _shown(question, answer) | _hits(request, question, answer, pinned)
         asked = usage.read(request, question, (0 if answer.partial else answer.count) or len(pinned))
-    except service.InvalidQuestion as error:
+    except questions.InvalidQuestion as error:
         status = 400
         context |= _refused(given, error)
     except SearchUnavailable:
@@ -73,9 +74,9 @@ def table(request: HttpRequest) -> HttpResponseBase:
     """The hits of the same address as a table; a question that cannot be answered goes to the page, which says why."""
     given = addresses.parameters(dict(request.GET.lists()))
     try:
-        question = service.read_question(given)
+        question = questions.read_question(given)
         lines = export.lines(question)
-    except (service.InvalidQuestion, SearchUnavailable):
+    except (questions.InvalidQuestion, SearchUnavailable):
         return redirect(f"{addresses.PAGE}?{urlencode(given, doseq=True)}")
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     name, day = _("search-results"), timezone.localdate().isoformat()
@@ -101,7 +102,7 @@ def opensearch(request: HttpRequest) -> HttpResponse:
     return render(request, "search/opensearch.xml", context, content_type=kind)
 
 
-def _refused(given: dict[str, list[str]], error: service.InvalidQuestion) -> dict[str, Any]:
+def _refused(given: dict[str, list[str]], error: questions.InvalidQuestion) -> dict[str, Any]:
     """What was asked, so that it can be mended, and what is wrong with it."""
     problems = [_in_words(problem, given) for problem in error.problems]
     wrong = {problem.name: problem.message for problem in problems}
@@ -110,7 +111,7 @@ def _refused(given: dict[str, list[str]], error: service.InvalidQuestion) -> dic
     return {"problems": problems, "bounds": bounds, "kept": kept}
 
 
-def _in_words(problem: service.Problem, given: dict[str, list[str]]) -> service.Problem:
+def _in_words(problem: questions.Problem, given: dict[str, list[str]]) -> questions.Problem:
     """A problem as people hear of it, where programs are told how to write a day."""
     value = "".join(given.get(problem.name, [])[:1])
     if problem.name not in ("from", "to") or addresses.is_day(value):

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from search import engines, service
+from search import engines, questions, service
 
 _SALT = "search.api.cursors"
 
 
-def following(question: service.Question, answer: service.Answer, now: datetime) -> str:
+def following(question: questions.Question, answer: service.Answer, now: datetime) -> str:
     """The cursor of the hits after an answer that was given at `now`, '' at the end."""
     if not answer.next:
         return ""
@@ -23,7 +23,7 @@ def following(question: service.Question, answer: service.Answer, now: datetime)
     return signing.dumps(said, salt=_SALT, compress=True)
 
 
-def go_on(question: service.Question, cursor: str) -> tuple[service.Question, datetime]:
+def go_on(question: questions.Question, cursor: str) -> tuple[questions.Question, datetime]:
     """The question at the place of a cursor, and the moment of its first page: hits keep their order.
 
     Raises InvalidQuestion for a cursor that we did not make, or made for another question.
@@ -39,8 +39,8 @@ def go_on(question: service.Question, cursor: str) -> tuple[service.Question, da
     return replace(question, after=said["after"]), datetime.fromtimestamp(said["now"], UTC)
 
 
-def _refused(message: str) -> service.InvalidQuestion:
-    return service.InvalidQuestion([service.Problem("cursor", message)])
+def _refused(message: str) -> questions.InvalidQuestion:
+    return questions.InvalidQuestion([questions.Problem("cursor", message)])
 
 
 def _engine() -> str:
@@ -48,7 +48,7 @@ def _engine() -> str:
     return type(engines.backend()).__name__
 
 
-def _seal(question: service.Question) -> str:
+def _seal(question: questions.Question) -> str:
     """A short digest of all that decides which hits there are, and their order."""
     bounds = [bound.timestamp() if bound else None for bound in (question.since, question.until)]
     filters = {name: sorted(values) for name, values in question.filters.items()}

@@ -12,7 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.serializers import BaseSerializer
 
-from search import asking, labels, service
+from search import asking, labels, questions
 from search.api.serializers import ProblemSerializer
 from search.contract import Sort
 
@@ -63,7 +63,7 @@ PAGING = [
     ),
     OpenApiParameter(
         "page_size",
-        {"type": "integer", "minimum": 1, "maximum": service.LARGEST_PAGE, "default": service.PAGE_SIZE},
+        {"type": "integer", "minimum": 1, "maximum": questions.LARGEST_PAGE, "default": questions.PAGE_SIZE},
         description=_("How many hits at once."),
     ),
     OpenApiParameter(

@@ -11,7 +11,7 @@ from rest_framework import exceptions
 from rest_framework.views import exception_handler
 
 from publishers.runtime.problems import problem
-from search import service
+from search import questions
 from search.contract import QuestionTooLarge, SearchUnavailable
 
 BUSY_FOR = 60
@@ -32,7 +32,7 @@ def as_problem(error: Exception, context: dict[str, Any]) -> HttpResponse | None
     """DRF's exception handler of this API; None lets Django answer with 500."""
     errors: list[dict[str, Any]] | None = None
     headers = {"Cache-Control": "no-store"}
-    if isinstance(error, service.InvalidQuestion):
+    if isinstance(error, questions.InvalidQuestion):
         status, detail = 400, str(error)
         errors = [{"name": wrong.name, "detail": wrong.message} for wrong in error.problems]
     elif isinstance(error, QuestionTooLarge | SuspiciousOperation):  # or more parameters than Django reads at all

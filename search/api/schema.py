@@ -7,7 +7,7 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from search import service
+from search import questions
 from search.api import described_urls
 from search.api.views import ArchiveView, parameters
 
@@ -26,5 +26,5 @@ class SchemaView(ArchiveView):
 
     def get(self, request: Request) -> Response:
         """Answer the description as OpenAPI 3.1, in the language of the caller."""
-        service.read_question(parameters(request), known=())
+        questions.read_question(parameters(request), known=())
         return Response(schema(), headers={"Cache-Control": "max-age=3600"})

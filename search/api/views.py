@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from publishers.runtime.addresses import absolute
-from search import highlight, service
+from search import highlight, questions, service
 from search.api import cursors, openapi, serializers
 from search.api.limits import PerNetwork
 from search.api.problems import Gone, NoSuchAddress, as_problem
@@ -84,7 +84,7 @@ class SearchView(ArchiveView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Answer one page of hits; `next` leads on to any depth."""
-        question = service.read_question(parameters(request), known=(*_ASKED, "sort", "page_size", "cursor"))
+        question = questions.read_question(parameters(request), known=(*_ASKED, "sort", "page_size", "cursor"))
         now = timezone.now()
         if cursor := _once(request, "cursor"):
             question, now = cursors.go_on(question, cursor)
@@ -114,7 +114,7 @@ class FacetsView(ArchiveView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Answer how many items there are and, for each facet, how many each of its values would leave."""
-        question = service.read_question(parameters(request), known=_ASKED)
+        question = questions.read_question(parameters(request), known=_ASKED)
         answer = service.ask(replace(question, page_size=1))
         body = serializers.FoundSerializer(
             {
@@ -134,7 +134,7 @@ class ItemView(ArchiveView):
     @openapi.described("item", _("Read one item"), serializers.ItemSerializer, openapi.ONE, others=(304, 404, 410))
     def get(self, request: Request, content_id: str) -> HttpResponseBase:
         """Answer all that the archive holds of an item; 404 when it never was public, 410 when it was taken out."""
-        service.read_question(parameters(request), known=())
+        questions.read_question(parameters(request), known=())
         try:
             item = service.item(UUID(content_id))
         except ValueError:
@@ -154,7 +154,7 @@ class SuggestView(ArchiveView):
     @openapi.described("suggest", _("Complete a title"), serializers.SuggestionsSerializer, openapi.TYPED)
     def get(self, request: Request) -> Response:
         """Answer at most eight items whose title holds the words of `q`, the last of which may be unfinished."""
-        question = service.read_question(parameters(request), known=("q",))
+        question = questions.read_question(parameters(request), known=("q",))
         found = [
             service.Result(document, highlight.typed_so_far(document.title, question.q), "")
             for document in service.suggest(question.q)
@@ -196,7 +196,7 @@ def _once(request: Request, name: str) -> str:
     """The value of a parameter that the service does not read; raises InvalidQuestion when it is given twice."""
     values = request.query_params.getlist(name)
     if len(values) > 1:
-        raise service.InvalidQuestion([service.Problem(name, str(_("Give this once only.")))])
+        raise questions.InvalidQuestion([questions.Problem(name, str(_("Give this once only.")))])
     return values[0] if values else ""
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from search import following, service
+from search import following, questions, service
 from search.documents import Document
 from tests.search.conftest import Archive
 
@@ -21,7 +21,7 @@ def archive(db, either) -> Archive:
 
 
 def ask(q, **parameters):
-    return service.ask(service.read_question({"q": [q], **{name: [value] for name, value in parameters.items()}}))
+    return service.ask(questions.read_question({"q": [q], **{name: [value] for name, value in parameters.items()}}))
 
 
 def titles(answer):

@@ -16,7 +16,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.demo import documents
 from publishers.contract import Attachment, Operation, boottime
-from search import attachments, indexing, service
+from search import attachments, indexing, questions, service
 from search.models import AttachedFile, IndexedDocument
 from search.publisher import ArchivePublisher
 from tests.search.engines import archive_on_either, either
@@ -102,7 +102,7 @@ def read_all() -> None:
 
 
 def found(q: str):
-    return service.ask(service.read_question({"q": [q]})).results
+    return service.ask(questions.read_question({"q": [q]})).results
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
-from search import engines, service
+from search import engines, questions, service
 from search.contract import Entry
 from tests.search.engines import archive_on_either, either
 
@@ -27,7 +27,7 @@ def test_status_and_reindex(archive, index_folder, capsys):
         call_command("archive", "status")
     call_command("archive", "reindex")
     call_command("archive", "status")
-    assert service.ask(service.Question("hai")).count == 1
+    assert service.ask(questions.Question("hai")).count == 1
 
 
 def test_status_names_the_engine_and_says_where_the_index_differs(archive_on_either, capsys):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page
 
-from search import asking, service
+from search import asking, questions, service
 from search.models import IndexedDocument, Pin
 from tests.search.engines import archive_on_either, either
 
@@ -29,7 +29,7 @@ def pin(words: str, snapshot, **given) -> Pin:
 
 
 def pinned(**given) -> list[str]:
-    question = service.read_question({name: [value] for name, value in given.items()})
+    question = questions.read_question({name: [value] for name, value in given.items()})
     return [result.document.title for result in service.pinned(question)]
 
 
@@ -59,7 +59,7 @@ def test_pins_of_before_are_found_by_the_form_in_which_questions_are_read_now(ar
     row = pin("Tuyển sinh lớp mười", archive.put("Hướng dẫn"))
     Pin.objects.filter(pk=row.pk).update(key="tuyen sinh lop muoi")
     import_module("search.migrations.0007_keys_of_pins").read_again(apps, None)
-    (result,) = service.pinned(service.read_question({"q": ["tuyển sinh lớp 10"]}))
+    (result,) = service.pinned(questions.read_question({"q": ["tuyển sinh lớp 10"]}))
     assert result.document.title == "Hướng dẫn"
 
 
@@ -125,7 +125,7 @@ def test_the_engines_agree_with_the_rows_about_filters(archive_on_either):
         {"to": "2026-01-01T17:00:00Z"},
     ):
         asked = {name: [value] for name, value in filters.items()}
-        found = service.ask(service.read_question({**asked, "q": ["thong tu"]})).count
+        found = service.ask(questions.read_question({**asked, "q": ["thong tu"]})).count
         assert len(pinned(q="phong chay", **filters)) == found, filters
 
 
@@ -148,7 +148,7 @@ def test_a_pin_has_its_days(archive):
     one = archive.put("Một bài")
     row = pin("bai", one, first_day=timezone.localdate() + timedelta(days=1))
     assert pinned(q="bài") == []
-    question = service.read_question({"q": ["bài"]})
+    question = questions.read_question({"q": ["bài"]})
     assert len(service.pinned(question, timezone.now() + timedelta(days=1))) == 1
     Pin.objects.filter(pk=row.pk).update(first_day=None, last_day=timezone.localdate())
     assert pinned(q="bài") == ["Một bài"]

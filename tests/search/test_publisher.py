@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Page
 
 from publishers.contract import ChannelUnavailable, Done, NotDone, NotSupported, Operation, boottime
-from search import engines, indexing, service
+from search import engines, indexing, questions, service
 from search.contract import Entry
 from search.models import IndexedDocument, IndexState, Label
 from search.publisher import ArchivePublisher
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(q="", **parameters):
-    question = service.read_question({"q": [q], **{name: [value] for name, value in parameters.items()}})
+    question = questions.read_question({"q": [q], **{name: [value] for name, value in parameters.items()}})
     return [result.document.title for result in service.ask(question).results]
 
 

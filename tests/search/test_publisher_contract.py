@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from publishers.contract import ChannelUnavailable
 from publishers.contract.testing import Fault, PublisherContract, sample_content
-from search import engines, service
+from search import engines, questions, service
 from search.contract import SearchUnavailable
 from search.publisher import ArchivePublisher
 
@@ -33,7 +33,7 @@ class TestArchive(PublisherContract):
 
     def standing(self, job):
         try:
-            answer = service.ask(service.read_question({"page_size": ["100"]}))
+            answer = service.ask(questions.read_question({"page_size": ["100"]}))
         except SearchUnavailable:
             return []
         return [result.document.title for result in answer.results if result.document.content_id == job.content_id]

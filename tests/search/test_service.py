@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from wagtail.models import Page, PageViewRestriction
 
-from search import service
+from search import questions, service
 from search.contract import SearchUnavailable
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def ask(q="", **parameters):
     values = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}
-    return service.ask(service.read_question({"q": [q], **values}))
+    return service.ask(questions.read_question({"q": [q], **values}))
 
 
 def test_an_unpublished_page_is_neither_shown_nor_counted_though_the_index_still_holds_it(archive):
@@ -177,14 +177,14 @@ def test_an_empty_archive_answers_and_a_lost_index_says_so(archive, index_folder
     ],
 )
 def test_what_cannot_be_asked_is_named(parameters, wrong):
-    with pytest.raises(service.InvalidQuestion) as refused:
-        service.read_question(parameters)
+    with pytest.raises(questions.InvalidQuestion) as refused:
+        questions.read_question(parameters)
     assert [problem.name for problem in refused.value.problems] == wrong
     assert all(problem.message for problem in refused.value.problems)
 
 
 def test_what_can_be_asked_is_read():
-    question = service.read_question(
+    question = questions.read_question(
         {"q": ["  giáo\u00a0 dục "], "type": ["news", "policy", "news", ""], "page": [""], "sort": ["date"]}
     )
-    assert question == service.Question("giáo dục", {"type": ["news", "policy"]}, service.Sort.DATE)
+    assert question == questions.Question("giáo dục", {"type": ["news", "policy"]}, service.Sort.DATE)

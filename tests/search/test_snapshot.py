@@ -7,7 +7,7 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from search import engines, indexing, service
+from search import engines, indexing, questions, service
 from search.backends.embedded import EmbeddedBackend
 from search.contract import Query
 from tests.search.backend_contract import document, entries
@@ -43,7 +43,7 @@ def test_a_snapshot_is_used_again_as_it_is(archive, index_folder, tmp_path, caps
     assert indexing.audit(1.0).drift == 0
     assert (index_folder / "current").read_text() == name, "it was not built anew"
     archive.put("Tuyển sinh lớp 6")
-    assert service.ask(service.Question("tuyen sinh")).count == 2
+    assert service.ask(questions.Question("tuyen sinh")).count == 2
 
 
 @pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_an_old_snapshot_brings_nothing_back_that_was_withdrawn(archive, index_f
     put_back(tmp_path / "copy", index_folder)
 
     def titles():
-        return sorted(hit.document.title for hit in service.ask(service.Question("hoc phi")).results)
+        return sorted(hit.document.title for hit in service.ask(questions.Question("hoc phi")).results)
 
     assert titles() == ["Học phí năm học mới"], "the rows know what was withdrawn, whatever the index holds"
     indexing.upkeep(float("inf"))
@@ -105,7 +105,7 @@ def test_a_snapshot_does_not_stand_in_the_folder_of_the_index(archive, index_fol
         with pytest.raises(CommandError, match="thư mục của chỉ mục"):
             take(folder)
     assert sorted(index_folder.rglob("*")) == before
-    assert [result.document.title for result in service.ask(service.read_question({})).results] == ["Một"]
+    assert [result.document.title for result in service.ask(questions.read_question({})).results] == ["Một"]
 
 
 @pytest.mark.parametrize("either", ["elasticsearch"], indirect=True)

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from search import service, synonyms
+from search import questions, service, synonyms
 from search.asking import read
 from search.contract import Clause, Other
 from search.models import Synonyms
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def ask(q):
     """What has every word."""
-    answer = service.ask(service.read_question({"q": [q]}))
+    answer = service.ask(questions.read_question({"q": [q]}))
     return [] if answer.partial else [result.document.title for result in answer.results]
 
 
@@ -131,7 +131,7 @@ def test_a_change_holds_at_once_without_touching_the_index(archive, empty):
 
 def test_what_means_the_same_is_marked(archive):
     archive.put("Tuyển sinh trung học phổ thông")
-    answer = service.ask(service.read_question({"q": ["thpt"]}))
+    answer = service.ask(questions.read_question({"q": ["thpt"]}))
     assert answer.results[0].title_html == "Tuyển sinh <mark>trung học phổ thông</mark>"
 
 
