@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.signing import BadSignature, Signer
 from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
@@ -20,7 +20,9 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
@@ -48,7 +50,7 @@ def public(files: QuerySet) -> QuerySet:
     return files.filter(Exists(references.filter(Exists(live))))
 
 
-def visible(files: QuerySet, user: Any) -> QuerySet:
+def visible(files: QuerySet, user: AbstractUser | AnonymousUser | None) -> QuerySet:
     """Those of these documents or pictures that are public, or that this person may choose or change."""
     # By their keys: a search takes a filter by a field apart, and cannot read a condition without one.
     found = Q(pk__in=public(files).values("pk"))
@@ -58,24 +60,24 @@ def visible(files: QuerySet, user: Any) -> QuerySet:
     return files.filter(found)
 
 
-def is_public(file: Any) -> bool:
+def is_public(file: AbstractDocument | AbstractImage) -> bool:
     """Whether everybody may have this document or picture now."""
     return public(type(file).objects.filter(pk=file.pk)).exists()
 
 
-def shown_by(file: Any) -> QuerySet[Page]:
+def shown_by(file: AbstractDocument | AbstractImage) -> QuerySet[Page]:
     """The pages by which everybody may have this document or picture now."""
     return _referring(file).filter(_live())
 
 
-def _referring(file: Any) -> QuerySet[Page]:
+def _referring(file: AbstractDocument | AbstractImage) -> QuerySet[Page]:
     references = ReferenceIndex.get_references_to(file).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
     return Page.objects.filter(pk__in=[int(pk) for pk in references.values_list("object_id", flat=True)])
 
 
-def found_at(urls: Iterable[str]) -> list[Any]:
+def found_at(urls: Iterable[str]) -> list[AbstractDocument | AbstractImage]:
     """The documents and pictures that stand at these addresses of this site, each once; none for what is gone."""
     paths = [unquote(urlsplit(url).path) for url in urls]
     numbers = [int(path.split("/")[2]) for path in paths if path.startswith("/documents/")]
@@ -86,7 +88,7 @@ def found_at(urls: Iterable[str]) -> list[Any]:
     return [*documents, *image.objects.filter(pk__in=sizes.values("image"))]
 
 
-def may_see(user: Any, file: Any) -> bool:
+def may_see(user: AbstractUser | AnonymousUser, file: AbstractDocument | AbstractImage) -> bool:
     """Whether a signed-in person may see a file that is not public: hers to use, or in an item that she may edit."""
     if not user.is_authenticated or not user.has_perm("wagtailadmin.access_admin"):
         return False

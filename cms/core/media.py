@@ -7,7 +7,7 @@ database has for a picture at one size, or the number and name of a document. No
 from __future__ import annotations
 
 import mimetypes
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -18,7 +18,9 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 from django.views.static import was_modified_since
 from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
 from wagtail.documents.views.serve import serve
+from wagtail.images.models import AbstractImage
 from wagtail.models import Revision
 
 from cms.core import file_access
@@ -70,7 +72,9 @@ def serve_document(request: HttpRequest, document_id: str, document_filename: st
     return _cached(response, shared=shared)
 
 
-def _let_in(request: HttpRequest, file: Any, *, open_to_all: bool = True, restrictions: bool = True) -> bool:
+def _let_in(
+    request: HttpRequest, file: AbstractDocument | AbstractImage, *, open_to_all: bool = True, restrictions: bool = True
+) -> bool:
     """Whether everybody gets the same; Http404 for who may not have the file."""
     if open_to_all and file_access.is_public(file):
         restricted = file.collection.get_view_restrictions()

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.signals import request_finished
 from django.db.models import Model, Q
@@ -43,20 +44,20 @@ _ASKED_BY_ID = frozenset({"wagtail_bulk_action", "wagtailadmin_choose_page_chose
 _NAMED = 5
 """How many items a warning names."""
 
-_reader: ContextVar[Any] = ContextVar("reader", default=None)
+_reader: ContextVar[AbstractUser | AnonymousUser | None] = ContextVar("reader", default=None)
 
 
-def reader() -> Any:
+def reader() -> AbstractUser | AnonymousUser | None:
     """The person who reads a page of the admin; None anywhere else."""
     return _reader.get()
 
 
-def works_on(user: Any, page: Page) -> bool:
+def works_on(user: AbstractUser | AnonymousUser, page: Page) -> bool:
     """Whether this person has any right on the page, or on one above it."""
     return page_permission_policy.user_has_any_permission_for_instance(user, _WORK, page)
 
 
-def may_know_of(user: Any, thing: Model) -> bool:
+def may_know_of(user: AbstractUser | AnonymousUser, thing: Model) -> bool:
     """Whether this person may learn that there is this page, picture or document, and what it is called."""
     if isinstance(thing, Page):
         return thing.live or works_on(user, thing)
@@ -65,7 +66,7 @@ def may_know_of(user: Any, thing: Model) -> bool:
     return True
 
 
-def usable(user: Any, item: Page | None) -> Callable[[type[Model], Any], bool]:
+def usable(user: AbstractUser | AnonymousUser, item: Page | None) -> Callable[[type[Model], Any], bool]:
     """Answers whether there is this object for the person: she may know of it, or `item` refers to it already."""
 
     @cache
@@ -82,13 +83,13 @@ def usable(user: Any, item: Page | None) -> Callable[[type[Model], Any], bool]:
     return answer
 
 
-def known(pages: PageQuerySet, user: Any) -> PageQuerySet:
+def known(pages: PageQuerySet, user: AbstractUser | AnonymousUser) -> PageQuerySet:
     """Those of these pages that the person may know of."""
     theirs = page_permission_policy.instances_user_has_any_permission_for(user, _WORK)
     return pages.filter(Q(live=True) | Q(pk__in=theirs.order_by().values("pk")))
 
 
-def known_warnings(item: Any, user: Any) -> list[tuple[str, list[Page]]]:
+def known_warnings(item: Page, user: AbstractUser | AnonymousUser) -> list[tuple[str, list[Page]]]:
     """The warnings of an item (see ContentItem), with the first items of each that the person may know of."""
     found = [(words, list(known(about, user)[:_NAMED])) for words, about in item.warnings()]
     return [(words, about) for words, about in found if about]
@@ -96,12 +97,14 @@ def known_warnings(item: Any, user: Any) -> list[tuple[str, list[Page]]]:
 
 def is_hidden(page: Page) -> bool:
     """Whether whoever reads the admin now may not know of the page; nothing is hidden outside of the admin."""
-    return reader() is not None and not may_know_of(reader(), page)
+    who = reader()
+    return who is not None and not may_know_of(who, page)
 
 
 def is_drafted_by_others(page: Page) -> bool:
     """Whether whoever reads the admin now has no part in what the page shall become."""
-    return reader() is not None and not works_on(reader(), page)
+    who = reader()
+    return who is not None and not works_on(who, page)
 
 
 class ItemPermissions(PagePermissionTester):

@@ -11,9 +11,9 @@ import shutil
 import zlib
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from wagtail.images.fields import WagtailImageField
@@ -62,7 +62,7 @@ def refuse_broken_pictures() -> None:
     """
     count_pixels = WagtailImageField.check_image_pixel_size
 
-    def check(field: WagtailImageField, file: Any) -> None:
+    def check(field: WagtailImageField, file: UploadedFile) -> None:
         try:
             count_pixels(field, file)
             file.seek(0)

@@ -13,7 +13,7 @@ class _ReadsEverything:
     def _search(self, query_compiler_class: type, query: Any, *args: Any, **options: Any) -> Any:
         if isinstance(query, str):
             query = " ".join(query.replace('"', " ").replace("\0", " ").split())
-        return super()._search(query_compiler_class, query, *args, **options)  # type: ignore[misc]
+        return super()._search(query_compiler_class, query, *args, **options)  # type: ignore[misc]  # mixed into one, see below
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:

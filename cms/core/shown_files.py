@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.collections import BaseCollectionMemberForm
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.forms import BaseImageForm
+from wagtail.images.models import AbstractImage
 from wagtail.models import Page, ReferenceIndex, Revision, TaskState
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 
@@ -23,18 +26,18 @@ _UNSEEN = frozenset({"collection", "tags"})
 """What order among the files needs and no reader sees."""
 
 
-def may_exchange(user: Any, file: Any) -> bool:
+def may_exchange(user: AbstractUser | AnonymousUser, file: AbstractDocument | AbstractImage) -> bool:
     """Whether this person may put another content in the place of a document or picture, or delete it."""
     return not _decided_by_others(user, file)
 
 
-def _decided_by_others(user: Any, file: Any) -> list[Page]:
+def _decided_by_others(user: AbstractUser | AnonymousUser, file: AbstractDocument | AbstractImage) -> list[Page]:
     """Pages with this file, public, in approval or approved for a set time, that this person may not publish."""
     pages = [*file_access.shown_by(file), *_waiting_with(file)]
     return [page for page in pages if not page.permissions_for_user(user).can_publish()]
 
 
-def _waiting_with(file: Any) -> list[Page]:
+def _waiting_with(file: AbstractDocument | AbstractImage) -> list[Page]:
     """The index knows the files of what is public, or was never public; of these the newest version counts."""
     key = (ContentType.objects.get_for_model(file).pk, str(file.pk))
     waiting = Revision.page_revisions.filter(
@@ -84,7 +87,12 @@ def keep_shown_files() -> None:
     """Let nobody delete such a file by any address; call it once, at the start. Every view asks the same policy."""
     asked = CollectionOwnershipPermissionPolicy.user_has_permission_for_instance
 
-    def user_has_permission_for_instance(self: Any, user: Any, action: str, instance: Any) -> bool:
+    def user_has_permission_for_instance(
+        self: CollectionOwnershipPermissionPolicy,
+        user: AbstractUser | AnonymousUser,
+        action: str,
+        instance: AbstractDocument | AbstractImage,
+    ) -> bool:
         return asked(self, user, action, instance) and (action != "delete" or may_exchange(user, instance))
 
     CollectionOwnershipPermissionPolicy.user_has_permission_for_instance = user_has_permission_for_instance

@@ -6,10 +6,9 @@ these in the place of its own.
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from taggit.models import Tag
 from wagtail.admin import filters
@@ -27,7 +26,7 @@ def offer_known_tags() -> None:
     chooser.popular_tags_for_model = popular_tags_for_model
 
 
-def popular_tags_for_model(model: type, count: int = 10) -> QuerySet[Tag]:
+def popular_tags_for_model(model: type[Model], count: int = 10) -> QuerySet[Tag]:
     """As Wagtail's, of the files that the reader of this page may know of."""
     tags = Tag.objects.filter(_on_known(model, page_access.reader()))
     return tags.annotate(item_count=Count("taggit_taggeditem_items")).order_by("-item_count")[:count]
@@ -42,7 +41,7 @@ def autocomplete(request: HttpRequest) -> JsonResponse:
     return JsonResponse(list(names[:TAGS_AUTOCOMPLETE_LIMIT]), safe=False)
 
 
-def _on_known(model: Any, user: Any) -> Q:
+def _on_known(model: type[Model], user: AbstractUser | AnonymousUser | None) -> Q:
     files = file_access.visible(model._default_manager.all(), user)
     return Q(
         taggit_taggeditem_items__content_type=ContentType.objects.get_for_model(model),

@@ -15,12 +15,15 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Site, WorkflowState
 from wagtail.rich_text import RichText
@@ -192,7 +195,7 @@ class Newsroom:
             if item["key"] in self.documents:
                 self._give(self.documents[item["key"]], item["unit"])
 
-    def _give(self, file: Any, unit: str) -> None:
+    def _give(self, file: AbstractDocument | AbstractImage, unit: str) -> None:
         file.uploaded_by_user, file.collection = self.people["bien-tap"], collection_of(self.units[unit])
         file.save(update_fields=["uploaded_by_user", "collection"])
 
@@ -278,7 +281,7 @@ class Newsroom:
             channel = Channel(slug=slug, name=name, publisher=slug, mode=mode, since=since, position=position)
             configure(channel, mode=Mode(mode), config=config)
 
-    def _through_approval(self, page: ContentItem, by: Any, state: str, data: dict[str, Any]) -> None:
+    def _through_approval(self, page: ContentItem, by: AbstractUser, state: str, data: dict[str, Any]) -> None:
         """Submit the newest revision and let the approver decide, as both would in the admin."""
         approver = self.people["phe-duyet"]
         submitted = page.get_workflow().start(page, by)

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 from smtplib import SMTPException
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -54,12 +55,14 @@ def _write(letter: Callable[..., EmailMessage], about: str) -> None:
         raise failed[0]
 
 
-def _people(role: str) -> list[Any]:
+def _people(role: str) -> list[AbstractUser]:
     people = get_user_model().objects.filter(is_active=True, groups__role_group__role=role)
     return list(people.exclude(email="").distinct().order_by("pk"))
 
 
-def _letter_on_orphans(person: Any, orphans: Sequence[UnknownPost], connection: Any) -> EmailMessage:
+def _letter_on_orphans(
+    person: AbstractUser, orphans: Sequence[UnknownPost], connection: BaseEmailBackend
+) -> EmailMessage:
     profile = UserProfile.objects.filter(user=person).first()
     with translation.override((profile and profile.preferred_language) or settings.LANGUAGE_CODE):
         subject = settings.EMAIL_SUBJECT_PREFIX + _("Posts on a channel that nobody here knows")
@@ -68,7 +71,7 @@ def _letter_on_orphans(person: Any, orphans: Sequence[UnknownPost], connection: 
     return EmailMessage(subject=subject, body=text, to=[person.email], connection=connection)
 
 
-def _letter(person: Any, alerts: Sequence[StuckWithdrawal], connection: Any) -> EmailMessage:
+def _letter(person: AbstractUser, alerts: Sequence[StuckWithdrawal], connection: BaseEmailBackend) -> EmailMessage:
     profile = UserProfile.objects.filter(user=person).first()
     with translation.override((profile and profile.preferred_language) or settings.LANGUAGE_CODE):
         # Not by plural forms: Vietnamese has one, and the title of a single item is to be read in the subject.

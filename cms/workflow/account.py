@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
@@ -42,7 +43,7 @@ _TITLES = {
 }
 
 
-def may_read(content_id: UUID, user: Any) -> bool:
+def may_read(content_id: UUID, user: AbstractUser | AnonymousUser) -> bool:
     """Whether this person may read the accounts of a content: who withdraws, who watches deliveries, who edits it."""
     if user.has_perm(PERMISSION) or user.has_perm(SEE_DELIVERIES):
         return True

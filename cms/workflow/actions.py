@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from wagtail.actions.create import CreateAction
@@ -15,7 +16,7 @@ from wagtail.models import Page
 from cms.workflow.deletion import refuse_if_outside, refuse_if_undecided
 
 
-def _refuse_if_locked(page: Page, user: Any) -> None:
+def _refuse_if_locked(page: Page, user: AbstractUser | AnonymousUser | None) -> None:
     """PermissionDenied where the editor would be closed to this person: by a lock, an approval or a schedule."""
     if user and page.permissions_for_user(user).page_locked():
         raise PermissionDenied(

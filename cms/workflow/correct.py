@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from cms.core.models import ContentCorrection, ContentItem
 from publishers.contract.text import clean
 
 
-def check(item: ContentItem, by: Any) -> None:
+def check(item: ContentItem, by: AbstractUser | AnonymousUser) -> None:
     """PermissionDenied for those who may not edit the item now; ValidationError for what the public never saw."""
     may = item.permissions_for_user(by)
     if not may.can_edit() or may.page_locked():
@@ -24,7 +23,9 @@ def check(item: ContentItem, by: Any) -> None:
 
 
 @transaction.atomic
-def correct(item: ContentItem, by: Any, wrong: str, right: str, *, publish: bool = False) -> Revision:
+def correct(
+    item: ContentItem, by: AbstractUser | AnonymousUser, wrong: str, right: str, *, publish: bool = False
+) -> Revision:
     """Add the note to a new draft, which goes the way of approval; every channel carries it once it is published.
 
     With `publish` the draft goes out at once, in the name of somebody who may publish, or nothing is changed.

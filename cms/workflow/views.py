@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import Form
@@ -29,7 +30,7 @@ from publishers.contract import Cause
 from publishers.engine.services import Account, newest_publication
 
 
-def back_to(item: ContentItem, user: Any) -> str:
+def back_to(item: ContentItem, user: AbstractUser | AnonymousUser) -> str:
     """Address of the item's editor, or of the list it is in for those who may not open that."""
     if item.permissions_for_user(user).can_edit():
         return reverse("wagtailadmin_pages:edit", args=[item.pk])

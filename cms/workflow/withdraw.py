@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -27,7 +26,7 @@ def can_be_withdrawn(item: ContentItem) -> bool:
     return item.first_published_at is not None or item.approved_schedule
 
 
-def check(item: ContentItem, by: Any) -> None:
+def check(item: ContentItem, by: AbstractUser | AnonymousUser) -> None:
     """PermissionDenied without the permission of its own; ValidationError for what never left the newsroom."""
     if not by.has_perm(PERMISSION):
         raise PermissionDenied(_("You may not withdraw items. Ask an approver or a communication officer."))
@@ -35,7 +34,7 @@ def check(item: ContentItem, by: Any) -> None:
         raise ValidationError(_("This item was never published, so there is nothing to withdraw. Delete it instead."))
 
 
-def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
+def withdraw(item: ContentItem, by: AbstractUser | AnonymousUser, reason: str) -> Withdrawal | None:
     """Take the item off the site and every channel now: cancels schedules and open approvals.
 
     Returns the record that the public reads; None for what was only to come: it leaves nothing at its address.
@@ -58,7 +57,7 @@ def withdraw(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
         raise
 
 
-def _take_back(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
+def _take_back(item: ContentItem, by: AbstractUser | AnonymousUser, reason: str) -> Withdrawal | None:
     """Write all that a withdrawal is, what the ledger is to do about it included, or nothing."""
     with transaction.atomic():
         if item.current_workflow_state:
@@ -73,11 +72,17 @@ def _take_back(item: ContentItem, by: Any, reason: str) -> Withdrawal | None:
     return withdrawal
 
 
-def _record(item: ContentItem, by: Any, reason: str) -> Withdrawal:
+def _record(item: ContentItem, by: AbstractUser | AnonymousUser, reason: str) -> Withdrawal:
     """Keep the reason for every address at which the public has met the item."""
     withdrawal, _created = Withdrawal.objects.update_or_create(
         content_id=item.content_id,
-        defaults={"path": path_of(item), "title": item.title, "public_reason": reason, "at": timezone.now(), "by": by},
+        defaults={
+            "path": path_of(item),
+            "title": item.title,
+            "public_reason": reason,
+            "at": timezone.now(),
+            "by_id": by.pk,
+        },
     )
     # Wagtail's redirects from former addresses go when the page is deleted; what they say must not.
     former = Redirect.objects.filter(redirect_page=item).values_list("old_path", flat=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -233,7 +233,7 @@ class ContentItem(Page):
         if parts:
             raise ValidationError(parts)
 
-    def publish(self, revision: Revision, user: AbstractBaseUser | None = None, **kwargs: Any) -> None:
+    def publish(self, revision: Revision, user: AbstractUser | None = None, **kwargs: Any) -> None:
         """Publish or schedule a revision, whole or not at all; ValidationError when it may not go out like this.
 
         Wagtail saves, and so checks, only what goes live now; what is scheduled over a live page would be
@@ -291,7 +291,7 @@ class ContentItem(Page):
         page.unit_id = self.unit_id
         return page
 
-    def permissions_for_user(self, user: Any) -> page_access.ItemPermissions:
+    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> page_access.ItemPermissions:
         """As Wagtail's, with what only this newsroom knows."""
         return page_access.ItemPermissions(user, self)
 

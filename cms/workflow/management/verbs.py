@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand, CommandParser
@@ -44,7 +45,7 @@ class VerbCommand(BaseCommand):
             raise CommandError(" ".join(problem.messages)) from None
         self._report(item.content_id, said, wait, as_json=options["json"])
 
-    def execute_verb(self, item: ContentItem, by: Any, options: dict[str, Any]) -> str:
+    def execute_verb(self, item: ContentItem, by: AbstractUser, options: dict[str, Any]) -> str:
         """Do it; returns what to say instead of an account where there is nothing to account for, '' otherwise."""
         raise NotImplementedError
 
@@ -59,7 +60,7 @@ class VerbCommand(BaseCommand):
             raise CommandError(f"There is no item {name}.")
         return item.specific
 
-    def _person(self, name: str) -> Any:
+    def _person(self, name: str) -> AbstractUser:
         person = get_user_model().objects.filter(username=name, is_active=True).first()
         if person is None:
             raise CommandError(f"There is no active account {name}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError
 from django.core.management.base import CommandParser
@@ -32,7 +33,7 @@ class Command(VerbCommand):
         parser.add_argument("--early-press", choices=("yes", "no"), help="Whether accredited press may read it before.")
         parser.add_argument("--publish", action="store_true", help="Publish or schedule the draft at once.")
 
-    def execute_verb(self, item: ContentItem, by: Any, options: dict[str, Any]) -> str:
+    def execute_verb(self, item: ContentItem, by: AbstractUser, options: dict[str, Any]) -> str:
         """Set what was given; returns in words what will happen."""
         given = {name: _moment(options[name]) for name in ("go_live", "end") if options[name] is not None}
         if not given and options["early_press"] is None:
