@@ -105,6 +105,21 @@ def the_secret_key_is_secret(app_configs: Sequence[AppConfig] | None, **kwargs: 
     ]
 
 
+@register()
+def host_names_are_named(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
+    """core.E007: whatever host name a request makes up is taken, and others can reach this newsroom."""
+    if settings.LOA_ON_LOOPBACK or "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Error(
+            "ALLOWED_HOSTS has *, so links of a request that makes up a host name lead wherever it likes.",
+            hint="Name the hosts, such as ALLOWED_HOSTS=loa.example,www.loa.example; that of LOA_BASE_URL is among "
+            "them already.",
+            id="core.E007",
+        )
+    ]
+
+
 OLDEST_SQLITE = (3, 51, 3)
 
 

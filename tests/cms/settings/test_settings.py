@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from cms.core.checks import the_cache_in_front_has_an_address, the_secret_key_is_secret
+from cms.core.checks import host_names_are_named, the_cache_in_front_has_an_address, the_secret_key_is_secret
 from cms.settings import env
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -164,3 +164,13 @@ def test_a_front_end_cache_is_taken(settings, monkeypatch, address):
     monkeypatch.setenv("LOA_FRONTEND_CACHE_URL", address)
     settings.WAGTAILFRONTENDCACHE = env.frontend_cache()
     assert the_cache_in_front_has_an_address(None) == []
+
+
+def test_a_newsroom_that_others_reach_names_its_hosts(settings):
+    settings.ALLOWED_HOSTS, settings.LOA_ON_LOOPBACK = ["loa.example", "*"], False
+    (problem,) = host_names_are_named(None)
+    assert problem.id == "core.E007" and "ALLOWED_HOSTS=loa.example" in problem.hint
+    settings.ALLOWED_HOSTS = ["loa.example", ".loa.example"]
+    assert host_names_are_named(None) == []
+    settings.ALLOWED_HOSTS, settings.LOA_ON_LOOPBACK = ["*"], True
+    assert host_names_are_named(None) == []

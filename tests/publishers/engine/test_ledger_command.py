@@ -270,3 +270,10 @@ def test_verify_names_the_doubts_that_hold_later_versions_and_says_what_to_do(ma
     doubt = Delivery.objects.get(state=State.UNKNOWN)
     _code, shown = ledger("verify", "--channel", "letter")
     assert f"Delivery {doubt.pk}" in shown and "wait: 1" in shown and "ledger decide CHANNEL" in shown
+
+
+def test_a_worker_for_a_channel_that_is_none_is_refused_by_name(make_channel):
+    make_channel("post")
+    with pytest.raises(CommandError, match="nope") as refused:
+        call_command("worker", "--channel", "post", "--channel", "nope", "--once")
+    assert refused.value.returncode == 2 and str(refused.value).endswith(": post")

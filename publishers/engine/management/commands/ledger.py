@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publishers.engine import deciding, operating, reports, restoring, verifying
+from publishers.engine.management.naming import USAGE, channel_named
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.signals import operator_acted
 from publishers.engine.states import Hold, State
 
-WRONG, USAGE = 1, 2  # exit codes; 0 is all right
+WRONG = 1  # exit code; 0 is all right, USAGE for what cannot be understood
 
 
 class Command(BaseCommand):
@@ -201,7 +202,7 @@ class Command(BaseCommand):
         )
 
     def _decide(self):
-        channel = self._channel_named(self.options["channel"])
+        channel = channel_named(self.options["channel"])
         there, gone, everything = (self.options[name] for name in ("there", "gone", "all"))
         if there is None and gone is None and not everything:
             return self._tell_undecided(channel)
@@ -277,7 +278,7 @@ class Command(BaseCommand):
         return deciding.where(delivery) or (_("say it") if deciding.needs_address(delivery) else _("none needed"))
 
     def _release(self):
-        channel = self._channel_named(self.options["channel"])
+        channel = channel_named(self.options["channel"])
         if channel.hold == Hold.NONE:
             raise CommandError(_("The channel %(channel)s is not held.") % {"channel": channel.slug}, returncode=WRONG)
         operating.resume(channel)
@@ -298,15 +299,7 @@ class Command(BaseCommand):
         return {name: value for name, value in filters.items() if value}
 
     def _channel(self) -> Channel | None:
-        return self._channel_named(self.options["channel"]) if self.options["channel"] else None
-
-    def _channel_named(self, slug: str) -> Channel:
-        channel = Channel.objects.filter(slug=slug).first()
-        if channel is None:
-            known = ", ".join(Channel.objects.values_list("slug", flat=True))
-            text = _("There is no channel %(name)s. Known are: %(known)s") % {"name": slug, "known": known}
-            raise CommandError(text, returncode=USAGE)
-        return channel
+        return channel_named(self.options["channel"]) if self.options["channel"] else None
 
     def _channel_slug(self) -> str:
         channel = self._channel()

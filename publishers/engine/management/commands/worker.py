@@ -4,6 +4,7 @@ import signal
 
 from django.core.management.base import BaseCommand
 
+from publishers.engine.management.naming import channel_named
 from publishers.engine.worker import Worker
 
 
@@ -15,6 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--channel", action="append", help="Only deliveries of this channel (may be repeated).")
 
     def handle(self, *args, once: bool, channel: list[str] | None, **options):
+        for slug in channel or ():
+            channel_named(slug)
         worker = Worker(channels=channel)
         signal.signal(signal.SIGTERM, worker.stop)
         signal.signal(signal.SIGINT, worker.stop)
