@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
             admin_search,
             checks,
             embeds,
+            incomplete_forms,
             picture_files,
             shown_files,
             sites,
@@ -38,5 +39,6 @@ class CoreConfig(AppConfig):
         spreadsheets.keep_formulas_out()
         picture_files.refuse_broken_pictures()
         shown_files.keep_shown_files()
+        incomplete_forms.refuse_incomplete_blocks()
         wagtail_words.label_forms()
         wagtail_words.name_table_menu()

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "cms.core.problems.ProblemsMiddleware",
     "cms.core.request_limits.RequestLimitsMiddleware",
     "cms.core.disk.FullDiskMiddleware",
+    "cms.core.incomplete_forms.IncompleteFormMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
