@@ -2,7 +2,7 @@
 
 An item is found by its own words at once; those of its files follow when they were read, and go as soon as not
 everybody may open the file any more, or another one has taken its place. Which items carry a file follows the
-deliveries (`search.indexing`), so what was withdrawn carries none and never comes back by a file.
+deliveries (`search.store`), so what was withdrawn carries none and never comes back by a file.
 """
 
 from __future__ import annotations

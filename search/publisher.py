@@ -31,7 +31,7 @@ from publishers.contract import (
     boottime,
 )
 from publishers.runtime.lazy import gettext_lazy as _
-from search import attachments, documents, engines, indexing, usage
+from search import attachments, documents, engines, indexing, store, usage
 from search.contract import IndexBusy, IndexUnusable, Query, SearchUnavailable
 from search.models import IndexedDocument
 
@@ -112,7 +112,7 @@ class ArchivePublisher(Publisher):
         if left <= 0:
             late = TemporaryError(str(_("There was no time left to write to the archive.")), code="deadline")
             return [late] * len(work)
-        indexing.save([_change(payload, job) for payload, job in work])
+        store.save([_change(payload, job) for payload, job in work])
         wait = max(0.0, min(_WAIT, left - _MARGIN))
         trouble: PublisherError | None = None
         refused: dict[UUID, str] = {}
@@ -142,7 +142,7 @@ class ArchivePublisher(Publisher):
 
     def lookup(self, job: Job) -> Lookup:
         """The rows know: this version, or a newer one, is held and indexed, or it is not."""
-        if indexing.is_indexed(job.content_id, job.version):
+        if store.is_indexed(job.content_id, job.version):
             return Done(_receipt(job.payload, job))
         return NotDone()
 
@@ -163,15 +163,15 @@ class ArchivePublisher(Publisher):
 
     def _outcome(self, job: Job, payload: Payload, trouble: PublisherError | None) -> Receipt | PublisherError:
         # Whoever holds the index writes every row that waits, so the work may be done all the same.
-        if trouble is not None and not indexing.is_indexed(job.content_id, job.version):
+        if trouble is not None and not store.is_indexed(job.content_id, job.version):
             return trouble
         return _receipt(payload, job)
 
 
-def _change(payload: Payload, job: Job) -> indexing.Change:
+def _change(payload: Payload, job: Job) -> store.Change:
     document = payload["document"] if job.operation != Operation.RETRACT else None
     read = documents.Document.model_validate(document) if document is not None else None
-    return indexing.Change(job.content_id, job.version, read, payload.get("reason", ""))
+    return store.Change(job.content_id, job.version, read, payload.get("reason", ""))
 
 
 def _receipt(payload: Payload, job: Job) -> Receipt:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from wagtail.models import Page
 
-from search import asking, engines, indexing, labels, spelling, synonyms, tiers, vietnamese
+from search import asking, engines, labels, spelling, store, synonyms, tiers, vietnamese
 from search.contract import FACETS, LAST_HIT, Clause, Query, Sort
 from search.contract import Page as Found
 from search.documents import Document, File
@@ -193,7 +193,7 @@ def _find_live(query: Query, facets: bool = True) -> tuple[Found, list[Document]
     found = backend.search(query, facets)
     shown = _live([hit.content_id for hit in found.hits], whole=True)
     if gone := {hit.content_id for hit in found.hits} - shown.keys():
-        indexing.suspect_all()
+        store.suspect_all()
         found = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone), facets)
         shown = _live([hit.content_id for hit in found.hits], whole=True)
     return found, [shown[hit.content_id] for hit in found.hits if hit.content_id in shown]

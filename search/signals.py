@@ -10,26 +10,26 @@ from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_unpublished
 
-from search import attachments, indexing
+from search import attachments, store
 
 
 @receiver(page_unpublished)
 def page_went_away(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """It was unpublished, withdrawn or has expired."""
-    indexing.suspect(instance.pk)
+    store.suspect(instance.pk)
 
 
 @receiver(pre_delete)
 def page_is_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
     """It is being deleted, as whatever kind of page."""
     if isinstance(instance, Page):
-        indexing.suspect(instance.pk)
+        store.suspect(instance.pk)
 
 
 @receiver(post_save, sender=PageViewRestriction)
 def page_became_private(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
     """It, or a page above it, is for some people only."""
-    indexing.suspect_all()
+    store.suspect_all()
 
 
 def file_changed(sender: type, instance: Any, **kwargs: Any) -> None:

@@ -7,8 +7,9 @@ import pytest
 from wagtail.models import Page
 
 from publishers.contract import ChannelUnavailable, Done, NotDone, NotSupported, Operation, boottime
-from search import engines, indexing, questions, service
+from search import engines, indexing, questions, service, store
 from search.contract import Entry
+from search.documents import Document
 from search.models import IndexedDocument, IndexState, Label
 from search.publisher import ArchivePublisher
 from tests.search.engines import archive_on_either, either
@@ -169,7 +170,7 @@ def test_a_writer_that_died_between_commit_and_note_is_no_foreign_index(archive,
     current = (index_folder / "current").read_text()
     snapshot = archive.snapshot("Hai")
     payload, job = archive.work(snapshot)
-    indexing.save([indexing.Change(job.content_id, job.version, indexing.Document.model_validate(payload["document"]))])
+    store.save([store.Change(job.content_id, job.version, Document.model_validate(payload["document"]))])
     IndexState.objects.update(started=state.done + 1)
     with engines.backend().writing(5.0) as writing:
         writing.write(state.done + 1, [IndexedDocument.objects.get(content_id=job.content_id).entry()])
@@ -182,7 +183,7 @@ def test_a_writer_that_died_between_commit_and_note_is_no_foreign_index(archive,
 def test_a_full_disk_is_temporary_and_the_row_is_kept(archive, no_room):
     archive.put("Một")
     payload, job = archive.work(archive.snapshot("Hai"))
-    indexing.save([indexing.Change(job.content_id, job.version, indexing.Document.model_validate(payload["document"]))])
+    store.save([store.Change(job.content_id, job.version, Document.model_validate(payload["document"]))])
     with no_room(), pytest.raises(OSError):
         indexing.drain(5.0)
     assert titles() == ["Một"]

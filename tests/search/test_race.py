@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 
 from publishers.contract import ChannelUnavailable, Operation, Term
-from search import documents, engines, indexing
+from search import documents, engines, indexing, store
 from search.contract import Query
 from search.models import IndexedDocument, Label
 from tests.search.engines import archive_on_either, either
@@ -68,14 +68,14 @@ def test_the_last_word_wins(archive_on_either, last, request):
     assert set(IndexedDocument.objects.values_list("version", "present")) == {(20, last == Operation.CREATE)}
 
 
-def _save_at_once(*batches: list[indexing.Change]) -> list[Exception]:
+def _save_at_once(*batches: list[store.Change]) -> list[Exception]:
     """Each batch in a thread of its own, all at the same moment; what went wrong."""
     start, wrong = threading.Barrier(len(batches)), []
 
     def save(changes):
         try:
             start.wait(10)
-            indexing.save(changes)
+            store.save(changes)
         except Exception as error:  # whatever it is, the test shows it
             wrong.append(error)
         finally:
@@ -89,12 +89,12 @@ def _save_at_once(*batches: list[indexing.Change]) -> list[Exception]:
     return wrong
 
 
-def _change(archive, version, unit="so", **fields) -> indexing.Change:
+def _change(archive, version, unit="so", **fields) -> store.Change:
     snapshot = archive.snapshot("Bài", **fields)
     document = documents.from_snapshot(snapshot)
     unit = Term(slug=unit, name=f"Đơn vị {unit}, {version}")
     document = document.model_copy(update={"unit": unit, "type": unit.slug, "type_label": unit.name})
-    return indexing.Change(document.content_id, version, document)
+    return store.Change(document.content_id, version, document)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,7 +102,7 @@ def test_of_two_first_versions_saved_at_once_the_newer_stays(archive):
     page = archive.page("Trang")
     for _round in range(30):
         older = _change(archive, 10, page_id=page.pk)
-        newer = indexing.Change(older.content_id, 20, None, "sai")
+        newer = store.Change(older.content_id, 20, None, "sai")
         assert _save_at_once([older], [newer]) == []
         row = IndexedDocument.objects.get(content_id=older.content_id)
         assert (row.version, row.present, row.document) == (20, False, {"reason": "sai"})
