@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
-from search import forms, vietnamese
+from search import forms, syllables, vietnamese
 from search.contract import Clause
 from search.tiers import terms
 
@@ -71,7 +71,7 @@ class _Asked:
     def odd(self) -> dict[str, re.Pattern[str]]:
         """Its words that are no syllables, and the letters of each with signs between them, or without."""
         folds = (word.fold for word in self.words)
-        return {fold: re.compile(r"[^\w\s]?".join(fold)) for fold in folds if not vietnamese.is_syllable(fold)}
+        return {fold: re.compile(r"[^\w\s]?".join(fold)) for fold in folds if not syllables.is_syllable(fold)}
 
     def may_stand_in(self, folded: str) -> bool:
         """Whether a folded text has the letters of what must occur."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from search import asking, vietnamese
+from search import asking, syllables, vietnamese
 from search.contract import Entry
 from search.documents import Document
 
@@ -227,7 +227,7 @@ class Synonyms(models.Model):
     @staticmethod
     def _is_syllable(line: str) -> bool:
         words = vietnamese.words(line)[0]
-        return len(words) == 1 and vietnamese.is_syllable(words[0])
+        return len(words) == 1 and syllables.is_syllable(words[0])
 
     def _wrong(self, line: str, short: bool) -> str:
         words = vietnamese.words(line)[0]

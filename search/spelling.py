@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from search import vietnamese
+from search import keyboard, syllables, vietnamese
 from search.contract import Clause
 from search.documents import Document
 from search.tiers import near
@@ -45,9 +45,9 @@ def retyped(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
 
 
 def _retype(word: str) -> str:
-    if meant := vietnamese.keyed(word):
+    if meant := keyboard.keyed(word):
         return meant
-    ways = vietnamese.splits(vietnamese.fold(word))
+    ways = syllables.splits(vietnamese.fold(word))
     return " ".join(ways[0]) if ways else word
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Sum
 
-from search import vietnamese
+from search import syllables, vietnamese
 from search.contract import Clause, Other
 from search.models import Synonyms
 from search.tiers import MOST_OTHERS
@@ -63,7 +63,7 @@ def _bind(rows: Iterable[Synonyms]) -> Book:
         for line in lines:
             words = tuple(vietnamese.tokens(line))
             # Who types "ko" also finds "không"; nobody who types "không" asks for anything else.
-            if words and not (len(words) == 1 and vietnamese.is_syllable(words[0].fold)):
+            if words and not (len(words) == 1 and syllables.is_syllable(words[0].fold)):
                 saying = _Saying(words, tuple(other for other in lines if other != line))
                 book.setdefault(words[0].fold, []).append(saying)
     for sayings in book.values():

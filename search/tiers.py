@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search import vietnamese
+from search import syllables, vietnamese
 from search.contract import Clause
 
 MOST_SYLLABLES = 32
@@ -225,7 +225,7 @@ def unfinished(text: str) -> list[tuple[list[str], str, bool]]:
     ways = [(words, begun, True)]
     if not last.fold.startswith(begun):
         ways.append((words, last.fold, False))
-    cut = [part for word in (*words, begun) for part in next(iter(vietnamese.splits(word)), [word])][:MOST_SYLLABLES]
+    cut = [part for word in (*words, begun) for part in next(iter(syllables.splits(word)), [word])][:MOST_SYLLABLES]
     if cut != [*words, begun]:
         ways.append((cut[:-1], cut[-1], True))
     return ways
@@ -240,7 +240,7 @@ def _word(text: str) -> Word:
     folded, exact = vietnamese.words(text)
     others = [([word.fold], [word.exact]) for word in vietnamese.glued(text) if word.fold == "".join(folded)]
     if len(folded) == 1:
-        ways = vietnamese.splits(folded[0])
+        ways = syllables.splits(folded[0])
         if parts := _LETTERS_DIGITS.fullmatch(folded[0]):
             ways.append(list(parts.groups()))
         others += [(way, vietnamese.spelled(exact[0], way)) for way in ways]

@@ -14,11 +14,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_VOWELS = "aăâeêioôơuưy"
-_MARKS = "\u0300\u0301\u0309\u0303\u0323"
+from search.syllables import is_syllable, splits
+
+VOWELS = "aăâeêioôơuưy"
+MARKS = "\u0300\u0301\u0309\u0303\u0323"
 # Each letter with a tone: its vowel and the tone. For each vowel its six letters, the first without a tone.
-_TONED = {unicodedata.normalize("NFC", vowel + mark): (vowel, mark) for vowel in _VOWELS for mark in _MARKS}
-_TONES = {vowel: vowel + "".join(unicodedata.normalize("NFC", vowel + mark) for mark in _MARKS) for vowel in _VOWELS}
+_TONED = {unicodedata.normalize("NFC", vowel + mark): (vowel, mark) for vowel in VOWELS for mark in MARKS}
+_TONES = {vowel: vowel + "".join(unicodedata.normalize("NFC", vowel + mark) for mark in MARKS) for vowel in VOWELS}
 _ANY_VOWEL = "".join(_TONES.values())
 _CAPITALS = "A-ZĐ" + _ANY_VOWEL.upper()
 # The whole language has some 7,000 syllables, most written in two ways (học, Học). Numbers, names and what strangers
@@ -27,13 +29,11 @@ _REMEMBERED_WORDS = 20_000
 _REMEMBERED_CODES = 0x2000  # all of Latin with Vietnamese marks, Greek and Cyrillic
 # Vowels side by side, with what decides where the tone belongs: qu and gi before them, a consonant after them.
 _CLUSTER = re.compile(rf"[qg]?[{_ANY_VOWEL}]{{2,4}}[bcdđghklmnpqrstvx]?")
-
 # One syllable, two accepted spellings: kỹ and kĩ, lý and lí, công ty and công ti, quy định and qui định.
 # Each pattern begins with its letter and looks back from there: that is three times as fast.
 _FINAL_Y = re.compile(r"y(?![^\W_])(?<=[hklmst]y)(?<![^\W_]..)")
 _FINAL_QUI = re.compile(r"(?<![^\W_])qui(?![^\W_])")
 _SPELLED_Y, _SPELLED_I = _TONES["y"], _TONES["i"]
-
 _WORD = re.compile(r"[^\W_]+")
 _DASH = "-\u2010\u2011\u2012\u2013\u2212"
 # Of ten parts at most and 40 letters each: what is longer is no number, and an engine refuses endless terms.
@@ -59,13 +59,11 @@ _LONGEST_GLUED = 12
 _BESIDE = 20  # characters in which the word before or after another one stands
 _LONGEST_WORD = 60  # two of them are still one term on each engine; Elasticsearch cuts terms at 255 (of UTF-16)
 _PAIR = "_"
-
 # What composing leaves over: tones typed before the mark of the vowel, strokes, and signs that nobody sees.
 _LOOSE = re.compile("[\u0300-\u036f\u00ad\u200c\u2060\ufeff]")
 _UNSEEN = re.compile("[\u00ad\u200c\u2060\ufeff]")
 _WRONG_ORDER = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 _STROKE = {"d": "đ", "D": "Đ"}
-
 # Letters and digits of mathematics and of full width, in which people write what should look bold: each is one letter.
 _STYLED = {
     code: unicodedata.normalize("NFKC", chr(code))
@@ -334,78 +332,3 @@ def spelled(word: str, way: Sequence[str]) -> list[str]:
     """The letters of a word, exact, cut where `way` cuts them: lớp10 and lop, 10 -> lớp, 10."""
     ends = itertools.pairwise(itertools.accumulate(map(len, way), initial=0))
     return [exact(word[start:end]) for start, end in ends]
-
-
-# Every syllable that Vietnamese can form, without marks: what may begin one, what may end it.
-_ONSET = (
-    r"(?:ngh(?=[iey])|gh(?=[iey])|k(?=[iey])|ng(?![iey])|g(?![ey])|c(?![iey])|gi|qu|kh|ph|th|tr|ch|nh|[bdhlmnprstvx]|)"
-)
-_RIME = (
-    "(?:a|ac|ach|ai|am|an|ang|anh|ao|ap|at|au|ay|e|ec|ech|em|en|eng|enh|eo|ep|et|eu|i|ia|ich|iec|iem|ien|ieng|iep|iet"
-    "|ieu|im|in|inh|ip|it|iu|o|oa|oac|oach|oai|oam|oan|oang|oanh|oao|oap|oat|oay|oc|oe|oen|oeo|oet|oi|om|on|ong|op"
-    "|ot|u|ua|uan|uang|uat|uay|uc|ue|uech|uenh|ui|um|un|ung|uo|uoc|uoi|uom|uon|uong|uop|uot|uou|up|ut|uu|uy"
-    "|uya|uyen|uyet|uych|uynh|uyp|uyt|uyu|uyn|y|ych|yem|yen|yeng|yet|yeu)"
-)
-_SYLLABLE = re.compile(_ONSET + _RIME)
-_LONGEST_SYLLABLE = 7
-_MOST_SPLITS, _MOST_PARTS = 3, 8
-
-
-@lru_cache(_REMEMBERED_WORDS)
-def is_syllable(word: str) -> bool:
-    """Whether a folded word could be one Vietnamese syllable."""
-    return bool(_SYLLABLE.fullmatch(word))
-
-
-def splits(word: str) -> list[list[str]]:
-    """A folded word of several syllables without spaces, cut into them: chuyendoiso -> chuyen, doi, so.
-
-    The ways with the fewest syllables, at most three; none if it is one syllable or no Vietnamese at all.
-    """
-    if not 3 <= len(word) <= 40 or not (word.isascii() and word.isalpha()) or is_syllable(word):
-        return []
-    best: list[list[list[str]]] = [[[]], *([] for _ in word)]
-    for end in range(1, len(word) + 1):
-        ways = [
-            [*before, word[start:end]]
-            for start in range(max(0, end - _LONGEST_SYLLABLE), end)
-            if best[start] and is_syllable(word[start:end])
-            for before in best[start]
-        ]
-        ways.sort(key=lambda way: (len(way), sum(len(part) == 1 for part in way)))
-        best[end] = [way for way in ways if len(way) == len(ways[0])][:_MOST_SPLITS]
-    return [way for way in best[-1] if len(way) <= _MOST_PARTS]
-
-
-_TELEX_TONES = dict(zip("fsrxj", _MARKS, strict=True))
-_VNI_TONES = dict(zip("21345", _MARKS, strict=True))
-_TELEX = [("dd", "đ"), ("uow", "ươ"), ("aa", "â"), ("aw", "ă"), ("ee", "ê"), ("oo", "ô"), ("ow", "ơ"), ("uw", "ư")]
-_VNI = [("d9", "đ"), ("uo7", "ươ"), ("a6", "â"), ("a8", "ă"), ("e6", "ê"), ("o6", "ô"), ("o7", "ơ"), ("u7", "ư")]
-
-
-def keyed(word: str) -> str:
-    """What keys pressed with the Vietnamese keyboard off were meant to write, by Telex or VNI; '' if nothing.
-
-    tuyeern -> tuyển, dduowngf -> đường, giao1 -> giáo.
-    """
-    typed = word.lower()
-    if not typed.isascii() or len(typed) > 12 or is_syllable(typed):
-        return ""
-    for letters, tones in ((_TELEX, _TELEX_TONES), (_VNI, _VNI_TONES)):
-        for plain, tone in _untoned(typed, tones):
-            for keys, letter in letters:
-                plain = plain.replace(keys, letter)
-            if plain == typed or not is_syllable(fold(plain)):
-                continue
-            spelled = [at for at, letter in enumerate(plain) if letter in _VOWELS]
-            at = spelled[1] if plain[:2] in ("qu", "gi") and len(spelled) > 1 else spelled[0]
-            return exact(unicodedata.normalize("NFC", plain[: at + 1] + tone + plain[at + 1 :]))
-    return ""
-
-
-def _untoned(typed: str, tones: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """The word without its key for the tone, and the tone; or as it is."""
-    for at in range(len(typed) - 1, 0, -1):
-        if typed[at] in tones and any(letter in "aeiouy" for letter in typed[:at]):
-            yield typed[:at] + typed[at + 1 :], tones[typed[at]]
-    yield typed, ""

@@ -39,7 +39,7 @@ from search.contract import (
 from search.documents import Document
 
 SHAPE = 6
-"""Rises with every change of the mapping, of `vietnamese` or of `forms`; an index of another shape is rebuilt."""
+"""Rises with every change of the mapping, `vietnamese`, `syllables` or `forms`; another shape is rebuilt."""
 
 _TOKENS = {"type": "text", "analyzer": "whitespace", "position_increment_gap": 100}
 _KEYWORD = {"type": "keyword"}

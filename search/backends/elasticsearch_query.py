@@ -8,7 +8,7 @@ from datetime import timedelta
 from elasticsearch.dsl import Q
 from elasticsearch.dsl.query import Query as Part
 
-from search import vietnamese
+from search import keyboard, syllables, vietnamese
 from search.contract import Clause, Query
 from search.tiers import (
     ALL_IN_TITLE,
@@ -143,8 +143,8 @@ def _similar(asked: Terms, phrase: bool) -> Part:
         if at in asked.spare:
             continue
         ways = [_fuzzy("text_f", word) if fits and not pairs else _term("text_f", word)]
-        ways += [_term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
-        ways += [_phrase(way) for way in vietnamese.splits(word)]
+        ways += [_term("text_f", vietnamese.fold(meant))] if (meant := keyboard.keyed(word)) else []
+        ways += [_phrase(way) for way in syllables.splits(word)]
         ways += [pairs[pair] for pair in (at - 1, at) if 0 <= pair < len(pairs) and together[pair]]
         words.append(_any(ways))
     return _all(words)

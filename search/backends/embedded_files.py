@@ -20,7 +20,7 @@ from search.contract import FACETS
 from search.documents import Document
 
 SHAPE = 7
-"""Rises with every change of fields, of `vietnamese` or of `forms`; an index of another shape is rebuilt."""
+"""Rises with every change of fields, of `vietnamese`, `syllables` or `forms`; an index of another shape is rebuilt."""
 ENGINE = version("tantivy")
 
 

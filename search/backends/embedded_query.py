@@ -12,7 +12,7 @@ import tantivy
 from tantivy import Occur
 from tantivy import Query as Q
 
-from search import vietnamese
+from search import keyboard, syllables, vietnamese
 from search.contract import Clause, Query
 from search.tiers import (
     ALL_IN_TITLE,
@@ -251,8 +251,8 @@ class QueryBuilder:
             if at in asked.spare:
                 continue
             ways = [self._fuzzy("text_f", word) if fits and not pairs else self._term("text_f", word)]
-            ways += [self._term("text_f", vietnamese.fold(meant))] if (meant := vietnamese.keyed(word)) else []
-            ways += [self._phrase(way) for way in vietnamese.splits(word)]
+            ways += [self._term("text_f", vietnamese.fold(meant))] if (meant := keyboard.keyed(word)) else []
+            ways += [self._phrase(way) for way in syllables.splits(word)]
             ways += [pairs[pair] for pair in (at - 1, at) if 0 <= pair < len(pairs) and together[pair]]
             words.append(_any(ways))
         return _all(words)

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from search import vietnamese
+from search import keyboard, syllables, vietnamese
 
 TEXT = "Sở Giáo dục và Đào tạo: ĐẢNG ỦY, Hòa Bình, thuỷ lợi, qúy vị, tóan, Ðà Nẵng, kỹ thuật ﬁ İ ß 教育 1.234,5"
 
@@ -188,7 +188,7 @@ def test_words_written_together_are_also_written_apart():
      ("facebook", None), ("thpt", None), ("x" * 200, None), ("a" * 40, None)],
 )  # fmt: skip
 def test_splits(word, cut):
-    assert (vietnamese.splits(word)[:1] == [cut]) if cut else not vietnamese.splits(word)
+    assert (syllables.splits(word)[:1] == [cut]) if cut else not syllables.splits(word)
 
 
 @pytest.mark.parametrize(
@@ -198,9 +198,9 @@ def test_splits(word, cut):
      ("10", ""), ("lop10", "")],
 )  # fmt: skip
 def test_keys_pressed_with_the_vietnamese_keyboard_off(keys, meant):
-    assert vietnamese.keyed(keys) == meant
+    assert keyboard.keyed(keys) == meant
 
 
 def test_every_common_syllable_is_one():
     text = "giặc quyết quốc gì gìn giếng nghiêng ngoằn khuỷu nhuyễn chuếch choáng huýt tuýp quạch ghế kỹ yêu ươm uỷ oằn"
-    assert all(vietnamese.is_syllable(word) for word in vietnamese.words(text)[0])
+    assert all(syllables.is_syllable(word) for word in vietnamese.words(text)[0])
