@@ -29,7 +29,7 @@ def refuse_incomplete_blocks() -> None:
         except (AttributeError, LookupError, TypeError, ValueError) as error:  # each kind of block has its own
             raise Incomplete(name) from error
 
-    BlockWidget.value_from_datadict = value_from_datadict  # type: ignore[method-assign]
+    BlockWidget.value_from_datadict = value_from_datadict
 
 
 class IncompleteFormMiddleware:

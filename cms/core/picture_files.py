@@ -31,6 +31,8 @@ _JPEG_START_OF_SCAN = 0xDA
 _JPEG_END = 0xD9
 _GIF_ANIMATION = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
 _WEBP_IMAGE = {b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"}
+# What a picture of boxes (ISO/IEC 14496-12) needs at its outermost; `moov` is for pictures that move.
+_BOXES = {b"ftyp", b"meta", b"mdat", b"moov"}
 _WEBP_HAS_EXIF, _WEBP_HAS_XMP = 0x08, 0x04
 
 
@@ -242,7 +244,8 @@ def _webp(data: bytes, orientation: int = 1) -> bytes:
 
 def _coded_again(data: bytes) -> bytes:
     with Image.open(BytesIO(data)) as picture:
-        if not picture.getexif() and not any(picture.info.get(name) for name in ("exif", "xmp", "metadata")):
+        told = picture.getexif() or any(picture.info.get(name) for name in ("exif", "xmp", "metadata"))
+        if not told and not _has_other_boxes(data):
             return data
         written = BytesIO()
         turned, profile = ImageOps.exif_transpose(picture), picture.info.get("icc_profile")
@@ -251,3 +254,20 @@ def _coded_again(data: bytes) -> bytes:
         exif = None if picture.format == "HEIF" else b""
         turned.save(written, picture.format, quality=95, exif=exif, icc_profile=profile)
         return written.getvalue()
+
+
+def _has_other_boxes(data: bytes) -> bool:
+    """Whether a file of boxes (HEIC, AVIF) has more than a picture needs: a film of the moment, boxes of a maker."""
+    if data[4:8] != b"ftyp":
+        return False
+    at = 0
+    while at < len(data):
+        length, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if kind not in _BOXES:
+            return True
+        if length == 0:  # to the end of the file
+            return False
+        at += length if length != 1 else max(16, int.from_bytes(data[at + 8 : at + 16], "big"))
+        if length in range(2, 8):
+            return True
+    return False

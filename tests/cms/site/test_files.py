@@ -336,6 +336,21 @@ def test_an_uploaded_picture_does_not_say_where_it_was_taken(db, kind, orientati
         assert opened.size == upright(data).size and not opened.getexif()
 
 
+@pytest.mark.parametrize("kind", ["AVIF", "HEIF"])
+@pytest.mark.parametrize("box", [b"mpvd", b"uuid", b"free"])
+def test_a_film_and_a_makers_box_behind_a_picture_go_too(kind, box):
+    picture = io.BytesIO()
+    PillowImage.new("RGB", (32, 24), "teal").save(picture, kind)
+    alone = picture.getvalue()
+    assert without_metadata(alone) == alone
+    with_box = alone + (8 + len(SECRET)).to_bytes(4, "big") + box + SECRET
+    kept = without_metadata(with_box)
+    assert SECRET not in kept and without_metadata(kept) == kept
+    with PillowImage.open(io.BytesIO(kept)) as opened:
+        assert opened.size == (32, 24)
+    assert SECRET not in without_metadata(alone + SECRET), "no box at all"
+
+
 def test_a_second_picture_behind_the_first_goes_too(db):
     data = photo("JPEG", exif=b"", comment=b"", xmp=b"", progressive=True) + photo("JPEG")
     stored = LoaImage.objects.create(title="Ảnh", alt_text="Ảnh", file=ContentFile(data, "anh.jpg"))
