@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
             checks,
             embeds,
             incomplete_forms,
+            page_access,
             picture_files,
             shown_files,
             sites,
@@ -33,6 +34,7 @@ class CoreConfig(AppConfig):
         jobs.register(embeds.EmbedJob())
         admin_search.fill_older_indexes()
         tags.offer_known_tags()
+        page_access.choose_from_known()
         text.clean_in_forms()
         text.clean_rows()
         slugs.spell_in_forms()

@@ -28,6 +28,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
 from cms.core import file_access
+from cms.core.row_numbers import is_digits
 
 HIDDEN = _("(unpublished item of another unit)")
 """What stands in the place of a title."""
@@ -175,7 +176,26 @@ def _asked_for(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any
         model = apps.get_model(kwargs["app_label"], kwargs["model_name"]) if "model_name" in kwargs else Page
     except LookupError:
         return Page, set()
-    return model, {value for value in request.GET.getlist("id") if value.isdecimal()}
+    # A choice of all names nothing: which those are, `choose_from_known` says. Other spellings of a number are none.
+    named = set(request.GET.getlist("id")) - {"all"}
+    if not all(map(is_digits, named)):
+        raise Http404
+    return model, named
+
+
+def choose_from_known() -> None:
+    """Let actions on many pages be about those that their reader may know of; call it once, at the start."""
+    from wagtail.admin.views.bulk_action import BulkAction  # no models may be loaded yet when this module is read
+
+    chosen = BulkAction.get_queryset.__func__
+
+    def get_queryset(cls: type[BulkAction], model: type[Model], object_ids: Any) -> Any:
+        if reader() is None or not issubclass(model, Page):
+            return chosen(cls, model, object_ids)
+        # Items themselves: a page of Wagtail's own class tells everybody the title of its draft.
+        return chosen(cls, known(model._default_manager.all(), reader()).specific(), object_ids)
+
+    BulkAction.get_queryset = classmethod(get_queryset)
 
 
 def _forget_reader(**kwargs: Any) -> None:
