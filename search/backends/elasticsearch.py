@@ -325,6 +325,7 @@ class ElasticsearchWriting:
         )
         with _written():
             _count, errors = bulk(self.client, actions, refresh=refresh, raise_on_error=False)
+        # The stubs count them (`stats_only`) or list them; here they are listed.
         answers = [error["index"] for error in errors if error["index"]["status"] != _OLDER]  # type: ignore[union-attr]
         if failed := [answer for answer in answers if answer["status"] != _INVALID]:
             raise OSError(f"The index refused the change: {failed[:3]}")
