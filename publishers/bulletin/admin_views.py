@@ -56,6 +56,12 @@ class EditSubscriberForm(forms.ModelForm):
         model = Subscriber
         fields = ["name"]
 
+    def save(self, commit: bool = True) -> Subscriber:
+        """As Django's; what staff entered and its owner has not confirmed yet is corrected with it."""
+        subscriber = super().save(commit)
+        subscriber.sign_ups.filter(consent_method=ConsentMethod.STAFF).update(name=subscriber.name)
+        return subscriber
+
 
 class AddSubscriber(generic.CreateView):
     """Adding sends the confirmation mail."""

@@ -18,7 +18,7 @@ def _sign_in(client, django_user_model, *codenames):
 
 
 def test_adding_sends_a_confirmation_and_confirms_nobody(client, django_user_model, mailbox):
-    _sign_in(client, django_user_model, "add_subscriber", "view_subscriber")
+    _sign_in(client, django_user_model, "add_subscriber", "change_subscriber", "view_subscriber")
     page = client.get(reverse("subscribers:add"))
     assert page.status_code == 200
     data = {"email": "PH@Example.VN", "name": "Phụ huynh", "how": "Ghi tên tại cuộc họp."}
@@ -29,6 +29,8 @@ def test_adding_sends_a_confirmation_and_confirms_nobody(client, django_user_mod
     assert Mailing.objects.get().recipients.count() == 1
     again = client.post(reverse("subscribers:add"), data)
     assert again.status_code == 200 and "email" in again.context["form"].errors
+    assert client.post(reverse("subscribers:edit", args=[person.pk]), {"name": "Cô Lan"}).status_code == 302
+    assert person.sign_ups.get().name == "Cô Lan", "the name that counts once it is confirmed"
     inside = client.post(reverse("subscribers:add"), data | {"email": "x@localhost"})
     assert inside.status_code == 200 and "email" in inside.context["form"].errors
 
