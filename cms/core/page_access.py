@@ -190,10 +190,11 @@ def choose_from_known() -> None:
     chosen = BulkAction.get_queryset.__func__
 
     def get_queryset(cls: type[BulkAction], model: type[Model], object_ids: Any) -> Any:
-        if reader() is None or not issubclass(model, Page):
+        who = reader()
+        if who is None or not issubclass(model, Page):
             return chosen(cls, model, object_ids)
         # Items themselves: a page of Wagtail's own class tells everybody the title of its draft.
-        return chosen(cls, known(model._default_manager.all(), reader()).specific(), object_ids)
+        return chosen(cls, known(model._default_manager.all(), who).specific(), object_ids)
 
     BulkAction.get_queryset = classmethod(get_queryset)
 
