@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
             admin_search,
             checks,
             embeds,
+            former_addresses,
             incomplete_forms,
             page_access,
             picture_files,
@@ -42,5 +43,6 @@ class CoreConfig(AppConfig):
         picture_files.refuse_broken_pictures()
         shown_files.keep_shown_files()
         incomplete_forms.refuse_incomplete_blocks()
+        former_addresses.hide_what_is_hidden()
         wagtail_words.label_forms()
         wagtail_words.name_table_menu()

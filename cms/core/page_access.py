@@ -19,6 +19,7 @@ from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.images import get_image_model
@@ -59,7 +60,9 @@ def works_on(user: AbstractUser | AnonymousUser, page: Page) -> bool:
 
 
 def may_know_of(user: AbstractUser | AnonymousUser, thing: Model) -> bool:
-    """Whether this person may learn that there is this page, picture or document, and what it is called."""
+    """Whether this person may learn that there is this page, picture, document or redirect, and what it is called."""
+    if isinstance(thing, Redirect):
+        return thing.redirect_page is None or may_know_of(user, thing.redirect_page)
     if isinstance(thing, Page):
         return thing.live or works_on(user, thing)
     if isinstance(thing, AbstractImage | AbstractDocument):

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from wagtail.api.querysets import get_public_pages_queryset
+from wagtail.api.v3.pagination import WagtailLimitOffsetPagination
 from wagtail.api.v3.querysets import get_pages_queryset
 from wagtail.api.v3.routers import pages
 from wagtail.api.v3.schemas.pages import PageTypeInjectingBodyModel
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
-from cms.core import page_access
+from cms.core import former_addresses, page_access
 from cms.core.block_shapes import wrong
 from cms.core.row_numbers import LARGEST
 
@@ -36,7 +38,11 @@ def open_to_readers(api: NinjaAPI) -> None:
             for operation in path.operations:
                 if operation.operation_id == "pages_detail":
                     operation.view_func = _drafts_for_their_editors(operation.view_func)
+                elif operation.operation_id == "redirects_find":
+                    operation.view_func = _found_by_number(operation.view_func)
                 operation.view_func = _without_hidden(operation.view_func)
+    # The list of redirects asks nobody who may see which, so they are counted out where it is cut into pages.
+    WagtailLimitOffsetPagination.paginate_queryset = _known_redirects(WagtailLimitOffsetPagination.paginate_queryset)
     PageTypeInjectingBodyModel.get_meta_type = classmethod(_type_of_page)
 
 
@@ -65,7 +71,32 @@ def _drafts_for_their_editors(view: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-_NAMED = {"page_id": Page, "document_id": get_document_model(), "image_id": get_image_model()}
+def _found_by_number(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view; a redirect that leads to what is hidden is found by its number as little as by its path."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, id: int | None = None, **asked: Any) -> Any:
+        return view(request, id=LARGEST if _is_hidden(request, Redirect, id) else id, **asked)
+
+    return answer
+
+
+def _known_redirects(paginate: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(paginate)
+    def answer(paginator: Any, queryset: QuerySet, pagination: Any, request: HttpRequest, **values: Any) -> Any:
+        if getattr(queryset, "model", None) is Redirect:
+            queryset = former_addresses.known(queryset, request.user)
+        return paginate(paginator, queryset, pagination=pagination, request=request, **values)
+
+    return answer
+
+
+_NAMED = {
+    "page_id": Page,
+    "document_id": get_document_model(),
+    "image_id": get_image_model(),
+    "redirect_id": Redirect,
+}
 """What the numbers in addresses are of."""
 _NAMED_INSIDE = ("parent_id", "destination_id", "redirect_page")
 """Names of numbers of pages in bodies; what content refers to is looked at with its blocks."""

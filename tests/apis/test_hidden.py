@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.urls import URLResolver, get_resolver
 from PIL import Image as PillowImage
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import APIToken, Collection
@@ -213,3 +214,32 @@ def seen(client, method, address, number):
     for_programs = said.headers.get("Content-Type", "").startswith("application/json")
     body = re.sub(rf"\b{number}\b", "N", said.content.decode()) if for_programs else ""
     return said.status_code, said.headers.get("Location", "").replace(str(number), "N"), body
+
+
+def test_no_former_address_tells_the_public_what_a_draft_is_called(house, client):
+    draft = house.hidden["page_id"]
+    redirect = Redirect.objects.create(old_path="/cu", redirect_page=draft)
+    reads = ("", f"{redirect.pk}/", f"find/?id={redirect.pk}", "find/?html_path=/cu")
+    boss = {"Authorization": f"Bearer {APIToken.create_token(user=house.people['administrator'], name='test')[1]}"}
+
+    def said(headers):
+        return [client.get(f"{CONTENT}/redirects/{read}", headers=headers) for read in reads]
+
+    listed, *single = said({})
+    assert listed.json() == {"items": [], "count": 0}
+    assert [answer.status_code for answer in single] == [404, 404, 404]
+    assert client.get("/cu/").status_code == 404
+    listed, *single = said(boss)
+    assert listed.json()["count"] == 1 and [answer.status_code for answer in single] == [200, 302, 302]
+    draft.save_revision().publish()
+    assert said({})[0].json()["count"] == 1
+    assert client.get("/cu/")["Location"].endswith(draft.url)
+
+
+def test_only_an_address_that_was_public_is_kept_when_an_item_is_renamed(house, client):
+    """The former address of a draft is its former title."""
+    draft = house.hidden["page_id"]
+    for item, kept in ((draft, 0), (house.own, 1)):
+        item.slug = "ten-khac"
+        item.save()
+        assert Redirect.objects.filter(redirect_page=item).count() == kept
