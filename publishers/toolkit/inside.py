@@ -46,6 +46,7 @@ _INSIDE = [ipaddress.ip_network(network) for network in _NETWORKS.split()]
 # IPv6 that carries an IPv4 address, and the bit where that begins.
 _CARRIERS = [
     (ipaddress.IPv6Network("::ffff:0:0/96"), 96),
+    (ipaddress.IPv6Network("::ffff:0:0:0/96"), 96),
     (ipaddress.IPv6Network("64:ff9b::/96"), 96),
     (ipaddress.IPv6Network("2002::/16"), 16),
 ]
