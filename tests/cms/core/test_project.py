@@ -87,6 +87,7 @@ def test_demo_accounts_are_refused_where_others_can_reach_them(settings, demo_ac
 
 def test_a_demo_account_with_a_password_of_its_own_is_an_account_like_any_other(settings, demo_account):
     settings.LOA_ON_LOOPBACK = False
+    settings.ALLOWED_HOSTS = ["loa.example"]
     demo_account.set_password("mật khẩu của riêng tôi")
     demo_account.save()
     call_command("check", databases=["default"])
