@@ -41,6 +41,7 @@ class CoreConfig(AppConfig):
         slugs.spell_in_forms()
         spreadsheets.keep_formulas_out()
         picture_files.refuse_broken_pictures()
+        picture_files.clean_waiting_pictures()
         shown_files.keep_shown_files()
         incomplete_forms.refuse_incomplete_blocks()
         former_addresses.hide_what_is_hidden()

@@ -1,5 +1,6 @@
 """Pictures: Wagtail's images with what accessibility and fairness ask for."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.files.base import ContentFile
@@ -52,20 +53,25 @@ class LoaImage(AbstractImage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep of a new file what is seen, not where, when or with what it was taken."""
-        self._clean_new_file()
+        former = self._clean_new_file()
         super().save(*args, **kwargs)
+        if former:
+            self.file.storage.delete(former)
 
-    def _clean_new_file(self) -> None:
+    def _clean_new_file(self) -> str:
+        """Clean a file that is new with the picture or to it; the name of one that was stored as it came, else ''."""
         stored = self.file._committed  # type: ignore[attr-defined]  # Django's own, missing in its stubs
-        if not self.file or stored or self._clean_file is self.file.file:
-            return
+        if not self.file or (stored and not self._state.adding) or self._clean_file is self.file.file:
+            return ""
         with self.open_file() as given:
             data = given.read()
-        clean = without_metadata(data)
+        clean, former, name = without_metadata(data), "", str(self.file.name)
         if clean != data:
-            self.file = ContentFile(clean, self.file.name)
+            former = name if stored else ""
+            self.file = ContentFile(clean, Path(name).name)
         self._set_image_file_metadata()
         self._clean_file = self.file.file
+        return former
 
     def create_renditions(self, *filters: Filter) -> dict[Filter, AbstractRendition]:
         """As Wagtail's, one after the other."""

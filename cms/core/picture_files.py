@@ -11,12 +11,17 @@ import shutil
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 from wagtail.images.fields import WagtailImageField
+from wagtail.images.models import AbstractImage
+from wagtail.models import UploadedFile as WaitingFile
 
 _ORIENTATION = 0x0112
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -55,6 +60,18 @@ def without_metadata(data: bytes) -> bytes:
         return data
     turned = _orientation(data)
     return write(data, turned) if turned != 1 else clean
+
+
+def clean_waiting_pictures() -> None:
+    """Clean a picture that is stored before it has a model, for it waits for the words that its form asks for."""
+    pre_save.connect(_clean_waiting, sender=WaitingFile, dispatch_uid="core.picture_files")
+
+
+def _clean_waiting(instance: WaitingFile, **_kwargs: Any) -> None:
+    file, kind = instance.file, instance.for_content_type.model_class()
+    if kind is not None and issubclass(kind, AbstractImage) and not file._committed:
+        file.seek(0)
+        instance.file = ContentFile(without_metadata(file.read()), file.name)
 
 
 def refuse_broken_pictures() -> None:

@@ -3,16 +3,18 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image as PillowImage
 from wagtail.documents import get_document_model
-from wagtail.models import APIToken
+from wagtail.models import APIToken, Collection
 
 from cms.core.images import LoaImage
 from cms.core.picture_files import without_metadata
@@ -202,3 +204,36 @@ def test_a_picture_that_arrived_in_part_is_refused_with_words_at_both_doors(clie
     answer = client.post("/api/content/v1/images/", {**data, "collection_id": 1}, headers=boss)
     assert answer.status_code == 422 and any(error["loc"][-1] == "file" for error in answer.json()["errors"])
     assert not LoaImage.objects.exists()
+
+
+def test_a_picture_that_waited_for_its_words_tells_nothing_of_the_phone(client, boss, settings):
+    exif = PillowImage.Exif()
+    exif.get_ifd(0x8825)[2] = (16.0, 4.0, 0.0)  # GPSLatitude
+    exif[0x010F] = "MAY-CHUP-RIENG"
+    picture = io.BytesIO()
+    PillowImage.new("RGB", (40, 30), "teal").save(picture, "JPEG", exif=exif)
+    assert b"MAY-CHUP-RIENG" in picture.getvalue()
+    upload = SimpleUploadedFile("san-truong.jpg", picture.getvalue(), "image/jpeg")
+    asked = {"headers": {"x-requested-with": "XMLHttpRequest"}}
+    waits = client.post(reverse("wagtailimages:add_multiple"), {"files[]": upload}, **asked).json()
+    number = waits["uploaded_file_id"]
+    kept = [path for path in settings.MEDIA_ROOT.parent.rglob("*.jpg") if b"MAY-CHUP-RIENG" in path.read_bytes()]
+    assert not kept, "while it waits"
+    data = {f"uploaded-image-{number}-{name}": value for name, value in (("title", "Sân"), ("alt_text", "Sân trường"))}
+    data[f"uploaded-image-{number}-collection"] = Collection.get_first_root_node().pk
+    done = client.post(reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number]), data, **asked)
+    assert done.json()["success"], done.json()
+    assert b"MAY-CHUP-RIENG" not in LoaImage.objects.get().file.open().read()
+
+
+def test_a_file_that_was_stored_before_its_picture_tells_nothing_of_the_phone(db):
+    exif = PillowImage.Exif()
+    exif[0x010F] = "MAY-CHUP-RIENG"
+    picture = io.BytesIO()
+    PillowImage.new("RGB", (40, 30), "teal").save(picture, "JPEG", exif=exif)
+    image = LoaImage(title="Sân", alt_text="Sân trường")
+    image.file.save("san-truong.jpg", ContentFile(picture.getvalue()), save=False)
+    stored = image.file.path
+    image.save()
+    assert b"MAY-CHUP-RIENG" not in LoaImage.objects.get().file.open().read()
+    assert image.file.path == stored or not Path(stored).exists()
