@@ -9,19 +9,26 @@ import contextlib
 import os
 import select
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 _FOLDER = "doorbell"
-_LONGEST_ADDRESS = 100  # bytes; the kernel takes 107, and refuses longer paths
+_LONGEST_ADDRESS = 100  # bytes; the kernel takes 107, and refuses longer paths (unix(7))
 
 relays: list[Callable[[], None]] = []  # each carries a ring further, and never raises
 
 
-def _address(path: Path) -> str:
-    """The path, made relative when the kernel would refuse it as too long."""
-    absolute = str(path)
-    return absolute if len(os.fsencode(absolute)) <= _LONGEST_ADDRESS else os.path.relpath(absolute)
+@contextlib.contextmanager
+def _address(path: Path) -> Iterator[str]:
+    """The path as the kernel takes it: a long one by way of its folder, opened meanwhile (proc(5))."""
+    if len(os.fsencode(path)) <= _LONGEST_ADDRESS:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
 
 
 def ring(folder: Path) -> None:
@@ -37,7 +44,8 @@ def ring_here(folder: Path) -> None:
         bell.setblocking(False)
         for path in (folder / _FOLDER).glob("*.sock"):
             try:
-                bell.sendto(b"1", _address(path))
+                with _address(path) as address:
+                    bell.sendto(b"1", address)
             except ConnectionRefusedError:
                 path.unlink(missing_ok=True)  # its worker died without tidying up
             except OSError:
@@ -54,7 +62,8 @@ class Doorbell:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
-        self._socket.bind(_address(self._path))
+        with _address(self._path) as address:
+            self._socket.bind(address)
         return self
 
     def __exit__(self, *exc: object) -> None:
