@@ -18,6 +18,20 @@ def pytest_addoption(parser):
     parser.addoption("--random-kills", type=int, default=20, help="at how many random instants a worker is killed")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items):
+    """Keep together what shares the fixtures of a file, where several workers run the tests.
+
+    Tests that empty the database come after all that need what the migrations put there (pytest-django orders them), so
+    a file with both kinds is two groups: a worker takes the groups in the order of their first tests.
+    """
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        by_mark = bool(mark and mark.kwargs.get("transaction"))
+        empties = by_mark or not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames)
+        item.add_marker(pytest.mark.xdist_group(f"{item.path} {'empties' if empties else 'keeps'}"))
+
+
 def pytest_unconfigure(config):
     """Remove the data folder that cms.settings.test made for this run."""
     if settings.configured and settings.LOA_DATA.name.startswith("loa-test-"):

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from wagtail.contrib.redirects import middleware, signal_handlers
+from wagtail.contrib.redirects import middleware, signal_handlers, views
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
@@ -27,6 +27,12 @@ def hide_what_is_hidden() -> None:
     def were_public(page: Page, *args: Any, **values: Any) -> set[Any]:
         return addresses(page, *args, **values) if page.live or page.first_published_at else set()
 
+    every = views.IndexView.get_base_queryset
+
+    def listed(view: views.IndexView) -> QuerySet[Redirect]:
+        return known(every(view), view.request.user)
+
+    views.IndexView.get_base_queryset = listed
     middleware._get_redirect = found
     signal_handlers._page_urls_for_sites = were_public
 

@@ -393,7 +393,7 @@ def _write(wanted: list[tuple[str, int]], without: list[str]) -> list[Item]:
 
 def _act(item: Item, operation: str, planned: bool) -> None:
     if not planned:  # the newsroom's process dies before the engine hears of it
-        signals.plan = withdraw.plan = lambda *arguments, **named: None
+        signals.plan_within = withdraw.plan_within = lambda *arguments, **named: None
     page = NewsStory.objects.get(content_id=item.content_id)
     if operation == "retract":
         withdraw.withdraw(page, get_user_model().objects.get(username="approver"), "Bài có chỗ sai.")
