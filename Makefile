@@ -75,6 +75,7 @@ docs: $(VENV)/runtime.txt ## write the pages that are made from the code
 	@$(BIN)/python manage.py people > docs/reference/people.md
 	@$(BIN)/python -m tests.leaks.table
 	@$(BIN)/python -m tests.architecture.contract_page
+	@$(BIN)/python -m tests.architecture.transitions_page
 
 lock: $(VENV)/tests.txt ## compile both lists of requirements, with hashes
 	$(COMPILE) --output-file requirements.txt requirements.in

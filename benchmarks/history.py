@@ -8,6 +8,7 @@ from django.db import connection
 from publishers.contract import Cause, Intent, Operation, Reach
 from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
 from publishers.engine.states import Mode, Phase, State
+from tests.ledger import add, force
 from tests.sketch.models import Sketch
 
 CHANNELS = 4
@@ -52,9 +53,9 @@ def put_back(after: int) -> None:
     touched = list(Attempt.objects.filter(pk__gt=after).values_list("delivery_id", flat=True).distinct())
     contents = list(Delivery.objects.filter(pk__in=touched).values_list("content_id", flat=True).distinct())
     Placement.objects.filter(content_id__in=contents).delete()
-    Delivery.objects.filter(pk__in=touched).update(
-        state=State.QUEUED, phase=Phase.NONE, operation="", payload=None, receipt=None, started_at=None,
-        lease_until=None, attempts=0,
+    force(
+        Delivery.objects.filter(pk__in=touched), State.QUEUED, phase=Phase.NONE, operation="", payload=None,
+        receipt=None, started_at=None, lease_until=None, attempts=0,
     )  # fmt: skip
 
 
@@ -76,14 +77,16 @@ def _slice(moments: list[datetime], channels: list[Channel], *, sent: bool) -> N
         )
     Publication.objects.bulk_create(publications)
     first = publications[0]
-    template = Delivery.objects.create(
-        key=uuid.uuid4(),
-        channel=channels[0],
-        publication=first,
-        content_id=first.content_id,
-        version=first.version,
-        not_before=moments[0],
-        **(_sent(moments[0]) if sent else {}),
+    template = add(
+        Delivery(
+            key=uuid.uuid4(),
+            channel=channels[0],
+            publication=first,
+            content_id=first.content_id,
+            version=first.version,
+            not_before=moments[0],
+            **(_sent(moments[0]) if sent else {}),
+        )
     )
     _like(template, first.pk)
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from publishers import contract
 from publishers.contract import Intent, Publisher, PublisherError
 from publishers.engine.models import Delivery
-from publishers.engine.states import CANCELLABLE, RETRYABLE, State
+from publishers.engine.states import State
+from publishers.engine.transitions import CANCELLABLE, RETRYABLE
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from publishers.contract import (
 from publishers.engine import clock, lean, pacing, settling, steps
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import OPEN, Hold, Mode, Phase, Rank, State
+from publishers.engine.transitions import Event
 
 
 def next_channel(channels: Collection[str] | None = None) -> Channel | None:
@@ -94,7 +95,7 @@ def release(deliveries: Iterable[Delivery]) -> None:
         with transaction.atomic():
             given = Delivery.objects.filter(
                 pk=delivery.pk, claim_no=delivery.claim_no, state=State.SENDING, phase=Phase.CLAIMED
-            ).update(state=State.QUEUED, phase=Phase.NONE, lease_until=None, attempts=F("attempts") - 1)
+            ).move(Event.GIVE_BACK, State.QUEUED, phase=Phase.NONE, lease_until=None, attempts=F("attempts") - 1)
             if given:
                 settling.supersede_if_overtaken(delivery)
 
@@ -237,8 +238,9 @@ def _take(channel: Channel, chosen: list[Delivery], worker: str, now: datetime) 
     lease_until = now + timedelta(seconds=settings.LOA_ENGINE["LEASE"])
     mine = [delivery.pk for delivery in chosen]
     contents = [delivery.content_id for delivery in chosen]
-    Delivery.objects.filter(pk__in=mine).update(
-        state=State.SENDING,
+    Delivery.objects.filter(pk__in=mine).move(
+        Event.CLAIM,
+        State.SENDING,
         phase=Phase.CLAIMED,
         lease_until=lease_until,
         claim_no=F("claim_no") + 1,
@@ -249,7 +251,7 @@ def _take(channel: Channel, chosen: list[Delivery], worker: str, now: datetime) 
     others = Delivery.objects.filter(channel=channel, content_id__in=contents).exclude(pk__in=mine)
     older = [pk for pk, state in others.values_list("pk", "state") if state in OPEN]
     if older:
-        Delivery.objects.filter(pk__in=older).update(state=State.SUPERSEDED, updated_at=now)
+        Delivery.objects.filter(pk__in=older).move(Event.SUPERSEDE, State.SUPERSEDED, updated_at=now)
     placements = {
         placement.content_id: placement
         for placement in Placement.objects.filter(channel=channel, content_id__in=contents)

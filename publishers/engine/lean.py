@@ -15,6 +15,9 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model
 
+from publishers.engine.stateful import refuse_state
+from publishers.engine.transitions import Move
+
 
 class Also(NamedTuple):
     """One more condition of an update: SQL of our own, never of a person, and its parameters."""
@@ -26,8 +29,20 @@ class Also(NamedTuple):
 _NOTHING_MORE = Also("TRUE", ())
 
 
-def update(model: type[Model], where: Mapping[str, Any], changes: Mapping[str, Any], also: Also = _NOTHING_MORE) -> int:
-    """Change the rows whose fields are as `where` says (a tuple allows several values); returns how many."""
+def update(
+    model: type[Model],
+    where: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    also: Also = _NOTHING_MORE,
+    move: Move | None = None,
+) -> int:
+    """Change the rows whose fields are as `where` says (a tuple allows several values); returns how many.
+
+    With `move`, only those that it may lead to its state, and to that.
+    """
+    refuse_state(model, changes)
+    if move is not None:
+        where, changes = {**where, "state": move.before}, {**changes, "state": move.after}
     lengths = tuple(len(value) if isinstance(value, tuple) else 0 for value in where.values())
     sql = _update_sql(connection.vendor, model, tuple(changes), tuple(where), lengths, also.sql)
     values = [_value(model, name, value) for name, value in changes.items()]
@@ -43,6 +58,7 @@ def insert(rows: Sequence[Model]) -> None:
     """Add new rows of one model; each then knows its key."""
     if not rows:
         return
+    refuse_state(type(rows[0]), ("state",))
     fields = _fields(type(rows[0]))
     sql = _insert_sql(connection.vendor, type(rows[0]), len(rows)) + _returning(connection.vendor, type(rows[0]))
     with _cursor() as cursor:
@@ -53,6 +69,7 @@ def insert(rows: Sequence[Model]) -> None:
 
 def put(row: Model, unique: tuple[str, ...]) -> None:
     """Add a row, or make the one that has the same `unique` fields say what this one says."""
+    refuse_state(type(row), ("state",))
     sql = _insert_sql(connection.vendor, type(row), 1) + _replacing(connection.vendor, type(row), unique)
     with _cursor() as cursor:
         cursor.execute(sql, [_new(field, row) for field in _fields(type(row))])

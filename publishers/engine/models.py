@@ -20,6 +20,7 @@ from publishers import registry
 from publishers.contract import Cause, Intent, Operation, Publisher, Reach, Receipt, Snapshot
 from publishers.contract.text import clean_all
 from publishers.engine import vault
+from publishers.engine.stateful import Stateful, StatefulQuerySet
 from publishers.engine.states import DUE, IN_DOUBT, Hold, Mode, Phase, Rank, State
 
 KEY_NAMESPACE = uuid.UUID("6f1b9f3c-8f5d-5a53-9d58-3a1f5d1f9b1e")
@@ -112,7 +113,7 @@ class Publication(models.Model):
         return Snapshot.model_validate(clean_all(self.snapshot))
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(StatefulQuerySet):
     def due(self, now: datetime, up_to: Rank = Rank.BACKFILL) -> DeliveryQuerySet:
         """What may be claimed at `now` where its channel may send, in the order in which it should be."""
         doubt = Delivery.objects.filter(
@@ -143,7 +144,7 @@ class DeliveryQuerySet(models.QuerySet):
         return begun.filter(version__gt=Coalesce(Subquery(placed[:1]), 0))
 
 
-class Delivery(models.Model):
+class Delivery(Stateful):
     """One version on one channel."""
 
     key = models.UUIDField(unique=True)

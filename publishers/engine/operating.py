@@ -16,7 +16,8 @@ from publishers.contract import Intent, Operation, Receipt
 from publishers.contract.types import Lookup
 from publishers.engine import clock, planning, restoring, settling, sweeping
 from publishers.engine.models import Channel, Delivery, DeliveryQuerySet, Placement, Publication
-from publishers.engine.states import CANCELLABLE, DUE, IN_DOUBT, RETRYABLE, Hold, Mode, Phase, State
+from publishers.engine.states import DUE, IN_DOUBT, Hold, Mode, Phase, State
+from publishers.engine.transitions import CANCELLABLE, RETRYABLE, Event, Move
 
 WORKER = "desk"
 SETTINGS = (
@@ -41,8 +42,8 @@ def retry(delivery: Delivery) -> None:
     with transaction.atomic():
         _must_be_newest(delivery)
         state = State.HELD if delivery.channel.hold else State.QUEUED
-        moved = Delivery.objects.filter(pk=delivery.pk, state__in=RETRYABLE).update(
-            state=state, attempts=0, not_before=clock.now(), updated_at=timezone.now()
+        moved = Delivery.objects.filter(pk=delivery.pk, state__in=RETRYABLE).move(
+            Event.RETRY, state, attempts=0, not_before=clock.now(), updated_at=timezone.now()
         )
         if not moved:
             raise NotPossible(_("Only a delivery that waits, was stopped or failed can be retried."))
@@ -57,8 +58,8 @@ def retry_all(deliveries: DeliveryQuerySet) -> list[Delivery]:
         fresh = {"attempts": 0, "not_before": clock.now(), "updated_at": timezone.now()}
         held = Delivery.objects.filter(pk__in=again_ids).exclude(channel__hold=Hold.NONE)
         held_ids = list(held.values_list("pk", flat=True))
-        Delivery.objects.filter(pk__in=again_ids).exclude(pk__in=held_ids).update(state=State.QUEUED, **fresh)
-        Delivery.objects.filter(pk__in=held_ids).update(state=State.HELD, **fresh)
+        Delivery.objects.filter(pk__in=again_ids).exclude(pk__in=held_ids).move(Event.RETRY, State.QUEUED, **fresh)
+        Delivery.objects.filter(pk__in=held_ids).move(Event.RETRY, State.HELD, **fresh)
         planning.ring()
     return again
 
@@ -67,16 +68,16 @@ def cancel_all(deliveries: DeliveryQuerySet) -> list[Delivery]:
     """Give up those of these deliveries that have not left; returns them, with channel and publication."""
     with transaction.atomic():
         given_up = _mine(deliveries.filter(state__in=CANCELLABLE))
-        Delivery.objects.filter(pk__in=[delivery.pk for delivery in given_up]).update(
-            state=State.CANCELLED, updated_at=timezone.now()
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in given_up]).move(
+            Event.CANCEL, State.CANCELLED, updated_at=timezone.now()
         )
     return given_up
 
 
 def cancel(delivery: Delivery) -> None:
     """Give up a delivery that has not left; NotPossible when it is on its way or done."""
-    moved = Delivery.objects.filter(pk=delivery.pk, state__in=CANCELLABLE).update(
-        state=State.CANCELLED, updated_at=timezone.now()
+    moved = Delivery.objects.filter(pk=delivery.pk, state__in=CANCELLABLE).move(
+        Event.CANCEL, State.CANCELLED, updated_at=timezone.now()
     )
     if not moved:
         raise NotPossible(_("This delivery is on its way or already done, so it cannot be cancelled."))
@@ -115,7 +116,8 @@ def mark_published(delivery: Delivery, url: str, why: str, who: str = "") -> Non
             if delivery.publication.intent == Intent.ABSENT:
                 raise NotPossible(_("This delivery takes the item back. Mark the item as gone from the channel."))
             _must_be_newest(delivery)
-        if not settling.settle(delivery, receipt, WORKER, expected=(State(delivery.state),)):
+        how = Move(Event.MARK_DONE, State.SENT, only=(State(delivery.state),))
+        if not settling.settle(delivery, receipt, WORKER, how=how):
             raise NotPossible(_("Somebody was faster: this delivery has changed. Look at it again."))
         planning.ring()
 
@@ -125,8 +127,9 @@ def mark_not_done(delivery: Delivery) -> None:
     if delivery.state != State.UNKNOWN:
         raise NotPossible(_("Only a delivery with an unknown outcome can be marked by hand."))
     with transaction.atomic():
-        moved = Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).update(
-            state=State.QUEUED,
+        moved = Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN).move(
+            Event.MARK_NOT_DONE,
+            State.QUEUED,
             not_before=clock.now(),
             needs_person=False,
             already_there=False,
@@ -156,8 +159,11 @@ def mark_removed(content_id: UUID, channel: Channel) -> None:
         if not standing.update(receipt=None, payload_hash="", updated_at=timezone.now()):
             raise NotPossible(_("The ledger already says that nothing of this item stands there."))
         # With nothing left there a withdrawal has nothing to do: the worker finds that out and closes it.
-        mine.newest().filter(state=State.DEAD, publication__intent=Intent.ABSENT).update(
-            state=State.HELD if channel.hold else State.QUEUED, not_before=clock.now(), updated_at=timezone.now()
+        mine.newest().filter(state=State.DEAD, publication__intent=Intent.ABSENT).move(
+            Event.MARK_REMOVED,
+            State.HELD if channel.hold else State.QUEUED,
+            not_before=clock.now(),
+            updated_at=timezone.now(),
         )
         planning.ring()
 

@@ -35,6 +35,7 @@ from publishers.contract import (
 from publishers.engine import clock, steps
 from publishers.engine.models import Channel, Delivery, Duty, Placement, Publication
 from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, Rank, State
+from publishers.engine.transitions import Event
 from publishers.runtime import ports
 
 logger = logging.getLogger(__name__)
@@ -347,7 +348,7 @@ def _add(newest: Publication | None, change: Desired, snapshot: Snapshot | None,
         begun = Delivery.objects.perhaps_done(channel, publication.content_id)
         if _repeats_creates(channel) and begun.exists():
             still_open = still_open.exclude(channel=channel)
-    still_open.update(state=State.SUPERSEDED, updated_at=timezone.now())
+    still_open.move(Event.SUPERSEDE, State.SUPERSEDED, updated_at=timezone.now())
     return publication
 
 
@@ -365,8 +366,8 @@ def _again(newest: Publication, channel: Channel, cause: Cause, by: Any) -> Publ
         only_channel=channel,
         by=by,
     )
-    Delivery.objects.filter(content_id=newest.content_id, channel=channel, state__in=OPEN).update(
-        state=State.SUPERSEDED, updated_at=timezone.now()
+    Delivery.objects.filter(content_id=newest.content_id, channel=channel, state__in=OPEN).move(
+        Event.SUPERSEDE, State.SUPERSEDED, updated_at=timezone.now()
     )
     _deliver(publication)
     steps.planned(publication)
@@ -400,7 +401,9 @@ def _deliver(publication: Publication) -> int:
     """Give every channel that should hear of this publication its delivery; return how many were added."""
     untold = _untold(publication)
     for channel, backfill in untold:
-        Delivery.objects.create(
+        Delivery.objects.begin(
+            Event.PLAN,
+            State.HELD if channel.hold else State.QUEUED,
             key=Delivery.make_key(channel, publication.content_id, publication.version),
             channel=channel,
             publication=publication,
@@ -408,13 +411,13 @@ def _deliver(publication: Publication) -> int:
             version=publication.version,
             rank=_rank(publication, backfill),
             backfill=backfill,
-            state=State.HELD if channel.hold else State.QUEUED,
             not_before=timezone.now(),
         )
         if publication.reach == Reach.EARLY or _left_out(channel, publication):
             # It was left open for the case that nothing newer comes, and this is newer.
             older = Delivery.objects.filter(channel=channel, content_id=publication.content_id, state__in=OPEN)
-            older.filter(version__lt=publication.version).update(state=State.SUPERSEDED, updated_at=timezone.now())
+            older = older.filter(version__lt=publication.version)
+            older.move(Event.SUPERSEDE, State.SUPERSEDED, updated_at=timezone.now())
     return len(untold)
 
 

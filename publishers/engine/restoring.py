@@ -23,6 +23,7 @@ from publishers.engine.highwater import Mark
 from publishers.engine.models import Attempt, Channel, Delivery, DeliveryQuerySet, Duty, Placement
 from publishers.engine.queries import outside_channels
 from publishers.engine.states import IN_DOUBT, Hold, Mode, Phase, State
+from publishers.engine.transitions import Event
 
 logger = logging.getLogger(__name__)
 
@@ -59,8 +60,8 @@ def begin_anew() -> list[Channel]:
         mine = Delivery.objects.filter(channel__in=channels)
         now = timezone.now()
         under_way = {"phase": Phase.NONE, "lease_until": None, "updated_at": now}
-        mine.filter(state=State.SENDING, phase=Phase.CLAIMED).update(state=State.HELD, **under_way)
-        mine.filter(state=State.SENDING).update(state=State.UNKNOWN, not_before=clock.now(), **under_way)
+        mine.filter(state=State.SENDING, phase=Phase.CLAIMED).move(Event.RESTORE, State.HELD, **under_way)
+        mine.filter(state=State.SENDING).move(Event.RESTORE, State.UNKNOWN, not_before=clock.now(), **under_way)
         # What stands there may have been changed since: the next version is sent whatever it says.
         Placement.objects.filter(channel__in=channels).update(payload_hash="")
         for publisher in _publishers_of(channels):
@@ -105,8 +106,8 @@ def adopted(delivery: Delivery) -> None:
 def looked_at(delivery: Delivery) -> None:
     """A person saw that an item is not there: its later versions are not asked about again. In a transaction."""
     later = {"channel": delivery.channel_id, "content_id": delivery.content_id, "version__gt": delivery.version}
-    Delivery.objects.filter(**later, state=State.HELD, channel__hold=Hold.RESTORED).update(
-        state=State.QUEUED, updated_at=timezone.now()
+    Delivery.objects.filter(**later, state=State.HELD, channel__hold=Hold.RESTORED).move(
+        Event.PASS, State.QUEUED, updated_at=timezone.now()
     )
 
 
@@ -165,18 +166,19 @@ def _doubt_channel(channel: Channel, limit: int) -> int:
         return 0  # without its plugin nothing can be asked, and nothing leaves
     ended = _backup_ended()
     for delivery in waiting:
-        doubt = _doubtful(delivery, publisher, ended)  # the channel is held, so nothing that stands there changes
+        # The channel is held, so nothing that stands there changes meanwhile.
+        state, changes = _doubtful(delivery, publisher, ended)
         with transaction.atomic():
             clock.lock_content(delivery.content_id)
-            Delivery.objects.filter(pk=delivery.pk, state=State.HELD).newest().update(
-                updated_at=timezone.now(), **doubt
+            Delivery.objects.filter(pk=delivery.pk, state=State.HELD).newest().move(
+                Event.DOUBT, state, updated_at=timezone.now(), **changes
             )
     return len(waiting)
 
 
-def _doubtful(delivery: Delivery, publisher: Publisher, ended: datetime | None) -> dict[str, Any]:
+def _doubtful(delivery: Delivery, publisher: Publisher, ended: datetime | None) -> tuple[State, dict[str, Any]]:
     """What becomes of an open delivery: in doubt, or ready to go where sending it again does no harm."""
-    ready = {"state": State.QUEUED}
+    ready: tuple[State, dict[str, Any]] = (State.QUEUED, {})
     if delivery.channel.mode == Mode.OUTBOX or publisher.kept_because():
         return ready
     try:
@@ -190,8 +192,7 @@ def _doubtful(delivery: Delivery, publisher: Publisher, ended: datetime | None) 
     if operation in publisher.idempotent and not publisher.own_books:
         return ready  # the channel itself knows this key
     before = [delivery.created_at, *filter(None, [delivery.started_at, ended])]
-    return {
-        "state": State.UNKNOWN,
+    return State.UNKNOWN, {
         "operation": operation,
         "payload": payload,
         "started_at": min(before),

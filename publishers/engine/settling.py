@@ -34,12 +34,14 @@ from publishers.contract import (
 )
 from publishers.engine import clock, highwater, lean, steps
 from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
-from publishers.engine.states import DUE, IN_DOUBT, OPEN, Hold, Phase, State
+from publishers.engine.states import DUE, OPEN, Hold, Phase, State
+from publishers.engine.transitions import Event, Move
 
 logger = logging.getLogger(__name__)
 
 _gathered: ContextVar[list[Attempt] | None] = ContextVar("gathered", default=None)
 _TAKEN_BACK = (Cause.WITHDRAW, Cause.CANCEL)
+RECEIPT = Move(Event.SETTLE, State.SENT)
 
 
 def payload_hash(payload: dict[str, Any] | None) -> str:
@@ -59,11 +61,11 @@ def settle(
     receipt: Receipt,
     worker: str,
     milliseconds: int | None = None,
-    expected: tuple[State, ...] = IN_DOUBT,
+    how: Move = RECEIPT,
 ) -> bool:
     """Record that the operation was done; False when another claim owns the delivery by now."""
     with transaction.atomic(savepoint=False):
-        if not _move(delivery, expected, State.SENT, receipt=receipt.model_dump(mode="json"), needs_person=False):
+        if not _move(delivery, how, receipt=receipt.model_dump(mode="json"), needs_person=False):
             return False
         _place(delivery, receipt)
         if delivery.channel.failures:
@@ -76,7 +78,7 @@ def settle(
 def finish(delivery: Delivery, state: State, worker: str, **changes: Any) -> bool:
     """End a claimed delivery that needed no call: SENT (nothing to do), SKIPPED or KEPT."""
     with transaction.atomic():
-        if not _move(delivery, (State.SENDING,), state, **changes):
+        if not _move(delivery, Move(Event.FINISH, state), **changes):
             return False
         log(delivery, Phase.SETTLED, worker, state)
     return True
@@ -118,7 +120,7 @@ def fail(delivery: Delivery, error: Exception, worker: str, *, sent: bool, milli
         changes["already_there"] = there
         perhaps_done = True
     with transaction.atomic(savepoint=False):
-        if not _move(delivery, (State.SENDING,), state, **changes):
+        if not _move(delivery, Move(Event.FAIL, state), **changes):
             return False
         log(delivery, Phase.SETTLED, worker, state, error, milliseconds)
         if silent:
@@ -173,14 +175,14 @@ def hold_channel(channel: Channel, reason: Hold, *, detail: str = "", until: dat
         holding = holding.exclude(hold__in=(Hold.PAUSED, Hold.RESTORED))
     if not holding.update(hold=reason, hold_detail=detail, hold_until=until, held_at=timezone.now()):
         return
-    Delivery.objects.filter(channel=channel, state__in=DUE).update(state=State.HELD)
+    Delivery.objects.filter(channel=channel, state__in=DUE).move(Event.HOLD, State.HELD)
     logger.warning("event=channel_held channel=%s reason=%s", channel.slug, reason)
 
 
 def release_channel(channel: Channel) -> None:
     """Let a held channel go on with its newest work."""
     Channel.objects.filter(pk=channel.pk).update(hold=Hold.NONE, hold_detail="", hold_until=None, held_at=None)
-    Delivery.objects.filter(channel=channel, state=State.HELD).update(state=State.QUEUED)
+    Delivery.objects.filter(channel=channel, state=State.HELD).move(Event.RELEASE, State.QUEUED)
     logger.info("event=channel_released channel=%s", channel.slug)
 
 
@@ -196,7 +198,7 @@ def supersede_if_overtaken(delivery: Delivery, *, perhaps_done: bool = False) ->
     overtaken = back.exclude(pk__in=back.newest())
     if not perhaps_done and delivery.publication.intent == Intent.PRESENT and newer.exists():
         overtaken = back
-    overtaken.update(state=State.SUPERSEDED)
+    overtaken.move(Event.SUPERSEDE, State.SUPERSEDED)
 
 
 @contextmanager
@@ -243,12 +245,12 @@ def log(
         steps.settled(delivery, outcome, line.code)
 
 
-def _move(delivery: Delivery, expected: tuple[State, ...], state: State, **changes: Any) -> bool:
+def _move(delivery: Delivery, how: Move, **changes: Any) -> bool:
     """Change the state if this claim still owns the delivery."""
     fields = {"error_code": "", "error_message": "", "error_detail": "", **changes}
-    still_ours = {"pk": delivery.pk, "claim_no": delivery.claim_no, "state": expected}
-    fields |= {"state": state, "phase": Phase.NONE, "lease_until": None, "updated_at": timezone.now()}
-    return bool(lean.update(Delivery, still_ours, fields))
+    still_ours = {"pk": delivery.pk, "claim_no": delivery.claim_no}
+    fields |= {"phase": Phase.NONE, "lease_until": None, "updated_at": timezone.now()}
+    return bool(lean.update(Delivery, still_ours, fields, move=how))
 
 
 def _place(delivery: Delivery, receipt: Receipt) -> None:

@@ -1,4 +1,4 @@
-"""The states of a delivery (`docs/explanation/ledger.md` draws them) and what may be done from each."""
+"""The states of a delivery; `transitions.py` says what leads from one to another."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -51,5 +51,3 @@ class Rank(models.IntegerChoices):
 DUE = (State.QUEUED, State.WAITING)
 IN_DOUBT = (State.SENDING, State.UNKNOWN)
 OPEN = (State.QUEUED, State.WAITING, State.HELD, State.DEAD)
-RETRYABLE = (State.DEAD, State.CANCELLED, State.WAITING, State.HELD)
-CANCELLABLE = OPEN

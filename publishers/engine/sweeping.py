@@ -19,6 +19,7 @@ from publishers.engine import clock, pacing, restoring, settling
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.running import calling, make_job
 from publishers.engine.states import Hold, Mode, Phase, Rank, State
+from publishers.engine.transitions import Event
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def _lost_leases(worker: str) -> int:
         with transaction.atomic():
             moved = Delivery.objects.filter(
                 pk=delivery.pk, claim_no=delivery.claim_no, state=State.SENDING, lease_until__lt=now
-            ).update(state=state, phase=Phase.NONE, error_code="lease_lost", **changes)
+            ).move(Event.LOSE_LEASE, state, phase=Phase.NONE, error_code="lease_lost", **changes)
             if moved:
                 settling.log(delivery, Phase.SETTLED, worker, state)
                 settling.supersede_if_overtaken(delivery, perhaps_done=delivery.phase == Phase.ON_WIRE)
@@ -154,7 +155,7 @@ def _not_done(delivery: Delivery, worker: str) -> None:
             again |= {"not_before": clock.now(), "lookups": 0}
         moved = Delivery.objects.filter(
             pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN, lookups=delivery.lookups
-        ).update(state=State.QUEUED if certain else State.UNKNOWN, **again)
+        ).move(Event.FIND_NOT_DONE, State.QUEUED if certain else State.UNKNOWN, **again)
         if moved and certain:
             settling.log(delivery, Phase.SETTLED, worker, State.QUEUED)
             settling.supersede_if_overtaken(delivery)
@@ -175,7 +176,7 @@ def _breakers() -> int:
 def _left_behind() -> int:
     """Work that was planned as held while somebody released its channel; nothing else would ever wake it."""
     free = list(Channel.objects.filter(hold=Hold.NONE).values_list("pk", flat=True))
-    return Delivery.objects.filter(state=State.HELD, channel__in=free).update(state=State.QUEUED)
+    return Delivery.objects.filter(state=State.HELD, channel__in=free).move(Event.RELEASE, State.QUEUED)
 
 
 def _installed(channel: Channel) -> bool:

@@ -21,6 +21,7 @@ from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.press.models import PressContact
 from publishers.runtime import people
+from tests.ledger import add
 from tests.publishers.bulletin.help import saved_search, subscriber
 from tests.publishers.mail.help import connect, letter, run
 from tests.publishers.press.help import contact, outlet
@@ -67,11 +68,11 @@ def delivered(said: str) -> Delivery:
     publication = Publication.objects.create(
         content_id=content, version=1, intent="present", reach="public", cause="publish", snapshot={}, hash="x"
     )
-    delivery = Delivery.objects.create(
+    delivery = add(Delivery(
         key=uuid.uuid4(), channel=channel, publication=publication, content_id=content, version=1, state=State.SENT,
         operation="create", payload={"body": [said]}, receipt={"remote_id": "1", "data": {"to": said}},
         error_detail=said,
-    )  # fmt: skip
+    ))  # fmt: skip
     Attempt.objects.create(delivery=delivery, claim_no=1, phase=Phase.SETTLED, detail=said)
     return delivery
 

@@ -18,6 +18,7 @@ from publishers.mail.management.commands import people
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.runtime.models import Retention
+from tests.ledger import add, force
 from tests.publishers.bulletin.help import saved_search, subscriber
 from tests.publishers.mail.help import post
 from tests.publishers.test_forgetting import delivered
@@ -83,7 +84,7 @@ def test_old_attempts_and_payloads_go_but_not_what_stands_nor_the_newest_line():
     overtaken = delivered("Ngày thi: 3/6")
     standing = Delivery.objects.get(pk=overtaken.pk)
     standing.pk, standing.key, standing.version = None, standing.content_id, 2
-    standing.save(force_insert=True)
+    add(standing)
     newest = Attempt.objects.create(delivery=overtaken, claim_no=2, phase="settled", outcome=State.SENT)
     Placement.objects.create(
         channel=standing.channel, content_id=standing.content_id, version=2, receipt={"remote_id": "1"}
@@ -101,7 +102,7 @@ def test_old_attempts_and_payloads_go_but_not_what_stands_nor_the_newest_line():
 
 def test_what_is_in_doubt_keeps_its_attempts_and_payload():
     delivery = delivered("Ngày thi")
-    Delivery.objects.update(state=State.UNKNOWN, updated_at=ago(1000))
+    force(Delivery.objects.all(), State.UNKNOWN, updated_at=ago(1000))
     Attempt.objects.create(delivery=delivery, claim_no=2, phase="settled")
     Attempt.objects.update(at=ago(1000))
     Worker().drain()

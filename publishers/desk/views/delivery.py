@@ -29,7 +29,7 @@ from publishers.desk.views.board import BOARD, HOME
 from publishers.engine import operating
 from publishers.engine.channels import has_preview, show_payload
 from publishers.engine.models import Delivery
-from publishers.engine.states import RETRYABLE
+from publishers.engine.transitions import RETRYABLE
 
 
 def find(pk: int) -> Delivery:

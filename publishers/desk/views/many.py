@@ -25,7 +25,8 @@ from publishers.desk.records import record_all
 from publishers.desk.views.board import BOARD, HOME
 from publishers.engine import operating
 from publishers.engine.models import Delivery
-from publishers.engine.states import CANCELLABLE, RETRYABLE, State
+from publishers.engine.states import State
+from publishers.engine.transitions import CANCELLABLE, RETRYABLE
 
 SLICE = 200
 # What a person stopped on purpose, or what waits for its channel, comes back one by one or by a tick.

@@ -19,6 +19,7 @@ from publishers.engine.worker import Worker
 from tests.cms.site.conftest import picture
 from tests.cms.workflow.test_life import fresh, republish
 from tests.cms.workflow.test_paths import api, newsroom
+from tests.ledger import force
 
 __all__ = ["newsroom"]
 
@@ -107,9 +108,9 @@ def test_what_could_not_be_done_says_why(newsroom, state):
     withdraw(newsroom.live, by=newsroom.house.people["officer"], reason="Sai.")
     mine = Delivery.objects.filter(content_id=newsroom.live.content_id, channel__slug="post").order_by("-version")
     if state == "cancelled":
-        mine.filter(pk=mine.first().pk).update(state="cancelled")
+        force(mine.filter(pk=mine.first().pk), "cancelled")
     if state == "nobody knows":
-        mine.filter(pk=mine.first().pk).update(state="unknown", needs_person=True)
+        force(mine.filter(pk=mine.first().pk), "unknown", needs_person=True)
     else:
         Worker().drain()
     line = next(line for line in account.account_of(newsroom.live.content_id).lines if line.channel.slug == "post")

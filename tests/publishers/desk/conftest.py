@@ -11,6 +11,7 @@ from publishers.contract import Cause, Content, Operation
 from publishers.engine.models import Channel, Delivery, Publication
 from publishers.engine.states import State
 from tests.cms.users import house as builder
+from tests.ledger import add
 
 TOKEN = "bi-mat-cua-trang-2026"
 
@@ -66,15 +67,17 @@ def deliver(item):
         if state in (State.KEPT, State.UNKNOWN):
             content = channel.make().render(_content(publication), Operation.CREATE)
             fields.setdefault("payload", content)
-        return Delivery.objects.create(
-            key=uuid.uuid4(),
-            channel=channel,
-            publication=publication,
-            content_id=publication.content_id,
-            state=state,
-            operation="create",
-            started_at=timezone.now(),
-            **fields,
+        return add(
+            Delivery(
+                key=uuid.uuid4(),
+                channel=channel,
+                publication=publication,
+                content_id=publication.content_id,
+                state=state,
+                operation="create",
+                started_at=timezone.now(),
+                **fields,
+            )
         )
 
     return make

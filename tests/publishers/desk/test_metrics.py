@@ -12,6 +12,7 @@ from publishers.contract import ContentRejected, UnknownOutcome
 from publishers.engine import clock, measuring, planning
 from publishers.engine.models import Attempt, Delivery
 from publishers.engine.worker import Worker
+from tests.ledger import force
 from tests.publishers.engine.conftest import make_channel, remote, sketch_newsroom
 from tests.sketch.models import Sketch
 
@@ -44,7 +45,7 @@ def test_what_waits_and_what_has_ended_on_each_channel(client, make_channel, rem
     make_channel("letter", hold="paused")
     remote.trouble = [ContentRejected("no", code="http_400"), UnknownOutcome("cut")]
     plan("một", "hai", "ba")
-    Delivery.objects.filter(channel__slug="letter").update(state="held")
+    force(Delivery.objects.filter(channel__slug="letter"), "held")
     Worker()._deliver(None)
     plan("bốn")
     age()

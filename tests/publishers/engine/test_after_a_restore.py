@@ -9,6 +9,7 @@ from publishers.contract import Operation, TemporaryError
 from publishers.engine import deciding, restoring, sweeping
 from publishers.engine.models import Channel, Delivery, Placement
 from publishers.engine.worker import Worker
+from tests.ledger import force
 from tests.publishers.engine.commands import ledger
 from tests.simulators.telegram_api import CHAT, TOKEN, TelegramSimulator
 from tests.sketch import publisher as sketch_publishers
@@ -39,7 +40,7 @@ def doubts(channel, say):
     sketches = [Sketch.objects.create(title="Tin số 1", path="/tin-1/")]
     say(sketches[0])
     Placement.objects.all().delete()
-    Delivery.objects.update(state="queued", receipt=None, operation="", started_at=None, claim_no=0)
+    force(Delivery.objects.all(), "queued", receipt=None, operation="", started_at=None, claim_no=0)
     for number in (2, 3):
         sketches.append(Sketch.objects.create(title=f"Tin số {number}", path=f"/tin-{number}/"))
         say(sketches[-1], deliver=False)

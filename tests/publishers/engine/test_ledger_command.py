@@ -12,6 +12,7 @@ from publishers.engine import operating
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import Hold, State
 from publishers.engine.worker import Worker
+from tests.ledger import force
 from tests.publishers.engine.commands import ledger
 from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch
@@ -173,8 +174,8 @@ def test_verify_goes_on_when_a_channel_does_not_answer(sketch, say, make_channel
         ("key", lambda: Delivery.objects.update(key=uuid.uuid4())),
         ("version", lambda: Publication.objects.update(version=1)),
         ("lease", lambda: Delivery.objects.update(phase="claimed")),
-        ("doubt", lambda: Delivery.objects.update(state=State.UNKNOWN, operation="")),
-        ("receipt", lambda: Delivery.objects.update(state=State.CANCELLED)),
+        ("doubt", lambda: force(Delivery.objects.all(), State.UNKNOWN, operation="")),
+        ("receipt", lambda: force(Delivery.objects.all(), State.CANCELLED)),
         ("placement", lambda: Placement.objects.all().delete()),
         ("publication", lambda: Placement.objects.update(version=1)),
     ],
@@ -193,7 +194,7 @@ def test_verify_finds_work_that_a_newer_version_should_have_replaced(sketch, say
     say(sketch)
     old = Delivery.objects.get()
     say(sketch, title="Viết ngắn lại")
-    Delivery.objects.filter(pk=old.pk).update(state=State.DEAD)
+    force(Delivery.objects.filter(pk=old.pk), State.DEAD)
     code, told = as_data("verify", "--tables")
     assert code == 1 and [finding["kind"] for finding in told["findings"]] == ["overtaken"]
 

@@ -13,6 +13,7 @@ from publishers.contract import Cause
 from publishers.engine import claiming, clock, running, settling, sweeping
 from publishers.engine.models import Delivery, DeliveryQuerySet
 from publishers.engine.states import State
+from publishers.engine.transitions import Event
 
 
 def leave_out_fence(monkeypatch):
@@ -53,7 +54,7 @@ def leave_out_twice(monkeypatch):
     def at_once(delivery, worker):
         with transaction.atomic():
             mine = Delivery.objects.filter(pk=delivery.pk, claim_no=delivery.claim_no, state=State.UNKNOWN)
-            mine.update(state=State.QUEUED, not_before=clock.now(), lookups=0)
+            mine.move(Event.FIND_NOT_DONE, State.QUEUED, not_before=clock.now(), lookups=0)
 
     monkeypatch.setattr(sweeping, "_not_done", at_once)
 

@@ -15,7 +15,8 @@ from publishers.contract import Capability, Cause, Intent, Operation, Reach, Tem
 from publishers.contract.errors import ChannelUnavailable, ConfigurationError, ContentRejected, RateLimited
 from publishers.engine import claiming, clock, operating, planning, running, sweeping
 from publishers.engine.models import Channel, Delivery, Placement, Publication
-from publishers.engine.states import CANCELLABLE, IN_DOUBT, OPEN, Hold, Mode, State
+from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, State
+from publishers.engine.transitions import CANCELLABLE
 from tests.commits import rolled_back
 from tests.publishers.engine.machine import remote
 from tests.publishers.engine.machine.remote import TAKEN_BACK, Hand, Request, Violation
