@@ -124,8 +124,8 @@ def test_a_notice_that_was_kept_back_matters_only_to_those_who_had_a_letter(news
     first, notice = letters
     notice.receipt["kept"] = True
     first.receipt["kept"] = not sent_before
-    notice.save()
-    first.save()
+    notice.save(update_fields=["receipt"])
+    first.save(update_fields=["receipt"])
     assert outcomes(withdrawn)["letter"] == outcome
 
 
