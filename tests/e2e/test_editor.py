@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Request, Response, expect
 
-from tests.e2e.newsroom import SCREEN, SOON, Desk, query, wait_until
+from tests.e2e.newsroom import SCREEN, SOON, Desk, query
 from tests.servers.delay import Delay
 from tests.servers.newsroom import PASSWORD, ROOT, environment
 
@@ -306,7 +306,7 @@ OFFERED = {
 @pytest.fixture(scope="module")
 def made(newsroom):
     """The numbers of the pages, by the name of their case."""
-    wanted = json.dumps({**{case.name: case.state for case in CASES}, "signed out": "draft", "refused": "draft"})
+    wanted = json.dumps({**{case.name: case.state for case in CASES}, "signed out": "draft"})
     command = [sys.executable, "manage.py", "shell", "-c", SET_UP]
     where = environment(newsroom.folder, newsroom.running.port)
     done = subprocess.run(command, cwd=ROOT, env=where, input=wanted, capture_output=True, text=True)
@@ -390,29 +390,3 @@ def test_what_is_written_after_the_session_has_ended_is_kept_and_saved_after_sig
     expect(page.locator(".messages .success")).to_be_visible(timeout=SOON)
     assert page.input_value("#id_summary") == stored_summary(newsroom, page_id) == "Câu viết sau khi hết phiên."
     desk.close()
-
-
-def test_after_a_refused_save_the_editor_saves_by_itself_again(newsroom, sign_in, line, made):
-    page, page_id = sign_in(EDITOR, SCREEN), made["refused"]
-    page.goto(f"{line.url}/admin/pages/{page_id}/edit/")
-    title, summary = page.locator("#id_title"), page.locator("#id_summary")
-
-    def write(text: str) -> None:
-        summary.press("Control+A")
-        # As slowly as a hand: the editor takes what it finds in its first moments for unchanged.
-        summary.press_sequentially(text, delay=150)
-
-    write("Câu đầu tiên của bài.")
-    wait_until(page, lambda: stored_summary(newsroom, page_id) == "Câu đầu tiên của bài.", "saved by itself")
-    title.press("Control+A")
-    title.press("Delete")
-    page.locator("footer .action-save").click()
-    expect(page.locator(".messages .error")).to_be_visible(timeout=SOON)
-    # By itself it is refused, too, while there is no title.
-    with page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url) as refused:
-        write("Câu viết trong lúc chưa lưu được.")
-    assert refused.value.status == 400 and stored_summary(newsroom, page_id) == "Câu đầu tiên của bài."
-    title.press_sequentially("Có tên", delay=150)
-    saved = "Câu viết trong lúc chưa lưu được."
-    wait_until(page, lambda: stored_summary(newsroom, page_id) == saved, "saved by itself again")
-    assert summary.input_value() == saved
