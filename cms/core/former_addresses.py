@@ -15,10 +15,11 @@ from cms.core import page_access
 
 
 def hide_what_is_hidden() -> None:
-    """Follow and make no redirect that names a page whose address the reader may not learn; call it at the start."""
+    """Follow, make and list no redirect to a page whose address the reader may not learn; call it at the start."""
     # The site and the content API both look here for what stands at a path, and Wagtail offers no other place.
     find = middleware._get_redirect
     addresses = signal_handlers._page_urls_for_sites
+    listed = views.IndexView.get_base_queryset
 
     def found(request: HttpRequest, path: str) -> Redirect | None:
         redirect = find(request, path)
@@ -27,14 +28,12 @@ def hide_what_is_hidden() -> None:
     def were_public(page: Page, *args: Any, **values: Any) -> set[Any]:
         return addresses(page, *args, **values) if page.live or page.first_published_at else set()
 
-    every = views.IndexView.get_base_queryset
+    def of_known(view: views.IndexView) -> QuerySet[Redirect]:
+        return known(listed(view), view.request.user)
 
-    def listed(view: views.IndexView) -> QuerySet[Redirect]:
-        return known(every(view), view.request.user)
-
-    views.IndexView.get_base_queryset = listed
     middleware._get_redirect = found
     signal_handlers._page_urls_for_sites = were_public
+    views.IndexView.get_base_queryset = of_known
 
 
 def known(redirects: QuerySet[Redirect], user: AbstractUser | AnonymousUser) -> QuerySet[Redirect]:

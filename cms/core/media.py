@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import mimetypes
 from typing import TypeVar
-from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -21,11 +20,10 @@ from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.views.serve import serve
 from wagtail.images.models import AbstractImage
-from wagtail.models import Revision
 
 from cms.core import file_access
 from cms.core.images import LoaRendition
-from cms.core.models import ContentItem, Withdrawal
+from cms.publication import source
 
 _Served = TypeVar("_Served", bound=HttpResponseBase)
 
@@ -83,20 +81,9 @@ def _let_in(
         if not restrictions or all(restriction.accept_request(request) for restriction in restricted):
             return False
     content_id = file_access.signed_for(request)
-    if (content_id and _is_offered_early(content_id)) or file_access.may_see(request.user, file):
+    if (content_id and source.is_offered_early(content_id)) or file_access.may_see(request.user, file):
         return False
     raise Http404
-
-
-def _is_offered_early(content_id: UUID) -> bool:
-    """Whether accredited press may read this item before its moment, now."""
-    if Withdrawal.objects.filter(content_id=content_id).exists():
-        return False
-    item = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
-    if item is None:
-        return False
-    waiting = Revision.page_revisions.filter(object_id=str(item.pk), approved_go_live_at__isnull=False)
-    return any(revision.as_object().early_press_access for revision in waiting)
 
 
 def _has_it(request: HttpRequest, etag: str, changed: float) -> bool:

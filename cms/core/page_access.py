@@ -70,11 +70,12 @@ def may_know_of(user: AbstractUser | AnonymousUser, thing: Model) -> bool:
     return True
 
 
-def usable(user: AbstractUser | AnonymousUser, item: Page | None) -> Callable[[type[Model], Any], bool]:
-    """Answers whether there is this object for the person: she may know of it, or `item` refers to it already."""
+def usable(user: AbstractUser | AnonymousUser, page_id: int | None) -> Callable[[type[Model], Any], bool]:
+    """Answers whether there is this object for the person: she may know of it, or the page refers to it already."""
 
     @cache
     def referred_to() -> set[tuple[int, str]]:
+        item = Page.objects.filter(pk=page_id).first() if page_id else None
         found = ReferenceIndex._extract_references_from_object(item.get_latest_revision_as_object()) if item else ()
         return {(content_type, str(key)) for content_type, key, *_paths in found}
 

@@ -86,7 +86,7 @@ def _closed(operation: Operation) -> Callable[..., Any]:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **values: Any) -> Any:
         data = values.get("data")
-        usable = page_access.usable(request.user, Page.objects.filter(pk=values.get("page_id")).first())
+        usable = page_access.usable(request.user, values.get("page_id"))
         mistakes = [*map(unknown, _unknown_names(operation, request)), *mistakes_in_content(data, usable)]
         if mistakes:
             raise ValidationError(mistakes)

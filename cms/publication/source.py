@@ -90,6 +90,12 @@ def snapshot_to_publish(content_id: UUID) -> Snapshot | None:
     return snapshot.take(early[0], embargoed_until=early[1]) if early is not None else None
 
 
+def is_offered_early(content_id: UUID) -> bool:
+    """Whether accredited press may read this content before its moment, now."""
+    page = _of_content(content_id)
+    return page is not None and _offered_early(page) is not None
+
+
 def _of_content(content_id: UUID) -> ContentItem | None:
     found = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
     return found and found.specific

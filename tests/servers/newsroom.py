@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.servers.process import free_port
@@ -43,11 +44,10 @@ class Newsroom:
             )
 
     def __enter__(self) -> "Newsroom":
-        try:
+        with ExitStack() as unless_it_answers:
+            unless_it_answers.callback(self.__exit__)
             self._wait_until_it_answers()
-        except BaseException:  # Ctrl-C, too: a context that was never entered is never left
-            self.__exit__()
-            raise
+            unless_it_answers.pop_all()
         self.took = time.monotonic() - self.started
         return self
 
