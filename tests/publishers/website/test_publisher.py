@@ -184,12 +184,11 @@ def test_the_cache_in_front_hears_of_what_is_published_corrected_and_withdrawn(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_cache_that_does_not_answer_holds_up_no_editor_and_no_lock(newsroom, settings):
+def test_a_cache_that_does_not_answer_loses_no_publication_and_holds_no_lock(newsroom, settings, monkeypatch):
+    monkeypatch.setattr("publishers.website.cache.TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        settings.WAGTAILFRONTENDCACHE = {
-            "default": {"BACKEND": "publishers.website.cache.FrontEndCache", "LOCATION": address}
-        }
+        monkeypatch.setenv("LOA_FRONTEND_CACHE_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        settings.WAGTAILFRONTENDCACHE = env.frontend_cache()
         silent.settimeout(0)
         with transaction.atomic():
             newsroom.news.save_revision().publish()
