@@ -50,7 +50,7 @@ class _SlowEditor:
 
     def __init__(self, page: NewsStory) -> None:
         self._page = page
-        self._reads, self._may_go_on = Event(), Event()
+        self._reads, self._may_go_on, self._gave_in = Event(), Event(), False
         self._open = FileSystemStorage._open
         self._thread = Thread(target=self._publish)
 
@@ -63,7 +63,7 @@ class _SlowEditor:
     @property
     def was_done(self) -> bool:
         """Whether the storage gave in before the other editor was done."""
-        return not self._reads.is_set()
+        return self._gave_in
 
     def __exit__(self, *error: object) -> None:
         self._may_go_on.set()
@@ -73,7 +73,7 @@ class _SlowEditor:
     def _open_slowly(self, storage: FileSystemStorage, name: str, mode: str) -> object:
         self._reads.set()
         if not self._may_go_on.wait(PATIENCE):
-            self._reads.clear()
+            self._gave_in = True
         self._may_go_on.set()
         return self._open(storage, name, mode)
 
