@@ -1,12 +1,13 @@
 """Who knows whom, file by file, as far as the source says it.
 
 A file knows what it imports, at its head, inside a function or for types alone; what it names in a string as code
-(`room.module.name`, `room.module:Name`) or as a model (`app.Model`); and what a setting names that it reads, by itself
-or through a port.
+(`room.module.name`, `room.module:Name`) or as a model (`app.Model`: every file of the app with a class of that name);
+and what a setting names that it reads, by itself or through a port.
 """
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,13 +28,11 @@ class Knowledge:
         self._modules = {
             file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in self._trees
         }
-        self._models = {
-            (file.split("/models")[0].rpartition("/")[2], node.name): file
-            for file, tree in self._trees.items()
-            if "/models" in file
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ClassDef)
-        }
+        self._classes = defaultdict(set)
+        for file, tree in self._trees.items():
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ClassDef):
+                    self._classes[_app(file), node.name].add(file)
         self._settings = {name: set(self._strings(node)) for name, node in _assigned(self._trees[SETTINGS])}
         self._ports = {
             name: {file for text in _texts(node) for file in self._settings.get(text, ())}
@@ -83,10 +82,10 @@ class Knowledge:
             if _CODE.fullmatch(text):
                 yield from self._named(text.replace(":", "."))
             elif match := _MODEL.fullmatch(text):
-                yield from filter(None, [self._models.get(match.groups())])
+                yield from self._classes.get(match.groups(), ())
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and "get_model" in ast.unparse(node.func) and len(node.args) == 2:
-                yield from filter(None, [self._models.get(tuple(_texts(node)))])
+                yield from self._classes.get(tuple(_texts(node)), ())
 
     def _named(self, dotted: str) -> Iterator[str]:
         """The file of the module that this is, or that this stands in."""
@@ -94,6 +93,12 @@ class Knowledge:
             dotted = dotted.rpartition(".")[0]
         if dotted:
             yield self._modules[dotted]
+
+
+def _app(file: str) -> str:
+    """The label of the app whose file this is, if it is one's: `search` is a room and an app."""
+    room, inside, *_ = file.split("/")
+    return room if room == "search" else inside
 
 
 def _texts(tree: ast.AST) -> list[str]:

@@ -23,6 +23,7 @@ def test_no_files_know_each_other_in_a_circle():
         "TABLE = {'planner': 'publishers.engine.planning:Planner'}",
         "ForeignKey('engine.Publication')",
         "get_model('engine', 'Publication')",
+        "get_model('engine', 'Picture')",
     ],
 )
 @pytest.mark.parametrize("back", ["import cms.source", "import_string(settings.LOA_SOURCE)", "ports.SOURCE.get()"])
@@ -32,6 +33,7 @@ def test_a_circle_is_noticed(tmp_path, line, back):
         PORTS: "SOURCE: Port = Port('LOA_SOURCE')",
         "cms/source.py": line,
         "publishers/engine/models.py": "from publishers.engine import planning\n\nclass Publication: ...",
+        "publishers/engine/pictures.py": "from publishers.engine import planning\n\nclass Picture: ...",
         "publishers/engine/planning.py": back,
     }
     for name, text in files.items():
