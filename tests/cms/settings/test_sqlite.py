@@ -1,0 +1,21 @@
+"""How SQLite finds what is asked for, where its plan and not the answer is what matters."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from publishers.engine.models import Delivery
+from publishers.engine.states import State
+from publishers.engine.transitions import Event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_move_of_named_rows_finds_them_by_their_keys_however_long_the_queue_is():
+    with CaptureQueriesContext(connection) as asked:
+        Delivery.objects.filter(pk__in=range(1, 60)).move(Event.HOLD, State.HELD)
+    (query,) = asked.captured_queries
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        plan = " ".join(row[3] for row in cursor.fetchall())
+    assert "PRIMARY KEY" in plan and "delivery_state" not in plan
