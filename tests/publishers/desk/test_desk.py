@@ -1,7 +1,5 @@
 """The desk through its addresses: who may do what, what the board shows, what an operator's action leaves behind."""
 
-import socket
-
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -10,6 +8,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.states import Hold
 from tests.publishers.desk.conftest import TOKEN, logged
+from tests.servers.names import internet
 
 ROLES = ("truong-a", "editor", "approver", "officer", "administrator")
 SEE = ("editor", "approver", "officer", "administrator")
@@ -259,14 +258,7 @@ def test_an_address_is_looked_up_when_it_is_saved(channels, sign_in, monkeypatch
     channel = Channel(slug="doi-tac", name="Đối tác", publisher="telegram", mode="off", position=9)
     channel.config = {"token": "123456789:" + "a" * 35, "chat": "@so_gddt"}
     channel.save()
-    names = {"trong.example": "10.1.2.3"}
-
-    def look_up(host, port, *args, **kwargs):
-        if host not in names:
-            raise socket.gaierror(socket.EAI_NONAME, "no such name")
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (names[host], port))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    internet(monkeypatch, {"trong.example": [["10.1.2.3"]], "khong-co.example": [[]]})
     browser, url = sign_in("administrator"), reverse("desk:channel", args=["doi-tac"])
     fields = {"name": "Đối tác", "mode": "outbox", "priority": 5, "config_chat": "@so_gddt"}
     fields["config_token"] = "987654321:" + "b" * 35
@@ -297,7 +289,8 @@ def test_the_editor_shows_where_the_item_stands(item, deliver, sign_in):
     deliver("website", "sent", receipt={"remote_id": "1", "url": "https://example.vn/bai/"})
     failed = deliver("press", "dead", error_message="Hộp thư từ chối")
     html = sign_in("editor").get(reverse("wagtailadmin_pages:edit", args=[item.pk])).content.decode()
-    assert "https://example.vn/bai/" in html and "Hộp thư từ chối" in html
+    assert "Kênh website" in html and "https://example.vn/bai/" in html
+    assert "Kênh press" in html and "Hộp thư từ chối" in html
     assert address("delivery", failed) in html and "Not planned yet" in html
 
 

@@ -23,8 +23,7 @@ from publishers.telegram.publisher import TelegramPublisher
 from publishers.toolkit.http import Session
 from publishers.toolkit.inside import is_inside, judge_name, public_connections
 from publishers.webhook.publisher import WebhookPublisher
-
-PUBLIC = "198.41.0.4"
+from tests.servers.names import PUBLIC, internet
 
 INSIDE = """
     127.0.0.1 127.8.8.8 0.0.0.0 10.1.2.3 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1
@@ -98,32 +97,9 @@ def test_a_session_that_may_goes_there(server):
     assert Session(deadline=boottime() + 5).post(f"http://127.0.0.1:{server.port}/").status_code == 200
 
 
-def _internet(monkeypatch, names):
-    """Names have these addresses, one list for each time they are asked; what stands for the internet is the loopback.
-
-    Returns who was asked for, in order.
-    """
-    asked = []
-    real = socket.getaddrinfo
-
-    def look_up(host, port, *args, **kwargs):
-        asked.append(host)
-        if host == PUBLIC:
-            return real("127.0.0.1", port, *args, **kwargs)
-        if host not in names:
-            return real(host, port, *args, **kwargs)
-        now = names[host].pop(0)
-        if not now:
-            raise socket.gaierror(socket.EAI_NONAME, "no such name")
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in now]
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    return asked
-
-
 def test_it_connects_to_the_very_address_that_was_judged(server, monkeypatch):
     # A name that is public when it is judged, and the loopback when it is asked again.
-    asked = _internet(monkeypatch, {"receiver.example": [[PUBLIC], ["127.0.0.1"]]})
+    asked = internet(monkeypatch, {"receiver.example": [[PUBLIC], ["127.0.0.1"]]})
     session = Session(deadline=boottime() + 5, public_only=True)
     assert session.post(f"http://receiver.example:{server.port}/").status_code == 200
     assert asked == ["receiver.example", PUBLIC]
@@ -132,7 +108,7 @@ def test_it_connects_to_the_very_address_that_was_judged(server, monkeypatch):
 
 @pytest.mark.parametrize("addresses", [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:169.254.169.254"]])
 def test_a_name_that_leads_inside_is_refused(server, monkeypatch, addresses):
-    asked = _internet(monkeypatch, {"receiver.example": [addresses]})
+    asked = internet(monkeypatch, {"receiver.example": [addresses]})
     with pytest.raises(ConfigurationError) as caught:
         Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{server.port}/")
     assert caught.value.code == "address_inside"
@@ -141,7 +117,7 @@ def test_a_name_that_leads_inside_is_refused(server, monkeypatch, addresses):
 
 def test_a_redirect_inside_is_not_followed(server, monkeypatch):
     server.to = f"http://127.0.0.1:{server.port}/inside"
-    _internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
+    internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
     answer = Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{server.port}/")
     assert answer.status_code == 302
     assert len(server.seen) == 1
@@ -149,13 +125,13 @@ def test_a_redirect_inside_is_not_followed(server, monkeypatch):
 
 def test_no_proxy_takes_it_elsewhere(server, monkeypatch):
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
-    _internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
+    internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
     session = Session(deadline=boottime() + 5, public_only=True)
     assert session.post(f"http://receiver.example:{server.port}/").status_code == 200
 
 
 def test_names_and_ports_that_are_not_there_are_not_done(monkeypatch):
-    _internet(monkeypatch, {"receiver.example": [[], [PUBLIC, PUBLIC]]})
+    internet(monkeypatch, {"receiver.example": [[], [PUBLIC, PUBLIC]]})
     for _ in range(2):
         with pytest.raises(ChannelUnavailable) as caught:
             Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{closed_port()}/")
@@ -191,7 +167,7 @@ def test_the_certificate_is_checked_against_the_name(server, monkeypatch, tmp_pa
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(file)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    _internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
+    internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
     session = Session(deadline=boottime() + 5, public_only=True)
     address = f"https://receiver.example:{server.port}/"
     if passes:
@@ -231,7 +207,7 @@ def test_a_channel_with_an_address_inside_is_not_saved(plugin, address):
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_what_a_name_server_says_is_judged_before_a_channel_is_saved(monkeypatch, plugin):
     channel = _plugins("receiver.example", 80)[plugin]()
-    _internet(monkeypatch, {"receiver.example": [[PUBLIC, "10.1.2.3"], [PUBLIC], []]})
+    internet(monkeypatch, {"receiver.example": [[PUBLIC, "10.1.2.3"], [PUBLIC], []]})
     with pytest.raises(ConfigurationError) as caught:
         channel.check_address()
     assert caught.value.code == "address_inside"
@@ -249,7 +225,7 @@ def test_a_name_server_that_does_not_answer_holds_nobody_up(monkeypatch):
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_a_channel_whose_name_leads_inside_by_now_sends_nothing(server, monkeypatch, plugin):
     channel = _plugins("receiver.example", server.port)[plugin]()
-    _internet(monkeypatch, {"receiver.example": [["127.0.0.1"]] * 9})
+    internet(monkeypatch, {"receiver.example": [["127.0.0.1"]] * 9})
     content = sample_content()
     payload = channel.render(content, Operation.CREATE)
     with pytest.raises(ConfigurationError) as caught:
