@@ -22,6 +22,7 @@ from publishers.engine.models import Channel, Delivery, Publication
 from publishers.engine.services import reconcile
 from publishers.press.models import Outlet, PressContact
 from tests.commits import rolled_back
+from tests.waiting import nothing_waits
 
 # Each test's own transaction is a savepoint within the one of the module.
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,8 @@ def loaded(django_db_setup, django_db_blocker):
     """Load the demo in a transaction that ends with this module; returns what the command said."""
     said = StringIO()
     with django_db_blocker.unblock(), rolled_back():
-        call_command("demo", stdout=said)
+        with nothing_waits():
+            call_command("demo", stdout=said)
         yield said.getvalue()
 
 

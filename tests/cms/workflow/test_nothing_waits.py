@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.core.files.images import ImageFile
-from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 from wagtail.embeds.finders import get_finders
@@ -145,11 +144,6 @@ def test_nothing_waits_while_the_press_is_offered_an_item_early(newsroom):
     page.early_press_access = True
     paths.schedule(page, paths.timezone.now() + paths.timedelta(hours=1))
     assert newsroom.causes(page) == ["early"] and reconcile() == 0
-
-
-def test_nothing_waits_while_a_whole_newsroom_is_loaded(db, media_folder):
-    with nothing_waits():
-        call_command("demo", verbosity=0)
 
 
 @pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
