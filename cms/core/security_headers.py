@@ -20,8 +20,8 @@ from django.urls import reverse
 
 _CONTENT, _REFERRER, _DEVICES = "Content-Security-Policy", "Referrer-Policy", "Permissions-Policy"
 _NO_DEVICES = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-_PLAIN_PAGES = ("500.html", "core/disk_full.html")
-"""Pages that must look right while nothing else can be served: their style stands in them."""
+_PLAIN_PAGE = "core/plain.html"
+"""The base of pages that must look right while nothing else can be served: their style stands in it."""
 _SIGNING_IN = ("login/", "password_reset/")
 
 
@@ -55,7 +55,7 @@ def _public() -> str:
     return _policy(
         default_src=["'none'"],
         script_src=["'self'"],
-        style_src=["'self'", *_styles_of_plain_pages()],
+        style_src=["'self'", *_styles_of_the_plain_page()],
         img_src=["'self'", "data:", "https:"],  # a picture that another site embeds comes from there
         font_src=["'self'"],
         connect_src=["'self'"],
@@ -88,8 +88,7 @@ def _policy(**rules: list[str]) -> str:
     return "; ".join(" ".join([name.replace("_", "-"), *sources]) for name, sources in rules.items())
 
 
-def _styles_of_plain_pages() -> list[str]:
-    pages = [Engine.get_default().get_template(name).source for name in _PLAIN_PAGES]
-    styles = dict.fromkeys(style for page in pages for style in re.findall(r"<style>(.*?)</style>", page, re.DOTALL))
+def _styles_of_the_plain_page() -> list[str]:
+    styles = re.findall(r"<style>(.*?)</style>", Engine.get_default().get_template(_PLAIN_PAGE).source, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles]
     return [f"'sha256-{found}'" for found in hashes]
