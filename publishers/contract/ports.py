@@ -47,6 +47,10 @@ class ContentModel(Protocol):
         """The field that people look for."""
 
     @property
+    def unit(self) -> object:
+        """The field that says whose it is: a model with `slug` and `name`."""
+
+    @property
     def alias_of(self) -> object:
         """The field that is empty but for pages that only show another one."""
 

@@ -175,7 +175,7 @@ def renew(delivery: Delivery, by: Any) -> Publication | None:
         return planning.renew(delivery.content_id, delivery.channel, by, only=delivery)
     except planning.Overtaken:
         raise _not_newest() from None
-    except ValueError:
+    except planning.NotPublished:
         raise NotPossible(
             _("The item's page is gone, so only the frozen version is left. Retry sends that one.")
         ) from None
@@ -199,9 +199,11 @@ def replan(channel: Channel | None = None, content_id: UUID | None = None) -> tu
     for placement in standing.select_related("channel").order_by("pk"):
         try:
             publication = planning.renew(placement.content_id, placement.channel, None)
-        except ValueError:
+        except planning.NotPublished:
             gone += 1
             continue
+        except planning.Overtaken:
+            continue  # whoever changes it meanwhile plans it for every channel
         if publication is not None:
             added.append(publication)
     return added, gone
@@ -257,7 +259,7 @@ def repost(publication: Publication, channel: Channel, by: Any) -> Publication:
     _must_be_on(channel)
     try:
         return planning.repost(publication.content_id, channel, by)
-    except ValueError:
+    except planning.NotPublished:
         raise NotPossible(_("Only a published item can be posted again.")) from None
 
 

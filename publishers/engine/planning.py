@@ -7,9 +7,7 @@ called: a signal, the reconciler and a restart after a crash all write the same 
 from __future__ import annotations
 
 import logging
-import math
 import time
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -19,30 +17,22 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from publishers import registry
 from publishers.contract import (
-    Capability,
     Cause,
     Desired,
     Intent,
-    Operation,
-    Publisher,
     Reach,
     Snapshot,
-    boottime,
     doorbell,
 )
-from publishers.engine import clock, steps
-from publishers.engine.models import Channel, Delivery, Duty, Placement, Publication
-from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, Rank, State
+from publishers.engine import addressing, clock, steps
+from publishers.engine.models import Channel, Delivery, Placement, Publication
+from publishers.engine.states import OPEN, State
 from publishers.engine.transitions import Event
 from publishers.runtime import ports
 
 logger = logging.getLogger(__name__)
 
-RECONCILE = "reconcile"
-SLICE = 500  # contents that are asked for at once
-TOUCHED_OVERLAP = timedelta(minutes=5)  # a long transaction may commit what it touched that much earlier
 TRIES = 5  # snapshots that are taken of a content which somebody changes meanwhile, before it is left to the reconciler
 
 _ABSENT_CAUSE = {
@@ -55,6 +45,10 @@ _ABSENT_CAUSE = {
 
 class Overtaken(Exception):
     """There is a newer version than the one that somebody looked at."""
+
+
+class NotPublished(Exception):
+    """The newsroom publishes no such content (any more), so nothing of it can be sent anew."""
 
 
 def newest_publication(content_id: UUID) -> Publication | None:
@@ -115,9 +109,13 @@ def _write(
 ) -> Publication | None:
     """Add what is new to the ledger and tell every channel that was not told; under the content's lock."""
     if change is not None:
+        if change.intent == Intent.ABSENT and newest is not None:
+            snapshot = _taken_back(newest, change)
+        if snapshot is None:
+            raise ValueError("What goes out has a snapshot, and only what went out is taken back.")
         newest = _add(newest, change, snapshot, by=by)
-    for spoken in _spoken(newest) if newest is not None else ():
-        if _deliver(spoken):
+    for spoken in addressing.spoken(newest) if newest is not None else ():
+        if addressing.deliver(spoken):
             ring()
     if newest is None or change is None:
         return None
@@ -126,12 +124,12 @@ def _write(
 
 
 def repost(content_id: UUID, channel: Channel, by: Any) -> Publication:
-    """Create the item anew on one channel, by an operator's choice; ValueError when it is not published."""
+    """Create the item anew on one channel, by an operator's choice; NotPublished when it is not."""
     with transaction.atomic():
         clock.lock_content(content_id)
         newest = newest_publication(content_id)
         if newest is None or newest.intent != Intent.PRESENT or newest.reach != Reach.PUBLIC:
-            raise ValueError("Only a published item can be posted again.")
+            raise NotPublished(content_id)
         return _again(newest, channel, Cause.REPOST, by)
 
 
@@ -139,8 +137,8 @@ def renew(content_id: UUID, channel: Channel, by: Any, *, only: Delivery | None 
     """Tell one channel again what should be true, from a snapshot taken now; returns the version added.
 
     What it says anew is what no version covers: names, addresses and files that changed around the item. Where
-    the item itself changed, every channel gets that version. ValueError when its page is gone. With `only`, nothing
-    is done and Overtaken raised where that delivery is no longer the newest. Not to be called inside a transaction.
+    the item itself changed, every channel gets that version. NotPublished when its page is gone; Overtaken where it
+    changes again and again, and with `only` where that delivery is no longer the newest. Not inside a transaction.
     """
     content = ports.CONTENT.get()
     for _ in range(TRIES):
@@ -152,19 +150,18 @@ def renew(content_id: UUID, channel: Channel, by: Any, *, only: Delivery | None 
             newest = _newest_for(channel, content_id)
             desired = content.desired_publication(content_id)
             if newest is None or desired is None:
-                raise ValueError("There is no page to take a snapshot of.")
-            if _change(newest, desired) is None and (desired.intent == Intent.ABSENT or _is_of(snapshot, desired)):
+                raise NotPublished(content_id)
+            change = _change(newest, desired)
+            if change is None and (desired.intent == Intent.ABSENT or _is_of(snapshot, desired)):
                 cause = Cause(newest.cause)
                 if cause == Cause.REPOST and Delivery.objects.filter(publication=newest, state=State.SENT).exists():
                     cause = Cause.EDIT  # it was posted again already
                 if snapshot is not None and desired.intent == Intent.PRESENT:
                     newest.snapshot = snapshot.model_dump(mode="json")  # of the version to come; this one is not saved
                 return _again(newest, channel, cause, by)
-            changed = _change(newest, desired) is not None
-        if changed:
+        if change is not None:
             return plan(content_id, by)
-    logger.warning("event=renew_overtaken content=%s tries=%s", content_id, TRIES)
-    return None
+    raise Overtaken
 
 
 def catch_up(channel: Channel) -> int:
@@ -183,71 +180,12 @@ def catch_up(channel: Channel) -> int:
     return missed
 
 
-def reconcile(until: float = math.inf) -> int:
-    """Derive the desired state of contents anew and plan what differs; return how many were changed.
-
-    First those that somebody touched since the last time, for at most half of it, then all that the newsroom or
-    the ledger knows, from where the last round stopped, until CLOCK_BOOTTIME `until`: a big house is gone through in
-    slices, a small one whole. What was touched and had no time left is met by the round through all. Without `until`
-    it is one whole round. One broken content stops no other: it is logged and met again.
-    """
-    duty, _ = Duty.objects.get_or_create(name=RECONCILE)
-    began = clock.now()
-    changed = 0
-    if duty.seen_until is not None and until != math.inf:
-        half = (boottime() + until) / 2
-        for content_id in ports.CONTENT.get().ledger_contents_touched(duty.seen_until - TOUCHED_OVERLAP):
-            if boottime() >= half:
-                break
-            changed += _reconcile_one(content_id)
-    cursor = duty.cursor if until != math.inf else None
-    while boottime() < until:
-        slice_ = _known_after(cursor)
-        if not slice_:
-            cursor = None
-            break
-        for content_id in slice_:
-            changed += _reconcile_one(content_id)
-            cursor = content_id
-            if boottime() >= until:
-                break
-    pause = settings.LOA_ENGINE["RECONCILE_EVERY"]
-    if cursor is not None:  # so much to go through that it goes on sooner, a tenth of the time
-        pause = min(pause, 9 * (clock.now() - began).total_seconds())
-    duty.seen_until, duty.cursor, duty.due_at = began, cursor, clock.now() + timedelta(seconds=pause)
-    duty.save()
-    return changed
-
-
-def reconcile_due() -> datetime | None:
-    """When the next round of the reconciler is due (UTC); None if there never was one."""
-    return Duty.objects.filter(name=RECONCILE).values_list("due_at", flat=True).first()
-
-
-def _reconcile_one(content_id: UUID) -> bool:
-    try:
-        # Nearly always it says so already: only what differs is worth the lock for which others wait.
-        return not _is_planned(content_id) and plan(content_id) is not None
-    except Exception:
-        logger.exception("event=reconcile_failed content=%s", content_id)
-        return False
-
-
-def _is_planned(content_id: UUID) -> bool:
+def is_planned(content_id: UUID) -> bool:
     """Whether the ledger says what the newsroom wants, and every channel is told; takes no lock."""
     newest = newest_publication(content_id)
     if _change(newest, ports.CONTENT.get().desired_publication(content_id)) is not None:
         return False
-    return newest is None or not any(_untold(spoken) for spoken in _spoken(newest))
-
-
-def _known_after(cursor: UUID | None) -> list[UUID]:
-    """The next contents, by their id, that the newsroom or the ledger knows."""
-    planned = Publication.objects.order_by("content_id").values_list("content_id", flat=True).distinct()
-    if cursor is not None:
-        planned = planned.filter(content_id__gt=cursor)
-    newsroom = ports.CONTENT.get().ledger_contents_after(cursor, SLICE)
-    return sorted({*planned[:SLICE], *newsroom})[:SLICE]
+    return newest is None or not any(addressing.untold(spoken) for spoken in addressing.spoken(newest))
 
 
 def ring() -> None:
@@ -322,10 +260,7 @@ def _next_version(newest: Publication | None) -> int:
     return max(newest.version + 1 if newest else 0, time.time_ns() // 1000)
 
 
-def _add(newest: Publication | None, change: Desired, snapshot: Snapshot | None, by: Any) -> Publication:
-    if change.intent == Intent.ABSENT and newest is not None:
-        snapshot = _taken_back(newest, change)
-    assert snapshot is not None  # noqa: S101 what goes out has one, and only what went out is taken back
+def _add(newest: Publication | None, change: Desired, snapshot: Snapshot, by: Any) -> Publication:
     publication = Publication.objects.create(
         content_id=snapshot.content_id,
         version=_next_version(newest),
@@ -346,7 +281,7 @@ def _add(newest: Publication | None, change: Desired, snapshot: Snapshot | None,
     # Only an idempotent create is open in spite of a doubt: any other is looked up first, and is not open meanwhile.
     for channel in Channel.objects.filter(slug__in=snapshot.excluded_channels):
         begun = Delivery.objects.perhaps_done(channel, publication.content_id)
-        if _repeats_creates(channel) and begun.exists():
+        if addressing.repeats_creates(channel) and begun.exists():
             still_open = still_open.exclude(channel=channel)
     still_open.move(Event.SUPERSEDE, State.SUPERSEDED, updated_at=timezone.now())
     return publication
@@ -369,111 +304,7 @@ def _again(newest: Publication, channel: Channel, cause: Cause, by: Any) -> Publ
     Delivery.objects.filter(content_id=newest.content_id, channel=channel, state__in=OPEN).move(
         Event.SUPERSEDE, State.SUPERSEDED, updated_at=timezone.now()
     )
-    _deliver(publication)
+    addressing.deliver(publication)
     steps.planned(publication)
     ring()
     return publication
-
-
-def _spoken(newest: Publication) -> list[Publication]:
-    """The newest publication, and the one for all channels where the newest is for one alone."""
-    if not newest.only_channel_id:
-        return [newest]
-    general = Publication.objects.filter(content_id=newest.content_id, only_channel=None).order_by("-version")
-    return [newest, general[0]]
-
-
-def _untold(publication: Publication) -> list[tuple[Channel, bool]]:
-    """The channels that should hear of this publication and have no delivery of it; with each, whether as backfill."""
-    channels = Channel.objects.exclude(mode=Mode.OFF)
-    if publication.only_channel_id:
-        channels = channels.filter(pk=publication.only_channel_id)
-    told = set(
-        Delivery.objects.filter(content_id=publication.content_id, version__gte=publication.version).values_list(
-            "channel_id", flat=True
-        )
-    )
-    answers = ((channel, *_wants(channel, publication)) for channel in channels if channel.pk not in told)
-    return [(channel, backfill) for channel, wanted, backfill in answers if wanted]
-
-
-def _deliver(publication: Publication) -> int:
-    """Give every channel that should hear of this publication its delivery; return how many were added."""
-    untold = _untold(publication)
-    for channel, backfill in untold:
-        Delivery.objects.begin(
-            Event.PLAN,
-            State.HELD if channel.hold else State.QUEUED,
-            key=Delivery.make_key(channel, publication.content_id, publication.version),
-            channel=channel,
-            publication=publication,
-            content_id=publication.content_id,
-            version=publication.version,
-            rank=_rank(publication, backfill),
-            backfill=backfill,
-            not_before=timezone.now(),
-        )
-        if publication.reach == Reach.EARLY or _left_out(channel, publication):
-            # It was left open for the case that nothing newer comes, and this is newer.
-            older = Delivery.objects.filter(channel=channel, content_id=publication.content_id, state__in=OPEN)
-            older = older.filter(version__lt=publication.version)
-            older.move(Event.SUPERSEDE, State.SUPERSEDED, updated_at=timezone.now())
-    return len(untold)
-
-
-def _repeats_creates(channel: Channel) -> bool:
-    """Whether a create may be sent again unasked; an unknown plugin counts as one that may."""
-    try:
-        return Operation.CREATE in registry.get(channel.publisher).idempotent
-    except registry.UnknownPublisher:
-        return True
-
-
-def _left_out(channel: Channel, publication: Publication) -> bool:
-    return channel.slug in publication.snapshot.get("excluded_channels", [])
-
-
-def _rank(publication: Publication, backfill: bool) -> Rank:
-    """How soon it should go: what was wrong is mended first, what is old can wait."""
-    if publication.cause in (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL):
-        return Rank.AMENDS
-    if backfill:
-        return Rank.BACKFILL
-    return Rank.URGENT if publication.snapshot.get("urgent") else Rank.NORMAL
-
-
-def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
-    """Whether the channel gets this publication, and whether as an item older than the channel."""
-    try:
-        publisher: type[Publisher] = registry.get(channel.publisher)
-    except registry.UnknownPublisher:
-        # Its work waits on the board until the plugin is back or an operator drops it.
-        if not channel.hold:
-            Channel.objects.filter(pk=channel.pk).update(hold=Hold.PLUGIN, held_at=timezone.now())
-            channel.hold = Hold.PLUGIN
-        capabilities, idempotent, tells_apart = Capability.NONE, frozenset(Operation), True
-    else:
-        capabilities, idempotent = publisher.capabilities, publisher.idempotent
-        tells_apart = publisher.tells_withdrawal_apart
-    mine = {"channel": channel, "content_id": publication.content_id}
-    standing = Placement.objects.filter(**mine, receipt__isnull=False).exists()
-    in_doubt = Delivery.objects.filter(**mine, state__in=IN_DOUBT).exists()
-    if publication.intent == Intent.ABSENT:
-        begun = Delivery.objects.perhaps_done(channel, publication.content_id)
-        perhaps = Operation.CREATE in idempotent and begun.exists()
-        apart = publication.cause == Cause.WITHDRAW and tells_apart
-        unheard = apart and Placement.objects.gone_without_a_word(channel, publication.content_id).exists()
-        return standing or in_doubt or perhaps or unheard, False
-    if publication.cause == Cause.REPOST:
-        return True, False
-    left_out = _left_out(channel, publication)
-    if publication.reach == Reach.EARLY:
-        # Where it was offered before it was left out, a new moment must be known.
-        return Capability.EARLY in capabilities and (not left_out or standing or in_doubt), False
-    if left_out:
-        # An edit may have taken the place of a correction that had not gone out yet: the claim sees what is untold.
-        return (standing or in_doubt) and bool(publication.snapshot.get("corrections")), False
-    if standing or in_doubt:
-        return True, False
-    older = publication.first_published_at is not None and publication.first_published_at < channel.since
-    return (not older or Capability.BACKFILL in capabilities), older

@@ -99,15 +99,15 @@ def adopted(delivery: Delivery) -> None:
     if Capability.UPDATE in registry.get(delivery.channel.publisher).capabilities:
         try:
             planning.renew(delivery.content_id, delivery.channel, None)
-        except ValueError:
-            return  # its page is gone: the reconciler takes the post back
+        except (planning.NotPublished, planning.Overtaken):
+            return  # its page is gone, or changes: the reconciler takes the post back, or whoever changes it plans it
 
 
 def looked_at(delivery: Delivery) -> None:
     """A person saw that an item is not there: its later versions are not asked about again. In a transaction."""
     later = {"channel": delivery.channel_id, "content_id": delivery.content_id, "version__gt": delivery.version}
     Delivery.objects.filter(**later, state=State.HELD, channel__hold=Hold.RESTORED).move(
-        Event.PASS, State.QUEUED, updated_at=timezone.now()
+        Event.SEE_ABSENT, State.QUEUED, updated_at=timezone.now()
     )
 
 

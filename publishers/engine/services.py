@@ -1,6 +1,6 @@
 """The engine's front door for the newsroom: plan what should be true, ask what stands outside and what became of it."""
 
-from publishers.engine.planning import newest_publication, plan, plan_within, reconcile
+from publishers.engine.planning import newest_publication, plan_within
 from publishers.engine.queries import (
     Account,
     AccountLine,
@@ -10,6 +10,7 @@ from publishers.engine.queries import (
     in_doubt_outside,
     standing_outside,
 )
+from publishers.engine.reconciling import reconcile
 
 __all__ = [
     "Account",
@@ -19,7 +20,6 @@ __all__ = [
     "accountable",
     "in_doubt_outside",
     "newest_publication",
-    "plan",
     "plan_within",
     "reconcile",
     "standing_outside",

@@ -44,7 +44,7 @@ class Event(StrEnum):
     MARK_REMOVED = "mark removed"
     RESTORE = "restore"
     DOUBT = "doubt"
-    PASS = "pass"  # noqa: S105 no password
+    SEE_ABSENT = "see absent"
 
 
 class Transition(NamedTuple):
@@ -58,6 +58,7 @@ class Transition(NamedTuple):
 
 
 _PLANNER, _WORKER, _SWEEP, _PERSON, _RESTORE = ((by,) for by in By)
+_LOOKING = (*_WORKER, *_PERSON)
 _SENDING, _UNKNOWN, _HELD, _DEAD = ((state,) for state in (State.SENDING, State.UNKNOWN, State.HELD, State.DEAD))
 _AGAIN = (State.DEAD, State.CANCELLED, State.WAITING, State.HELD)
 
@@ -71,7 +72,7 @@ TABLE = (
     Transition(Event.FINISH, _SENDING, State.KEPT, _WORKER, "the channel keeps"),
     Transition(Event.FINISH, _SENDING, State.HELD, _WORKER, "plugin missing"),
     Transition(Event.SETTLE, _SENDING, State.SENT, _WORKER, "receipt"),
-    Transition(Event.SETTLE, _UNKNOWN, State.SENT, (*_WORKER, *_PERSON), "was done, says the channel"),
+    Transition(Event.SETTLE, _UNKNOWN, State.SENT, _LOOKING, "was done, says the channel"),
     Transition(
         Event.FAIL, _SENDING, State.WAITING, _WORKER, "temporary, rate limited, or no answer to what is idempotent"
     ),
@@ -82,8 +83,8 @@ TABLE = (
     Transition(Event.LOSE_LEASE, _SENDING, State.WAITING, _SWEEP, "lease lost on the wire, idempotent"),
     Transition(Event.LOSE_LEASE, _SENDING, State.DEAD, _SWEEP, "lease lost, attempts spent"),
     Transition(Event.LOSE_LEASE, _SENDING, State.UNKNOWN, _SWEEP, "lease lost on the wire"),
-    Transition(Event.FIND_NOT_DONE, _UNKNOWN, State.UNKNOWN, _WORKER, "not there, which proves nothing yet"),
-    Transition(Event.FIND_NOT_DONE, _UNKNOWN, State.QUEUED, _WORKER, "not there, seen twice"),
+    Transition(Event.FIND_NOT_DONE, _UNKNOWN, State.UNKNOWN, _LOOKING, "not there, which proves nothing yet"),
+    Transition(Event.FIND_NOT_DONE, _UNKNOWN, State.QUEUED, _LOOKING, "not there, seen twice"),
     Transition(Event.HOLD, DUE, State.HELD, (*_WORKER, *_PERSON, *_RESTORE), "channel held"),
     Transition(Event.RELEASE, _HELD, State.QUEUED, (*_SWEEP, *_PERSON), "channel released"),
     Transition(Event.SUPERSEDE, OPEN, State.SUPERSEDED, (*_PLANNER, *_WORKER, *_SWEEP, *_PERSON), "newer version"),
@@ -96,9 +97,9 @@ TABLE = (
     Transition(Event.MARK_REMOVED, _DEAD, State.HELD, _PERSON, "marked as gone, the channel is held"),
     Transition(Event.RESTORE, _SENDING, State.HELD, _RESTORE, "backup restored, not on the wire"),
     Transition(Event.RESTORE, _SENDING, State.UNKNOWN, _RESTORE, "backup restored, on the wire"),
-    Transition(Event.DOUBT, _HELD, State.UNKNOWN, _SWEEP, "backup restored, may have left since"),
-    Transition(Event.DOUBT, _HELD, State.QUEUED, _SWEEP, "backup restored, sending again does no harm"),
-    Transition(Event.PASS, _HELD, State.QUEUED, _PERSON, "backup restored, an earlier version is not there"),
+    Transition(Event.DOUBT, _HELD, State.UNKNOWN, (*_SWEEP, *_PERSON), "backup restored, may have left since"),
+    Transition(Event.DOUBT, _HELD, State.QUEUED, (*_SWEEP, *_PERSON), "backup restored, sending again does no harm"),
+    Transition(Event.SEE_ABSENT, _HELD, State.QUEUED, _PERSON, "backup restored, an earlier version is not there"),
 )
 
 

@@ -15,7 +15,7 @@ from django.db import OperationalError, close_old_connections
 
 from publishers import registry
 from publishers.contract import BackgroundJob, Capability, boottime, doorbell
-from publishers.engine import alerting, claiming, clock, planning, restoring, running, sweeping
+from publishers.engine import alerting, claiming, clock, reconciling, restoring, running, sweeping
 from publishers.engine.bell import Bell
 from publishers.engine.lanes import Lanes
 from publishers.engine.models import Channel
@@ -134,7 +134,7 @@ class Worker:
         """Do everything that is due now and return: deliveries, schedule, one reconcile, background jobs."""
         with clock.only_one("leader") as leading:
             if leading and self.channels is None:
-                planning.reconcile()
+                reconciling.reconcile()
                 self._reconciled = True
         while not self._is_stopping():
             wake = self._tick(all_jobs=True)
@@ -163,11 +163,11 @@ class Worker:
             if not leading:
                 return clock.now() + timedelta(seconds=LEADER_PATIENCE)
             next_due = ports.SCHEDULE.get()(clock.now())
-            reconcile_at = planning.reconcile_due()
+            reconcile_at = reconciling.reconcile_due()
             if not self._reconciled or reconcile_at is None or reconcile_at <= clock.now():
-                planning.reconcile(boottime() + RECONCILE_SLICE)
+                reconciling.reconcile(boottime() + RECONCILE_SLICE)
                 self._reconciled = True
-                reconcile_at = planning.reconcile_due()
+                reconcile_at = reconciling.reconcile_due()
         return min((moment for moment in (next_due, reconcile_at) if moment is not None), default=None)
 
     def _deliver(self, channels: Collection[str] | None) -> bool:

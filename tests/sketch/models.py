@@ -25,6 +25,7 @@ class Sketch(models.Model):
     excluded_channels = models.JSONField(default=list)
     first_published_at = models.DateTimeField(null=True)
     alias_of = models.ForeignKey("self", null=True, on_delete=models.CASCADE)
+    unit = None  # nobody asks whose a sketch is
 
     class Meta:
         app_label = "sketch"

@@ -16,7 +16,7 @@ from cms.workflow.correct import correct
 from cms.workflow.schedule import publish_due
 from publishers.contract import Reach
 from publishers.engine.models import Publication
-from publishers.engine.services import plan
+from publishers.engine.planning import plan
 from tests.cms.users import house as builder
 from tests.cms.workflow.forms import fields_of
 

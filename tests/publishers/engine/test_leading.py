@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from publishers.engine import clock, planning
+from publishers.engine import clock, reconciling
 from publishers.engine.models import Duty, Publication
 from publishers.engine.worker import Worker
 from tests.sketch.models import Sketch
@@ -42,20 +42,20 @@ def test_the_lead_passes_on_when_its_holder_is_killed():
 
 
 def test_a_slice_goes_on_where_the_last_one_stopped(make_channel, remote, monkeypatch):
-    monkeypatch.setattr(planning, "SLICE", 2)
+    monkeypatch.setattr(reconciling, "SLICE", 2)
     for number in range(5):
         Sketch.objects.create(title=f"tin {number}")
     planned = []
-    monkeypatch.setattr(planning, "plan", lambda content_id, by=None: planned.append(content_id))
+    monkeypatch.setattr(reconciling.planning, "plan", lambda content_id, by=None: planned.append(content_id))
     known = sorted(Sketch.objects.values_list("content_id", flat=True))
     clicks = iter(range(100))
     # A clock on which three contents fit into a slice: it is read before each page of two and after each content.
-    monkeypatch.setattr(planning, "boottime", lambda: next(clicks))
-    planning.reconcile(until=4)
+    monkeypatch.setattr(reconciling, "boottime", lambda: next(clicks))
+    reconciling.reconcile(until=4)
     assert planned == known[:3]
     assert Duty.objects.get().cursor == known[2]
     clicks = iter(range(100))
-    planning.reconcile(until=99)
+    reconciling.reconcile(until=99)
     assert planned == known
     assert Duty.objects.get().cursor is None
 
@@ -65,20 +65,20 @@ def test_what_was_touched_is_looked_at_first_and_leaves_time_for_the_others(make
         Sketch.objects.create(title=f"tin {number}")
     known = sorted(Sketch.objects.values_list("content_id", flat=True))
     touched = known[4:]
-    Duty.objects.create(name=planning.RECONCILE, seen_until=clock.now())
+    Duty.objects.create(name=reconciling.RECONCILE, seen_until=clock.now())
     monkeypatch.setattr(Sketch, "ledger_contents_touched", classmethod(lambda cls, since: touched))
     planned = []
-    monkeypatch.setattr(planning, "plan", lambda content_id, by=None: planned.append(content_id))
+    monkeypatch.setattr(reconciling.planning, "plan", lambda content_id, by=None: planned.append(content_id))
     clicks = iter(range(100))
-    monkeypatch.setattr(planning, "boottime", lambda: next(clicks))
-    planning.reconcile(until=8)
+    monkeypatch.setattr(reconciling, "boottime", lambda: next(clicks))
+    reconciling.reconcile(until=8)
     assert planned[:3] == touched[:3] and planned[3:] == known[: len(planned) - 3] and len(planned) > 3
     assert Duty.objects.get().cursor == planned[-1]
 
 
 def test_the_reconciler_is_due_once_a_period_whoever_leads(make_channel, remote):
     Worker().drain()
-    first = planning.reconcile_due()
+    first = reconciling.reconcile_due()
     assert first > clock.now()
     later = Worker()
     later._reconciled = True  # it has had its own first round
@@ -88,4 +88,4 @@ def test_the_reconciler_is_due_once_a_period_whoever_leads(make_channel, remote)
     Duty.objects.update(due_at=clock.now() - timedelta(seconds=1))
     later._tick(all_jobs=False)
     assert Publication.objects.get().content_id == sketch.content_id
-    assert planning.reconcile(math.inf) == 0
+    assert reconciling.reconcile(math.inf) == 0

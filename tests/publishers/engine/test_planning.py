@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishers.contract import Cause, Reach
-from publishers.engine import planning
+from publishers.engine import planning, reconciling
 from publishers.engine.models import Delivery, Publication
 from tests.sketch.models import Sketch
 
@@ -45,13 +45,13 @@ def test_the_life_of_an_item_is_told_by_its_causes(sketch, say, make_channel):
 def test_planning_again_changes_nothing(sketch, say):
     say(sketch)
     assert planning.plan(sketch.content_id) is None
-    assert planning.reconcile() == 0
-    assert planning.reconcile() == 0
+    assert reconciling.reconcile() == 0
+    assert reconciling.reconcile() == 0
 
 
 def test_a_kill_between_publish_and_plan_is_mended_by_the_reconciler(sketch, make_channel, states):
     channel = make_channel("post")
-    assert planning.reconcile() == 1
+    assert reconciling.reconcile() == 1
     assert states(channel) == ["queued"]
 
 
@@ -90,14 +90,14 @@ def test_a_page_that_is_gone_is_taken_back_by_its_last_snapshot(sketch, say, mak
     say(sketch)
     content_id = sketch.content_id
     sketch.delete()
-    planning.reconcile()
+    reconciling.reconcile()
     assert Publication.objects.filter(content_id=content_id).first().cause == Cause.UNPUBLISH
 
 
 def test_a_new_channel_posts_nothing_old_but_a_backfill_channel_gets_everything(sketch, say, make_channel, remote):
     say(sketch, first_published_at=timezone.now() - timedelta(days=1))
     post, feed = make_channel("post"), make_channel("feed")
-    planning.reconcile()
+    reconciling.reconcile()
     deliveries = {delivery.channel_id: delivery for delivery in Delivery.objects.all()}
     assert post.pk not in deliveries
     assert deliveries[feed.pk].backfill
@@ -133,7 +133,7 @@ def test_reconciling_what_the_ledger_says_already_holds_up_nobody_who_writes(ske
     say(sketch)
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
         cursor.execute("SELECT 1")
-        assert planning.reconcile() == 0
+        assert reconciling.reconcile() == 0
     writes = [query["sql"] for query in asked if query["sql"].startswith(("BEGIN", "INSERT", "UPDATE", "DELETE"))]
     assert all("engine_duty" in sql for sql in writes), writes
 
@@ -163,7 +163,7 @@ def meanwhile(monkeypatch):
 def test_what_changed_while_its_snapshot_was_taken_is_told_as_it_is_now(sketch, meanwhile):
     meanwhile(sketch, {"title": "Lịch thi mới"}, {"title": "Lịch thi mới nhất"})
     assert planning.plan(sketch.content_id).snapshot["title"] == "Lịch thi mới nhất"
-    assert causes(sketch) == [Cause.PUBLISH] and planning.reconcile() == 0
+    assert causes(sketch) == [Cause.PUBLISH] and reconciling.reconcile() == 0
 
 
 def test_what_was_withdrawn_while_its_snapshot_was_taken_does_not_go_out(sketch, meanwhile):
@@ -174,7 +174,7 @@ def test_what_was_withdrawn_while_its_snapshot_was_taken_does_not_go_out(sketch,
 def test_what_changes_without_end_waits_for_nobody_and_is_met_by_the_reconciler(sketch, meanwhile):
     meanwhile(sketch, *({"title": f"Lịch thi {number}"} for number in range(planning.TRIES)))
     assert planning.plan(sketch.content_id) is None and causes(sketch) == []
-    assert planning.reconcile() == 1
+    assert reconciling.reconcile() == 1
     assert Publication.objects.get().snapshot["title"] == f"Lịch thi {planning.TRIES - 1}"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from publishers import registry
 from publishers.contract import Reach, UnknownOutcome
-from publishers.engine import operating, planning
+from publishers.engine import operating, planning, reconciling
 from publishers.engine.models import Channel, Delivery, Placement
 from publishers.engine.queries import standing_outside
 from publishers.engine.states import Hold, State
@@ -47,7 +47,7 @@ def uninstall(monkeypatch):
 
 
 def work():
-    planning.reconcile()
+    reconciling.reconcile()
     Worker().drain()
 
 
@@ -267,7 +267,7 @@ def test_an_upgrade_that_changes_the_shape_of_the_snapshot_replans_nothing(
         )
 
     monkeypatch.setattr(Sketch, "snapshot", after)
-    assert planning.reconcile() == 0 and planning.plan(sketch.content_id) is None
+    assert reconciling.reconcile() == 0 and planning.plan(sketch.content_id) is None
     assert states(post) == ["sent"] and len(remote.calls) == 1
     say(sketch, title="Sửa sau khi nâng cấp")
     assert remote.calls[1:] == [("update", "Sửa sau khi nâng cấp")]
@@ -284,11 +284,11 @@ def test_snapshots_frozen_by_an_older_and_a_newer_release_are_still_read(make_ch
     older = {key: value for key, value in known.items() if key not in ("details", "audience", "language", "facts")}
     publication.snapshot = {**older, "a_field_of_tomorrow": {"deep": [1]}}
     publication.save()
-    assert planning.reconcile() == 0
+    assert reconciling.reconcile() == 0
     operating.resume(post)
     Worker().drain()
     assert states(post) == ["sent"] and list(remote.posts.values()) == [sketch.title]
     sketch.delete()
-    planning.reconcile()
+    reconciling.reconcile()
     assert Delivery.objects.filter(channel=post).first().publication.cause == "unpublish"
     assert State.HELD not in states(post)

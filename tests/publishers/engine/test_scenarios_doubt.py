@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from publishers.contract import ContentRejected, Reach, Receipt, UnknownOutcome, boottime
-from publishers.engine import claiming, clock, planning, running, settling, sweeping
+from publishers.engine import claiming, clock, reconciling, running, settling, sweeping
 from publishers.engine.models import Attempt, Delivery, Placement, Publication
 from publishers.engine.states import Phase, State
 from publishers.engine.worker import Worker
@@ -191,6 +191,6 @@ def test_planning_again_under_a_clock_that_went_back_changes_nothing(make_channe
     make_channel("post")
     say(sketch)
     the_clock_goes_back(hours=1)
-    assert planning.reconcile() == 0
+    assert reconciling.reconcile() == 0
     Worker().drain()
     assert len(remote.calls) == 1

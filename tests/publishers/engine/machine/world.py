@@ -13,7 +13,7 @@ from django.db import connection
 
 from publishers.contract import Capability, Cause, Intent, Operation, Reach, TemporaryError, UnknownOutcome
 from publishers.contract.errors import ChannelUnavailable, ConfigurationError, ContentRejected, RateLimited
-from publishers.engine import claiming, clock, operating, planning, running, sweeping
+from publishers.engine import claiming, clock, operating, planning, reconciling, running, sweeping
 from publishers.engine.models import Channel, Delivery, Placement, Publication
 from publishers.engine.states import IN_DOUBT, OPEN, Hold, Mode, State
 from publishers.engine.transitions import CANCELLABLE
@@ -210,9 +210,9 @@ class World:
     def reconcile(self, which: int = 0) -> bool:
         """Twice is as good as once."""
         self.tell("reconcile")
-        planning.reconcile()
+        reconciling.reconcile()
         before = self.ledger()
-        if planning.reconcile() or self.ledger() != before:
+        if reconciling.reconcile() or self.ledger() != before:
             raise Violation("reconciling twice changed the ledger")
         return True
 
@@ -468,7 +468,7 @@ class World:
         while self.network.flight:
             self._land(self.network.flight[0])
         self.check()
-        planning.reconcile()
+        reconciling.reconcile()
         for _ in range(ROUNDS):
             done = self._round()
             self.check()
@@ -498,7 +498,7 @@ class World:
 
     def account(self) -> None:
         """Compare the ledger, the newsroom and what readers see, once nothing moves any more."""
-        if planning.reconcile():
+        if reconciling.reconcile():
             raise Violation("the reconciler found something that was not planned")
         for content_id in self.contents:
             self._check_planned(content_id)
