@@ -14,6 +14,7 @@ from publishers.contract.errors import (
 )
 from publishers.contract.publisher import API_VERSION, BackgroundJob, Config, Publisher, boottime
 from publishers.contract.types import (
+    NEEDED,
     Attachment,
     Block,
     Capability,
@@ -45,6 +46,7 @@ from publishers.contract.types import (
 
 __all__ = [
     "API_VERSION",
+    "NEEDED",
     "AlreadyThere",
     "Attachment",
     "BackgroundJob",

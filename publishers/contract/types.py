@@ -6,6 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -68,6 +69,16 @@ class Capability(enum.Flag):
     BATCH = enum.auto()
     EARLY = enum.auto()
     BACKFILL = enum.auto()
+
+
+NEEDED: Mapping[Operation, Capability] = MappingProxyType(
+    {
+        Operation.UPDATE: Capability.UPDATE,
+        Operation.RETRACT: Capability.RETRACT,
+        Operation.NOTICE: Capability.NOTICE,
+    }
+)
+"""What a plugin has to declare for an operation; creating needs nothing."""
 
 
 class _Frozen(BaseModel):

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from publishers.contract import (
+    NEEDED,
     Capability,
     Job,
     NotSupported,
@@ -34,11 +35,6 @@ logger = logging.getLogger(__name__)
 
 DATABASE_PAUSE = 0.2  # seconds before an answer in hand is written again when the database did not take it
 _T = TypeVar("_T")
-_NEEDED = {
-    Operation.UPDATE: Capability.UPDATE,
-    Operation.RETRACT: Capability.RETRACT,
-    Operation.NOTICE: Capability.NOTICE,
-}
 
 
 class _Answer(NamedTuple):
@@ -150,7 +146,7 @@ def _render(delivery: Delivery, publisher: Publisher, worker: str) -> bool:
     """Render what is to be sent; False when the delivery ended here."""
     operation = Operation(delivery.operation)
     try:
-        needed = _NEEDED.get(operation)
+        needed = NEEDED.get(operation)
         if needed is not None and needed not in publisher.capabilities:
             raise NotSupported(f"{publisher.name}: {operation}")
         delivery.payload = publisher.render(claiming.content_of(delivery), operation)

@@ -14,7 +14,7 @@ _HEAD = """\
 
 What the engine and a plugin promise each other; everything here is imported from `publishers.contract`. Made from the
 docstrings by `make docs`. [Write a publisher](../howto/write-a-publisher.md) goes through it by steps; the suite in
-`publishers/contract/testing.py` proves a plugin.
+`publishers/contract/testing/` proves a plugin.
 """
 _Function = ast.FunctionDef
 _ENUMS = ("StrEnum", "Enum", "Flag")

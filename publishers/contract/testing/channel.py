@@ -46,6 +46,8 @@ def needs_idempotent(operation: Operation) -> Callable[[Test], Test]:
 
 def _where(applies: Callable[[type[Publisher]], bool]) -> Callable[[Test], Test]:
     def mark(test: Test) -> Test:
+        if "applies" in vars(test):
+            raise TypeError(f"{test.__name__} says twice to which plugins it applies.")
         vars(test)["applies"] = applies
         return test
 

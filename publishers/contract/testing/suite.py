@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 
 from publishers.contract import (
     API_VERSION,
+    NEEDED,
     Block,
     Capability,
     ContentRejected,
@@ -24,12 +25,6 @@ from publishers.contract.testing.channel import needs, needs_idempotent
 from publishers.contract.testing.failing import FailingChannel
 from publishers.contract.testing.purity import forbid_network_and_clock
 from publishers.contract.testing.samples import as_kept, sample_job
-
-NEEDED = {
-    Operation.UPDATE: Capability.UPDATE,
-    Operation.RETRACT: Capability.RETRACT,
-    Operation.NOTICE: Capability.NOTICE,
-}
 
 
 class PublisherContract(FailingChannel):
