@@ -108,9 +108,9 @@ class ChannelForm(forms.Form):
     quiet_until = forms.TimeField(label=_("Quiet until"), required=False, widget=AdminTimeInput)
 
     OWN = ("name", "slug", "mode")
+    PACE = ("priority", "rate_per_minute", "quiet_from", "quiet_until")
     warning = ""
     """What whoever saves should know of the address, once the form is valid."""
-    PACE = ("priority", "rate_per_minute", "quiet_from", "quiet_until")
 
     def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

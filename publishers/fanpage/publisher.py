@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from pydantic import Field, SecretStr, field_validator
@@ -47,7 +46,7 @@ from publishers.fanpage.errors import DUPLICATE, GONE
 from publishers.fanpage.graph import PageGraph
 from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.http import Session, raise_for_status
-from publishers.toolkit.inside import judge_name, outside
+from publishers.toolkit.inside import judge_address, outside
 
 _API = "https://graph.facebook.com"
 MESSAGE_LIMIT = 63_206
@@ -156,7 +155,7 @@ class FanpagePublisher(Publisher):
         return self.config.lag_minutes * 60.0
 
     def check_address(self) -> str:
-        return "" if self.config.base_url == _API else judge_name(urlsplit(self.config.base_url).hostname or "")
+        return "" if self.config.base_url == _API else judge_address(self.config.base_url)
 
     def health(self) -> Health:
         """Read the Page's name; tells when a rate limit is nearly used up."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from pydantic import Field, SecretStr, field_validator
@@ -36,7 +35,7 @@ from publishers.contract import (
 from publishers.runtime.lazy import gettext_lazy
 from publishers.telegram import wording
 from publishers.toolkit.http import Session, of_status, read_json, retry_after
-from publishers.toolkit.inside import judge_name, outside
+from publishers.toolkit.inside import judge_address, outside
 
 _ADDRESS = re.compile(r"https?://(?:t\.me|telegram\.me)/(?:s/|c/)?(\w+)/(\d+)/?(?:\?\S*)?")
 _TOKEN = re.compile(r"\d{6,}:[\w-]{30,}")
@@ -123,7 +122,7 @@ class TelegramPublisher(Publisher):
             raise answer.error from None
 
     def check_address(self) -> str:
-        return "" if self.config.base_url == _API else judge_name(urlsplit(self.config.base_url).hostname or "")
+        return "" if self.config.base_url == _API else judge_address(self.config.base_url)
 
     def health(self) -> Health:
         """Whether the bot is known and may post in the channel."""

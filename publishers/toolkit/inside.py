@@ -97,13 +97,17 @@ def resolve_public(host: str, port: int) -> list[str]:
     return addresses
 
 
+def judge_address(address: str) -> str:
+    """What `judge_name` says of the host of an http address, '' where it has none."""
+    host = urlsplit(address).hostname
+    return judge_name(host) if host else ""
+
+
 def judge_name(host: str, seconds: float = 3.0) -> str:
-    """Words of warning where no name server knows the host within so many seconds, '' where all is well or no host.
+    """Words of warning where no name server knows the host within so many seconds, '' where all is well.
 
     ConfigurationError where it leads inside. Asks the network, so never inside a transaction.
     """
-    if not host:
-        return ""
     answers: SimpleQueue[list[str]] = SimpleQueue()
     # The system's resolver knows no time-out of ours: who is still asking then is left behind.
     Thread(target=lambda: answers.put(_known(host)), daemon=True).start()

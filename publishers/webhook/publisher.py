@@ -34,7 +34,7 @@ from publishers.contract import (
 )
 from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.http import Session, raise_for_status
-from publishers.toolkit.inside import judge_name, outside
+from publishers.toolkit.inside import judge_address, outside
 from publishers.webhook import signing
 
 BODY_LIMIT = 256 * 1024  # bytes; a longer item goes out thin
@@ -169,7 +169,7 @@ class WebhookPublisher(Publisher):
         return Receipt(remote_id=message_id)
 
     def check_address(self) -> str:
-        return "" if self.config.allow_private else judge_name(urlsplit(self.config.url).hostname or "")
+        return "" if self.config.allow_private else judge_address(self.config.url)
 
     def health(self) -> Health:
         """Whether the receiver's server answers; a HEAD request tells it nothing and changes nothing."""

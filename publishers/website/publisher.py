@@ -92,10 +92,10 @@ class WebsitePublisher(Publisher):
         response = self._get(session, payload["url"])
         if not _proves(response, payload["hash"]):
             # Perhaps only the cache is behind.
-            _purge(stale)
+            _purge(stale, job.deadline)
             response = self._get(session, payload["url"])
             _require(response, payload["hash"])
-        _purge(stale)
+        _purge(stale, job.deadline)
         return _receipt(payload)
 
     def lookup(self, job: Job) -> Lookup:
@@ -125,10 +125,16 @@ class WebsitePublisher(Publisher):
         return urlunsplit((base.scheme, base.netloc, base.path.rstrip("/") + page.path, page.query, ""))
 
 
-def _purge(addresses: list[str]) -> None:
-    """Have the cache forget them here and now: Wagtail's task would leave it to another process and hide its errors."""
+def _purge(addresses: list[str], deadline: float) -> None:
+    """Have the cache forget them here and now: Wagtail's task would leave it to another process and hide its errors.
+
+    TemporaryError when CLOCK_BOOTTIME `deadline` comes before the last of them.
+    """
     for cache in get_backends().values():
-        cache.purge_batch(addresses)
+        for address in addresses:
+            if contract.boottime() >= deadline:
+                raise TemporaryError(_("The time for this delivery was over before it was sent."), code="deadline")
+            cache.purge_batch([address])
 
 
 def _proves(response: requests.Response, version: str) -> bool:

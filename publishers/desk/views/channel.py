@@ -65,8 +65,8 @@ class ChannelView(Allowed, WagtailAdminTemplateMixin, View):
             _tell_of_connection(request, self.channel, saved=True)
         else:
             messages.success(request, _("The channel is saved."))
-            if form.warning:  # the test of a live channel's connection has said so
-                messages.warning(request, form.warning)
+        if form.warning:
+            messages.warning(request, form.warning)
         return redirect("desk:board")
 
     def show(self, form: ChannelForm) -> HttpResponse:
