@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from publishers.bulletin.consent import FOLLOWING_LIST, LIST_NAME
-from publishers.bulletin.models import SavedSearch, Subscriber, SubscriberState
+from publishers.bulletin.models import SavedSearch, SignUp, Subscriber, SubscriberState
 from publishers.mail import services as mail
 from publishers.runtime import people
 from publishers.runtime.people import Holding
@@ -64,7 +64,10 @@ def _sweep_subscribers(before: datetime, most: int) -> int:
     asked = Subscriber.objects.filter(Q(token_at__lt=before) | Q(token_at=None, created_at__lt=before))
     pending = asked.filter(state=SubscriberState.PENDING, confirmed_at=None)
     keys = pending.order_by("pk").values_list("pk", flat=True)[:most]
-    return Subscriber.objects.filter(pk__in=list(keys), state=SubscriberState.PENDING, confirmed_at=None).delete()[0]
+    gone = Subscriber.objects.filter(pk__in=list(keys), state=SubscriberState.PENDING, confirmed_at=None).delete()[0]
+    # Links that open nothing any more; the words that were confirmed by one stand with the subscriber.
+    over = SignUp.objects.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)[:most]
+    return gone + SignUp.objects.filter(pk__in=list(over)).delete()[0]
 
 
 def _sweep_searches(before: datetime, most: int) -> int:

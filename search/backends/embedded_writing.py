@@ -21,7 +21,7 @@ from search.backends import embedded_files as files
 from search.contract import Entry, Identity, IndexBusy, IndexUnusable, SnapshotInside
 
 _PAGE = 1_000  # documents that are walked through at once
-SMALL_HEAP, LARGE_HEAP = 20_000_000, 60_000_000  # bytes
+SMALL_HEAP, _LARGE_HEAP = 20_000_000, 60_000_000  # bytes
 _MERGE_PATIENCE = 0.2  # seconds that a write waits for the merging of parts before it goes on behind its back
 
 
@@ -171,7 +171,7 @@ class EmbeddedWriting:
         with _written():
             writer = self._writers.get(name)
             if writer is None:
-                heap = LARGE_HEAP if commit is None else SMALL_HEAP
+                heap = _LARGE_HEAP if commit is None else SMALL_HEAP
                 writer = self._writers[name] = self._index(path).writer(heap, 1)
                 # A writer that was killed may have left files of a commit that never was; the same names come again.
                 writer.garbage_collect_files()

@@ -19,9 +19,12 @@ def move(apps, schema_editor):
             " WHERE pick.page_id IS NOT NULL ORDER BY query.id, pick.sort_order, pick.id"
         )
         for words, page in cursor.fetchall():
-            pins = Pin.objects.filter(key=asking.key(words))
+            key = asking.key(words)
+            if not key:
+                continue  # of such words nobody can be shown a pin
+            pins = Pin.objects.filter(key=key)
             if pins.count() < 5 and not pins.filter(page_id=page).exists():
-                Pin.objects.create(words=words, key=asking.key(words), page_id=page, position=pins.count() + 1)
+                Pin.objects.create(words=words, key=key, page_id=page, position=pins.count() + 1)
         cursor.execute("DELETE FROM wagtailsearchpromotions_searchpromotion WHERE page_id IS NOT NULL")
 
 

@@ -64,6 +64,15 @@ def test_who_never_confirmed_is_removed_after_the_days_and_who_left_stays(settin
     assert removed()["subscribers"] == removed()["saved-searches"] == 1
 
 
+def test_what_was_given_for_an_old_link_goes_and_its_subscriber_stays():
+    person = subscriber("doc.gia@example.vn", SubscriberState.CONFIRMED)
+    for days, name in ((31, "Người Lạ"), (29, "Cô Lan")):
+        person.sign_ups.create(token_hash=f"{days}", at=ago(days), name=name, consent_text="x", consent_method="form")
+    Worker().drain()
+    assert [asked.name for asked in person.sign_ups.all()] == ["Cô Lan"]
+    assert Subscriber.objects.get() == person
+
+
 def test_an_old_mail_stays_as_a_number_without_its_reader():
     mailing = post(4)
     Mailing.objects.update(created_at=ago(366))
