@@ -5,6 +5,7 @@ import traceback
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import Storage
 from django.db import connection
 from django.template import Template
@@ -14,6 +15,7 @@ CODING = (Image.Image, "save")
 NETWORK = ((socket, "getaddrinfo"), (socket.socket, "connect"), (socket.socket, "connect_ex"))
 FILES = ((Image, "open"), (ImageFile.ImageFile, "load"), (Storage, "open"), (Storage, "save"))
 BLOCKS = "core/blocks/"
+VIDEO = "https://video.example/xem/1"
 
 
 @contextmanager
@@ -48,9 +50,11 @@ def nothing_waits(edges=(*NETWORK, CODING, *FILES)):
 
 @contextmanager
 def a_site_that_never_answers():
-    """The address of a server that takes every connection and says nothing."""
+    """A server that takes every connection and says nothing; yields the finders of embeds that ask it for VIDEO."""
     with socket.create_server(("127.0.0.1", 0), backlog=128) as silent:
-        yield f"http://127.0.0.1:{silent.getsockname()[1]}/oembed"
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}/oembed"
+        providers = [{"endpoint": endpoint, "urls": [r"^https://video\.example/.+$"]}]
+        yield [{**settings.WAGTAILEMBEDS_FINDERS[0], "providers": providers}]
 
 
 def _in_transaction():

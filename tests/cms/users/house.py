@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from types import SimpleNamespace
 
 from django.contrib.auth import get_user_model
+from django.core.files.images import ImageFile
+from PIL import Image
 from wagtail.models import Collection, Locale, Page, Site
 
+from cms.core.images import LoaImage
 from cms.core.models import HomePage, Unit, UnitPage
 from cms.news.models import NewsStory
 from cms.users.roles import Role
@@ -52,6 +56,20 @@ def story(house: SimpleNamespace, unit: str, title: str, owner=None, live: bool 
         revision.publish()
         page = NewsStory.objects.get(pk=page.pk)
     return page
+
+
+def png(size: tuple[int, int]) -> bytes:
+    """A picture of one colour."""
+    written = BytesIO()
+    Image.new("RGB", size, "navy").save(written, "PNG")
+    return written.getvalue()
+
+
+def stored_picture(size: tuple[int, int]) -> LoaImage:
+    """Store such a picture, with its alternative text."""
+    return LoaImage.objects.create(
+        title="Ảnh", alt_text="Một tấm ảnh", file=ImageFile(BytesIO(png(size)), name="anh.png")
+    )
 
 
 def _person(name, group):

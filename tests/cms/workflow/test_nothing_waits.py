@@ -3,18 +3,15 @@
 import json
 import subprocess
 import sys
-from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.core.files.images import ImageFile
 from django.urls import reverse
-from PIL import Image
 from wagtail.embeds.finders import get_finders
 
 from cms.core import embeds
-from cms.core.images import LoaImage, LoaRendition
+from cms.core.images import LoaRendition
 from cms.core.models import EmbedLookup
 from cms.workflow.correct import correct
 from publishers.engine import operating
@@ -25,27 +22,17 @@ from tests.cms.users import house as builder
 from tests.cms.workflow import test_paths as paths
 from tests.cms.workflow.test_life import fresh
 from tests.servers.newsroom import ROOT, environment
-from tests.waiting import a_site_that_never_answers, nothing_waits
-
-VIDEO = "https://video.example/xem/1"
-
-
-def picture(title="Ảnh"):
-    file = BytesIO()
-    Image.new("RGB", (2000, 1500), "navy").save(file, "PNG")
-    return LoaImage.objects.create(title=title, alt_text="Một tấm ảnh", file=ImageFile(file, name="anh.png"))
+from tests.waiting import VIDEO, a_site_that_never_answers, nothing_waits
 
 
 @pytest.fixture
 def newsroom(house, remote, client, causes, settings, media_folder, monkeypatch):
     """A live story and a draft, each with pictures that have no smaller size yet and a video whose site is dead."""
-    with a_site_that_never_answers() as endpoint, nothing_waits():
-        providers = [{"endpoint": endpoint, "urls": [r"^https://video\.example/.+$"]}]
-        settings.WAGTAILEMBEDS_FINDERS = [{**settings.WAGTAILEMBEDS_FINDERS[0], "providers": providers}]
+    with a_site_that_never_answers() as settings.WAGTAILEMBEDS_FINDERS, nothing_waits():
         get_finders.cache_clear()
         cache.clear()  # it knows the pictures of other tests by the same numbers
         monkeypatch.setattr(embeds, "PATIENCE", 0.2)
-        image = picture()
+        image = builder.stored_picture((2000, 1500))
         said = {
             "hero_image": image,
             "body": [("image", {"image": image, "alt": "", "caption": ""}), ("embed", VIDEO), ("heading", "Một")],

@@ -3,16 +3,13 @@
 import os
 import unicodedata
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.images import ImageFile
 from django.urls import reverse
 from django.utils import timezone, translation
-from PIL import Image
 
-from cms.core.models import LoaImage, LoaRendition
+from cms.core.models import LoaRendition
 from cms.news.models import NewsStory
 from cms.publication import source
 from cms.rebuttals.models import Rebuttal, RebuttalClaim, RebuttalEvidence
@@ -37,10 +34,7 @@ def rebuttal(house):
 
 @pytest.fixture
 def picture(db):
-    file = BytesIO()
-    Image.new("RGB", (400, 300), "navy").save(file, "PNG")
-    file.seek(0)
-    return LoaImage.objects.create(title="Ảnh", alt_text="Một tấm ảnh", file=ImageFile(file, name="anh.png"))
+    return builder.stored_picture((400, 300))
 
 
 @pytest.mark.parametrize(

@@ -4,40 +4,33 @@ Run in a process of its own with a migrated, empty database; prints what it meas
 """
 
 import json
-import socket
 import sys
 import time
-from io import BytesIO
 from threading import Event, Thread
 
 from django.conf import settings
-from django.core.files.images import ImageFile
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
-from PIL import Image
 
-from cms.core.images import LoaImage
 from cms.news.models import NewsStory
 from publishers.engine.models import Publication
 from tests.cms.users import house as builder
+from tests.waiting import VIDEO, a_site_that_never_answers
 
 ROUNDS = 5
 PATIENCE = 8  # seconds after which the storage answers, whether the other editor is done or not
-VIDEO = "https://video.example/xem/1"
 
 
 def main() -> None:
     """Publish alone and beside the slow one, by turns; prints the seconds each took, and how often it had to wait."""
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as silent:
-        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}/oembed"
-        providers = [{"endpoint": endpoint, "urls": [r"^https://video\.example/.+$"]}]
-        settings.WAGTAILEMBEDS_FINDERS = [{**settings.WAGTAILEMBEDS_FINDERS[0], "providers": providers}]
+    with a_site_that_never_answers() as settings.WAGTAILEMBEDS_FINDERS:
         house = builder.build()
         _published(_story(house, "truong-b"))  # the first one also loads the code
         alone, beside, waited = [], [], 0
         for _ in range(ROUNDS):
             alone.append(_published(_story(house, "truong-b")))
-            quick, slow = _story(house, "truong-b"), _story(house, "truong-a", hero_image=_picture())
+            quick = _story(house, "truong-b")
+            slow = _story(house, "truong-a", hero_image=builder.stored_picture((1800, 1200)))
             with _SlowEditor(slow) as editor:
                 beside.append(_published(quick))
                 waited += editor.was_done
@@ -87,12 +80,6 @@ class _SlowEditor:
 def _story(house, unit: str, **fields) -> NewsStory:
     body = [("embed", VIDEO), ("paragraph", "<p>Xem lễ khai giảng.</p>")]
     return builder.story(house, unit, "Khai giảng", body=body, **fields)
-
-
-def _picture() -> LoaImage:
-    file = BytesIO()
-    Image.new("RGB", (1800, 1200), "navy").save(file, "PNG")
-    return LoaImage.objects.create(title="Ảnh", alt_text="Một tấm ảnh", file=ImageFile(file, name="anh.png"))
 
 
 def _published(page: NewsStory) -> float:
