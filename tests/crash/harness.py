@@ -90,8 +90,8 @@ class MailCase:
     copies: int = 0
 
 
-class House:
-    """The newsroom, its workers and its other ends."""
+class Shooting:
+    """Workers of a newsroom that are shot, and what came of it at the other ends."""
 
     def __init__(self, ends: Ends) -> None:
         self.ends = ends
@@ -464,11 +464,11 @@ def main() -> None:
         ends = Ends(settings.LOA_BASE_URL, smtp.SmtpServer(settings.EMAIL_PORT, asked.mail_folder, None))
         elsewhere(_build, ends.start(stack))
         stack.enter_context(site())
-        house = House(ends)
-        for step in (house.kill_at_points, house.kill_mails, house.stall, house.swap):
-            house.timed(step)
-        house.timed(lambda: house.kill_anywhere(random.Random(asked.seed), asked.random_kills), "kill_anywhere")
-        print(json.dumps({"seed": asked.seed, **house.report()}))  # noqa: T201 whoever started it reads it
+        shooting = Shooting(ends)
+        for step in (shooting.kill_at_points, shooting.kill_mails, shooting.stall, shooting.swap):
+            shooting.timed(step)
+        shooting.timed(lambda: shooting.kill_anywhere(random.Random(asked.seed), asked.random_kills), "kill_anywhere")
+        print(json.dumps({"seed": asked.seed, **shooting.report()}))  # noqa: T201 whoever started it reads it
 
 
 if __name__ == "__main__":
