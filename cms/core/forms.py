@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms.formsets import DELETION_FIELD_NAME, ORDERING_FIELD_NAME
 from django.forms.models import model_to_dict
@@ -235,9 +235,24 @@ class ItemForm(WagtailAdminPageForm):
 
 
 class ProgramItemForm(ItemForm):
-    """The form that the API fills in: a slug that a program names is meant."""
+    """The form that the API fills in: a slug that a program names is meant, a field that it does not send stays."""
 
     script_spells_slug = False
+
+    def add_error(self, field: str | None, error: ValidationError) -> None:
+        """As Django's; what does not fit a field that was not sent is kept by the name of that field."""
+        if field is None and hasattr(error, "error_dict"):
+            here: dict[str, list[ValidationError]] = {}
+            for name, mistakes in error.error_dict.items():
+                if name in self.fields or name == NON_FIELD_ERRORS:
+                    here[name] = mistakes
+                else:
+                    said = self._errors.setdefault(name, self.error_class(renderer=self.renderer))
+                    said.extend(mistakes)
+            if not here:
+                return
+            error = ValidationError(here)
+        super().add_error(field, error)
 
 
 class ItemCopyForm(CopyForm):

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, get_args
 
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError as Invalid
+from django.db.models import DateField, QuerySet
 from django.forms import DateTimeField
 from django.http import HttpRequest
 from django.utils import timezone
@@ -51,7 +52,19 @@ def _filters(self: APIFieldFilterSchema, queryset: QuerySet) -> list[str]:
     names = self.raw_params.keys() - self.ignore_fields - _PAGING - set(fields)
     if names:
         raise ValidationError([unknown(("query", name)) for name in sorted(names)])
+    for name in fields:
+        field = queryset.model._meta.get_field(name)
+        if isinstance(field, DateField) and not _is_day_or_moment(field, self.raw_params.get(name, "")):
+            raise ValidationError([wrong(("query", name), _no_moment())])
     return fields
+
+
+def _is_day_or_moment(field: DateField, value: str) -> bool:
+    """Whether a column of days or moments can be compared with this."""
+    try:
+        return not _is_beyond(field.to_python(value))
+    except Invalid:
+        return False
 
 
 _VALIDATED = APIFieldFilterSchema.get_validated_fields
@@ -90,10 +103,15 @@ def _closed(operation: Operation) -> Callable[..., Any]:
         mistakes = [*map(unknown, _unknown_names(operation, request)), *mistakes_in_content(data, usable)]
         if mistakes:
             raise ValidationError(mistakes)
-        beyond = [name for name, value in (data if isinstance(data, BaseModel) else ()) if _is_beyond(value)]
+        beyond = [
+            wrong(("body" if said is data else "query", name), _no_moment())
+            for said in values.values()
+            if isinstance(said, BaseModel)
+            for name, value in said
+            if _is_beyond(value)
+        ]
         if beyond:
-            words = str(DateTimeField.default_error_messages["invalid"])
-            raise ValidationError([wrong(("body", name), words) for name in beyond])
+            raise ValidationError(beyond)
         # Wagtail asks what stands above the place to go to; above the top of the tree there is nothing.
         if Page.objects.filter(pk=getattr(data, "destination_id", None), depth=1).exists():
             raise ValidationError([wrong(("body", "destination_id"), _("A page cannot stand there."))])
@@ -112,6 +130,10 @@ def _as_sent(model: type[Any], at: Place) -> Place:
         return at
     rows = next(_schemas(field.annotation), None)
     return (field.alias or at[0], *at[1:2], *(_as_sent(rows, at[2:]) if rows else at[2:]))
+
+
+def _no_moment() -> str:
+    return str(DateTimeField.default_error_messages["invalid"])
 
 
 def _is_beyond(value: Any) -> bool:
