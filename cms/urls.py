@@ -46,10 +46,10 @@ urlpatterns = [
     # Before Wagtail's own address of the same name: only what something public refers to.
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
-    path("dang-ky/", include("publishers.bulletin.urls")),
-    path("bao-chi/", include("publishers.press.urls")),
+    path("dang-ky/", include("publishers.channels.bulletin.urls")),
+    path("bao-chi/", include("publishers.channels.press.urls")),
     path("api/content/v1/", content_api.urls),
-    path("api/press/v1/", include("publishers.press.api.urls")),
+    path("api/press/v1/", include("publishers.channels.press.api.urls")),
     path("", include("search.urls")),
     path("api", no_such_address),
     re_path("^api/", no_such_address),

@@ -19,15 +19,15 @@ from publishers.contract import API_VERSION, ConfigurationError, Publisher
 
 GROUP = "loa.publishers"
 BUILT_IN = {
-    "website": "publishers.website.publisher:WebsitePublisher",
+    "website": "publishers.channels.website.publisher:WebsitePublisher",
     "archive": "search.publisher:ArchivePublisher",
-    "press": "publishers.press.publisher:PressPublisher",
-    "fanpage": "publishers.fanpage.publisher:FanpagePublisher",
-    "bulletin": "publishers.bulletin.publisher:BulletinPublisher",
-    "saved_searches": "publishers.bulletin.following_publisher:SavedSearchPublisher",
-    "webhook": "publishers.webhook.publisher:WebhookPublisher",
-    "telegram": "publishers.telegram.publisher:TelegramPublisher",
-    "apprise": "publishers.apprise.publisher:ApprisePublisher",
+    "press": "publishers.channels.press.publisher:PressPublisher",
+    "fanpage": "publishers.channels.fanpage.publisher:FanpagePublisher",
+    "bulletin": "publishers.channels.bulletin.publisher:BulletinPublisher",
+    "saved_searches": "publishers.channels.bulletin.following_publisher:SavedSearchPublisher",
+    "webhook": "publishers.channels.webhook.publisher:WebhookPublisher",
+    "telegram": "publishers.channels.telegram.publisher:TelegramPublisher",
+    "apprise": "publishers.channels.apprise.publisher:ApprisePublisher",
 }
 
 

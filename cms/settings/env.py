@@ -180,7 +180,7 @@ def frontend_cache() -> dict[str, dict[str, str]]:
     address = read("LOA_FRONTEND_CACHE_URL")
     if not address:
         return {}
-    return {"default": {"BACKEND": "publishers.website.cache.FrontEndCache", "LOCATION": address}}
+    return {"default": {"BACKEND": "publishers.channels.website.cache.FrontEndCache", "LOCATION": address}}
 
 
 def channels_inside() -> list[str]:

@@ -31,12 +31,12 @@ from wagtail.documents.models import Document
 from wagtail.models import APIToken, Revision, Site
 
 from cms.core.models import ContentItem
+from publishers.channels.press import services as press
+from publishers.channels.press.models import FeedEntry
 from publishers.contract import Cause, Operation
 from publishers.contract.testing import sample_content
-from publishers.press import services as press
-from publishers.press.models import FeedEntry
 from tests.cms.users import house as builder
-from tests.publishers.press.help import deliver, outlet
+from tests.publishers.channels.press.help import deliver, outlet
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "5"))

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from wagtail.models import APIToken
 
+from publishers.channels.press import services as press
 from publishers.contract import Operation
 from publishers.contract.testing import sample_content
-from publishers.press import services as press
 from tests.cms.users import house as builder
-from tests.publishers.press.help import deliver, outlet
+from tests.publishers.channels.press.help import deliver, outlet
 from tests.search.conftest import Archive
 
 PAGES = sorted((Path(__file__).parents[2] / "docs").rglob("*.md"))

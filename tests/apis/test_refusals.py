@@ -8,12 +8,12 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.models import APIToken
 
+from publishers.channels.press.models import FeedEntry
 from publishers.contract import Operation
 from publishers.contract.testing import sample_content
-from publishers.press.models import FeedEntry
 from tests.cms.core.test_unknown_fields import Description
 from tests.cms.users import house as builder
-from tests.publishers.press.help import deliver
+from tests.publishers.channels.press.help import deliver
 
 pytestmark = pytest.mark.django_db
 APIS = ("content", "press", "archive")

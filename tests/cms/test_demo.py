@@ -17,10 +17,10 @@ from cms.core.models import ContentItem, Topic, Unit, UnitPage, Withdrawal
 from cms.demo.calendar import Calendar
 from cms.demo.data import house
 from cms.demo.loader import demo_accounts_allowed
-from publishers.bulletin.models import SavedSearch, Subscriber
+from publishers.channels.bulletin.models import SavedSearch, Subscriber
+from publishers.channels.press.models import Outlet, PressContact
 from publishers.engine.models import Channel, Delivery, Publication
 from publishers.engine.services import reconcile
-from publishers.press.models import Outlet, PressContact
 from tests.commits import rolled_back
 from tests.waiting import nothing_waits
 

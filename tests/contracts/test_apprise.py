@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from publishers.apprise.publisher import ApprisePublisher
+from publishers.channels.apprise.publisher import ApprisePublisher
 from publishers.contract import UnknownOutcome
 from publishers.contract.testing import HTTP_FAULTS, Fault, HttpPublisherContract
 

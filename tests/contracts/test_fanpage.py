@@ -4,9 +4,9 @@ from types import MappingProxyType
 
 import pytest
 
+from publishers.channels.fanpage.publisher import FanpagePublisher
 from publishers.contract import UnknownOutcome
 from publishers.contract.testing import HTTP_FAULTS, Fault, HttpPublisherContract
-from publishers.fanpage.publisher import FanpagePublisher
 from tests.simulators.graph_api import GraphSimulator
 
 APP_SECRET = "bi-mat-cua-ung-dung"

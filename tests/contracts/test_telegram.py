@@ -4,9 +4,9 @@ from types import MappingProxyType
 
 import pytest
 
+from publishers.channels.telegram.publisher import TelegramPublisher
 from publishers.contract import ConfigurationError
 from publishers.contract.testing import HTTP_FAULTS, Fault, HttpPublisherContract
-from publishers.telegram.publisher import TelegramPublisher
 from tests.simulators.telegram_api import CHAT, TOKEN, TelegramSimulator
 
 

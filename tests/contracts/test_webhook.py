@@ -4,10 +4,10 @@ from types import MappingProxyType
 
 import pytest
 
+from publishers.channels.webhook.publisher import WebhookPublisher
 from publishers.contract import ConfigurationError
 from publishers.contract.testing import HTTP_FAULTS, Fault, HttpPublisherContract
-from publishers.webhook.publisher import WebhookPublisher
-from tests.publishers.webhook.help import OLDER, SECRET
+from tests.publishers.channels.webhook.help import OLDER, SECRET
 from tests.simulators.webhook_receiver import WebhookReceiver
 
 

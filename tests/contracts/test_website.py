@@ -6,9 +6,9 @@ from types import MappingProxyType
 
 import pytest
 
+from publishers.channels.website.publisher import WebsitePublisher
 from publishers.contract import ChannelUnavailable, ConfigurationError, Operation, RateLimited, TemporaryError
 from publishers.contract.testing import RETRY_AFTER, Fault, HttpPublisherContract, sample_content, sample_snapshot
-from publishers.website.publisher import WebsitePublisher
 
 
 class Site:

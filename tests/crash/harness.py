@@ -35,6 +35,7 @@ from cms.core.models import ContentCorrection, UnitPage
 from cms.news.models import NewsStory
 from cms.workflow import signals, withdraw
 from publishers import registry
+from publishers.channels.press.models import Outlet, PressContact
 from publishers.contract import boottime
 from publishers.engine.models import Attempt, Channel, Delivery
 from publishers.engine.states import Phase, State
@@ -42,11 +43,10 @@ from publishers.engine.steps import Step
 from publishers.engine.worker import Worker
 from publishers.mail.models import MailRecipient
 from publishers.mail.states import MailState
-from publishers.press.models import Outlet, PressContact
 from tests.cms.users import house as houses
 from tests.crash import aim
 from tests.crash.remotes import FOLLOWER, JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail
-from tests.publishers.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.bulletin.help import saved_search, subscriber
 from tests.servers import smtp
 
 PLUGINS = tuple(REMOTES)

@@ -10,10 +10,10 @@ PRESS = "bao@example.vn"
 
 def build(page: dict[str, str]) -> None:
     """Channels in mode live, three subscribers, one journalist, and stories that are published and planned."""
+    from publishers.channels.press.models import Outlet, PressContact
     from publishers.engine.models import Channel
-    from publishers.press.models import Outlet, PressContact
     from tests.cms.users import house
-    from tests.publishers.bulletin.help import subscriber
+    from tests.publishers.channels.bulletin.help import subscriber
 
     for position, (name, config) in enumerate((("fanpage", page), ("bulletin", {}), ("press", {}), ("archive", {}))):
         channel = Channel(slug=name, name=name, publisher=name, mode="live", position=position)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from email.header import decode_header, make_header
 from typing import Any, NamedTuple
 
-from tests.publishers.webhook.help import SECRET
+from tests.publishers.channels.webhook.help import SECRET
 from tests.servers.smtp import SmtpServer
 from tests.simulators import telegram_api
 from tests.simulators.apart import Apart

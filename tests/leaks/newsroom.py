@@ -33,10 +33,10 @@ from cms.stories.models import ExemplaryStory
 from cms.users.services import collection_of
 from cms.workflow.schedule import publish_due
 from cms.workflow.withdraw import withdraw
+from publishers.channels.press.models import Outlet
+from publishers.channels.press.services import issue_token
 from publishers.engine.models import Channel
 from publishers.engine.worker import Worker
-from publishers.press.models import Outlet
-from publishers.press.services import issue_token
 from tests.cms.users import house as builder
 from tests.leaks import rights, words
 

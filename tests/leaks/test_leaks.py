@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import override_settings
 
 from cms.core import file_access, page_access
-from publishers.press import queries as press
-from publishers.press.models import Outlet
+from publishers.channels.press import queries as press
+from publishers.channels.press.models import Outlet
 from tests.commits import rolled_back
 from tests.leaks import addresses, asking, newsroom, rights, table
 

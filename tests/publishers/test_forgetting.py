@@ -11,20 +11,20 @@ from django.db import connection
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from publishers.bulletin import services as bulletin
-from publishers.bulletin.models import ConsentMethod, SavedSearch, Subscriber
+from publishers.channels.bulletin import services as bulletin
+from publishers.channels.bulletin.models import ConsentMethod, SavedSearch, Subscriber
+from publishers.channels.press.models import PressContact
 from publishers.engine.models import Attempt, Channel, Delivery, Publication
 from publishers.engine.states import Mode, Phase, State
 from publishers.mail import services as post_room
 from publishers.mail.letters import Addressee
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
-from publishers.press.models import PressContact
 from publishers.runtime import people
 from tests.ledger import add
-from tests.publishers.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.press.help import contact, outlet
 from tests.publishers.mail.help import connect, letter, run
-from tests.publishers.press.help import contact, outlet
 
 LAN = "lan.tran@bao.example"
 BINH = "binh@bao.example"

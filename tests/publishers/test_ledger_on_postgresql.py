@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_same_tests_pass_on_postgresql(postgresql_url, tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     # The state machine knows no database: what it looks for is in the engine alone.
-    places = ["tests/publishers/engine", "tests/publishers/mail", "tests/publishers/press"]
+    places = ["tests/publishers/engine", "tests/publishers/mail", "tests/publishers/channels/press"]
     places.append("tests/cms/users/test_found_without_marks.py")
     command.append("--ignore=tests/publishers/engine/machine")
     environment = {**os.environ, "DATABASE_URL": postgresql_url, "LOA_DATA": str(tmp_path)}

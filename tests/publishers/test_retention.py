@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cms.settings import env
-from publishers.bulletin.models import SavedSearch, Subscriber, SubscriberState
+from publishers.channels.bulletin.models import SavedSearch, Subscriber, SubscriberState
 from publishers.contract import boottime
 from publishers.engine.models import Attempt, Delivery, Duty, Placement
 from publishers.engine.retention import RetentionJob
@@ -19,7 +19,7 @@ from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.runtime.models import Retention
 from tests.ledger import add, force
-from tests.publishers.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.bulletin.help import saved_search, subscriber
 from tests.publishers.mail.help import post
 from tests.publishers.test_forgetting import delivered
 

@@ -13,7 +13,7 @@ from search import labels
 
 ROOT = Path(__file__).resolve().parents[3]
 # What a post says of each type, and what home page and demo are made of, is chosen by hand.
-CHOSEN = {"cms/site/queries.py", "publishers/fanpage/wording.py", "cms/demo/items.py", "cms/demo/loader.py"}
+CHOSEN = {"cms/site/queries.py", "publishers/channels/fanpage/wording.py", "cms/demo/items.py", "cms/demo/loader.py"}
 
 
 def test_every_type_has_a_list_on_the_site_and_items_in_the_demo():

@@ -26,12 +26,12 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from cms.events.models import Event
 from cms.news.models import NewsStory
 from cms.publication.snapshot import take
-from publishers.bulletin.publisher import BulletinPublisher
+from publishers.channels.bulletin.publisher import BulletinPublisher
+from publishers.channels.press.models import FeedEntry
 from publishers.contract import Cause, Content, Operation
 from publishers.contract.text import clean, clean_line
 from publishers.mail.letters import compose
-from publishers.press.models import FeedEntry
-from tests.publishers.press.help import ITEMS, deliver
+from tests.publishers.channels.press.help import ITEMS, deliver
 from tests.search.conftest import Archive
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from publishers.press import services
-from publishers.press.models import FeedEntry
+from publishers.channels.press import services
+from publishers.channels.press.models import FeedEntry
 
 FEEDS = ["/feeds/rss.xml", "/feeds/atom.xml", "/feeds/feed.json"]
 

@@ -12,7 +12,7 @@ from wagtail.models import Page, Revision
 from cms.core.models import ContentCorrection, ContentItem
 from cms.news.models import NewsStory
 from cms.policies.models import PolicyKeyPoint
-from publishers.bulletin.models import Subscriber
+from publishers.channels.bulletin.models import Subscriber
 from publishers.engine.models import Publication
 from publishers.engine.services import reconcile
 

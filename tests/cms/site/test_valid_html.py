@@ -9,10 +9,10 @@ from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
 from cms.publication.snapshot import take
-from publishers.bulletin.publisher import BulletinPublisher
+from publishers.channels.bulletin.publisher import BulletinPublisher
+from publishers.channels.press.publisher import PressPublisher
 from publishers.contract import Cause, Content, Operation
 from publishers.mail.templatetags.mail_tags import html_as_received
-from publishers.press.publisher import PressPublisher
 from tests.cms.site.conftest import picture
 from tests.servers import html_checker
 

@@ -11,7 +11,7 @@ from wagtail.search.models import IndexEntry
 from cms.core.admin_search import MARKER
 from publishers.desk.items import titled
 from publishers.runtime.folding import FROM, TO, unmarked
-from tests.publishers.bulletin.help import subscriber
+from tests.publishers.channels.bulletin.help import subscriber
 
 
 def test_one_table_serves_both_databases(db):

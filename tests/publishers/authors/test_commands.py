@@ -14,7 +14,7 @@ from publishers import registry
 from publishers.contract.testing import sample_snapshot
 from publishers.engine import channels
 from publishers.engine.models import Channel
-from tests.publishers.webhook.help import SECRET
+from tests.publishers.channels.webhook.help import SECRET
 from tests.simulators.webhook_receiver import WebhookReceiver
 
 GOOD = """

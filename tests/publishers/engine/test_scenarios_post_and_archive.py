@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from publishers.channels.press.models import FeedEntry
 from publishers.contract import Reach
 from publishers.engine import planning
 from publishers.engine.models import Channel, Delivery, Placement
@@ -13,13 +14,12 @@ from publishers.mail import services as post_room
 from publishers.mail.addresses import normalise
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
-from publishers.press.models import FeedEntry
 from search import engines, indexing
 from search.contract import Query
 from search.models import IndexedDocument
-from tests.publishers.bulletin.help import subscriber
+from tests.publishers.channels.bulletin.help import subscriber
+from tests.publishers.channels.press.help import ITEMS, bearer, contact, outlet
 from tests.publishers.mail.help import connect, read, run
-from tests.publishers.press.help import ITEMS, bearer, contact, outlet
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)

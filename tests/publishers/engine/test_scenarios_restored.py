@@ -23,7 +23,7 @@ from publishers.engine.models import Attempt, Channel, Delivery, Duty, Placement
 from publishers.engine.states import Hold
 from publishers.engine.worker import Worker, background_jobs
 from publishers.mail.models import MailRecipient
-from tests.publishers.bulletin.help import subscriber
+from tests.publishers.channels.bulletin.help import subscriber
 from tests.publishers.mail.help import connect
 from tests.publishers.mail.help import run as run_mail
 from tests.simulators.graph_api import GraphSimulator

@@ -7,7 +7,7 @@ from publishers.engine import operating
 from publishers.engine.models import Channel, Delivery
 from publishers.engine.states import Hold
 from publishers.engine.worker import Worker
-from tests.publishers.webhook.help import SECRET
+from tests.publishers.channels.webhook.help import SECRET
 from tests.simulators.webhook_receiver import WebhookReceiver
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,15 +14,15 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import translation
 
-from publishers.apprise.publisher import ApprisePublisher
+from publishers.channels.apprise.publisher import ApprisePublisher
+from publishers.channels.fanpage.publisher import FanpagePublisher
+from publishers.channels.telegram.publisher import TelegramPublisher
+from publishers.channels.webhook.publisher import WebhookPublisher
 from publishers.contract import ChannelUnavailable, ConfigurationError, Operation, PublisherError, boottime
 from publishers.contract.fault_server import closed_port
 from publishers.contract.testing import sample_content, sample_job
-from publishers.fanpage.publisher import FanpagePublisher
-from publishers.telegram.publisher import TelegramPublisher
 from publishers.toolkit.http import Session
 from publishers.toolkit.inside import is_inside, judge_name, public_connections
-from publishers.webhook.publisher import WebhookPublisher
 from tests.servers.names import PUBLIC, internet
 
 INSIDE = """

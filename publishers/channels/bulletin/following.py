@@ -1,0 +1,147 @@
+"""Follow a search, confirm, stop: the only writers of saved searches."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from publishers.channels.bulletin import limits, tokens
+from publishers.channels.bulletin.consent import FOLLOWING_LIST
+from publishers.channels.bulletin.models import SavedSearch
+from publishers.contract import Snapshot
+from publishers.mail import services as mail
+from publishers.mail.addresses import outside
+from publishers.mail.letters import Addressee, Letter
+from publishers.mail.states import MailKind
+from publishers.mail.writing import write
+from publishers.runtime import ports
+from publishers.runtime.addresses import absolute
+
+TOKEN_DAYS = 7
+_SALT = "publishers.channels.bulletin.following"
+_CONFIRM_SALT = "publishers.channels.bulletin.following.confirm"
+
+
+def read(parameters: str) -> tuple[str, str]:
+    """A search as it is kept, and in words, in Vietnamese as all mail. Raises ValueError that says what is wrong."""
+    with translation.override("vi"):
+        search, words = ports.SAVED_SEARCHES.get().read(parameters)
+        fields = SavedSearch._meta.get_field("search"), SavedSearch._meta.get_field("words")
+        for field, said in zip(fields, (search, words), strict=True):
+            if len(said) > (field.max_length or 0):
+                raise ValueError(_("This search is too long to be followed. Use fewer words or filters."))
+    return search, words
+
+
+def follow(email: str, parameters: str, consent_text: str, asked_by: str) -> None:
+    """Ask an address to confirm that it wants to hear of new items for a search. Says nothing of whether it is known.
+
+    `parameters` is the query of the search's address, `asked_by` an IP address. Raises ValidationError for an address
+    that is none, ValueError for a search that cannot be asked, `limits.TooMany` when `asked_by` asks too often.
+    """
+    address = outside(email)
+    search, words = read(parameters)
+    if not limits.may_write(address, asked_by):
+        return
+    now = timezone.now()
+    asked = {"words": words, "consent_text": consent_text, "consent_at": now}
+    with transaction.atomic():
+        # Whoever never confirmed did not want it.
+        SavedSearch.objects.filter(confirmed_at=None, consent_at__lt=now - timedelta(days=TOKEN_DAYS)).delete()
+        saved, _created = SavedSearch.objects.select_for_update().get_or_create(
+            email=address, search=search, defaults=asked
+        )
+        if saved.confirmed_at is not None:
+            _post(address, saved.words, {"leave_url": stop_url([saved])})
+            return
+        # The same link each time: whoever asks again ends none that is in the mailbox already.
+        token = Signer(salt=_CONFIRM_SALT).sign(str(saved.pk))
+        SavedSearch.objects.filter(pk=saved.pk).update(**asked, token_hash=tokens.digest(token))
+        _post(address, "", {"token": token})
+
+
+def pending(token: str) -> SavedSearch | None:
+    """What a confirmation token belongs to, None when it is unknown or too old."""
+    since = timezone.now() - timedelta(days=TOKEN_DAYS)
+    return SavedSearch.objects.filter(token_hash=tokens.digest(token), consent_at__gte=since).first()
+
+
+def confirm(token: str) -> SavedSearch | None:
+    """Begin to follow; a second time changes nothing. None when the token is unknown or too old."""
+    with transaction.atomic():
+        found = pending(token)
+        if found is None:
+            return None
+        SavedSearch.objects.filter(pk=found.pk, confirmed_at=None).update(confirmed_at=timezone.now())
+        mail.allow(found.email, FOLLOWING_LIST)
+    return found
+
+
+def stop_token(saved: Sequence[SavedSearch]) -> str:
+    """The token by which one person stops following these searches; kept nowhere."""
+    return Signer(salt=_SALT).sign("-".join(str(one.pk) for one in saved))
+
+
+def stop_url(saved: Sequence[SavedSearch]) -> str:
+    """The absolute address by which one person stops following these searches."""
+    return absolute(reverse("bulletin:stop_following", args=[stop_token(saved)]))
+
+
+def followed(token: str) -> list[SavedSearch] | None:
+    """The searches of a stop token that are still followed; None if it is not ours."""
+    try:
+        numbers = Signer(salt=_SALT).unsign(token).split("-")
+    except BadSignature:
+        return None
+    return list(SavedSearch.objects.filter(pk__in=numbers))
+
+
+def stop(token: str) -> bool:
+    """Erase the searches of a stop token; safe to repeat. False if it is not ours.
+
+    Mail that waits is passed over when the address follows nothing else.
+    """
+    with transaction.atomic():
+        saved = followed(token)
+        for one in saved or []:
+            one.delete()
+            if not SavedSearch.objects.filter(email=one.email, confirmed_at__isnull=False).exists():
+                mail.suppress(one.email, "left", FOLLOWING_LIST)
+    return saved is not None
+
+
+def readers(snapshot: Snapshot) -> Iterator[Addressee]:
+    """Who follows a search that finds this item, each address once, with the searches that did."""
+    confirmed = SavedSearch.objects.filter(confirmed_at__isnull=False)
+    found = ports.SAVED_SEARCHES.get().matching(snapshot, set(confirmed.values_list("search", flat=True).distinct()))
+    theirs: dict[str, list[SavedSearch]] = defaultdict(list)
+    for saved in confirmed.order_by("pk").iterator():
+        if saved.search in found:
+            theirs[saved.email].append(saved)
+    for email, searches in theirs.items():
+        words = "; ".join(one.words for one in searches)
+        yield Addressee(email, "", {"searches": words, "leave_url": stop_url(searches)})
+
+
+def _post(address: str, words: str, values: dict[str, str]) -> None:
+    """Ask for the confirmation, or, where there is a `leave_url`, say that it was given before.
+
+    What is not confirmed may be a stranger's: the letter that asks says nothing of what they typed.
+    """
+    already = "leave_url" in values
+    url = absolute(reverse("bulletin:confirm_following", args=["TOKEN"])).replace("TOKEN", "[[token]]")
+    with translation.override("vi"):
+        subject = _("You already follow this search") if already else _("Confirm that you want to follow a search")
+    context = {"subject": subject, "url": url, "days": TOKEN_DAYS, "already": already}
+    text, html = write("bulletin/mail/confirm_following", context)
+    kind = MailKind.SAVED_SEARCH_CONFIRM.value
+    letter = Letter(subject=subject, text=text, html=html, kind=kind, sensitive=True)
+    mail.post(uuid.uuid4(), letter, [Addressee(address, "", {"search": words, **values})])

@@ -1,0 +1,44 @@
+"""Tokens in links: what confirms is random and kept as a hash, what leaves is signed and kept nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+
+from publishers.channels.bulletin.models import Subscriber
+from publishers.runtime.addresses import absolute
+
+_SALT = "publishers.channels.bulletin.leave"
+
+
+def fresh() -> tuple[str, str]:
+    """A new random token and the hash to keep of it."""
+    token = secrets.token_urlsafe(32)
+    return token, digest(token)
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def leave_token(subscriber: Subscriber) -> str:
+    """The token by which this subscriber leaves; the same in every mail."""
+    return Signer(salt=_SALT).sign(str(subscriber.pk))
+
+
+def leave_url(subscriber: Subscriber) -> str:
+    """The absolute address by which this subscriber leaves."""
+    return absolute(reverse("bulletin:leave", args=[leave_token(subscriber)]))
+
+
+def subscriber_of(token: str) -> Subscriber | None:
+    """Who a leave token belongs to, None if it is not ours or they were erased."""
+    try:
+        number = Signer(salt=_SALT).unsign(token)
+    except BadSignature:
+        return None
+    return Subscriber.objects.filter(pk=number).first()

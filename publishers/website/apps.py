@@ -1,9 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class WebsiteConfig(AppConfig):
-    name = "publishers.website"
-    label = "website"
-    verbose_name = _("Website")
-    default_auto_field = "django.db.models.BigAutoField"
