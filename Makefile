@@ -54,7 +54,7 @@ load: services $(VENV)/tests.txt ## let ten thousand deliveries meet faults and 
 	$(BIN)/python -m benchmarks.load --write $(ARGS)
 
 machine: $(VENV)/tests.txt translations ## let the state machine of the ledger take STEPS steps (50000)
-	$(BIN)/python -m pytest tests/publishers/engine/machine/test_machine.py --machine-steps $(or $(STEPS),50000) $(ARGS)
+	$(BIN)/python -m pytest tests/publishers/ledger/machine/test_machine.py --machine-steps $(or $(STEPS),50000) $(ARGS)
 
 nightly: services $(VENV)/tests.txt translations ## run what is too long for every change (hours), and write down how it ended
 	$(BIN)/python -m tests.nightly $(ARGS)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 
 from publishers.contract import Cause, Intent, Operation, Reach
-from publishers.engine.models import Attempt, Channel, Delivery, Placement, Publication
-from publishers.engine.states import Mode, Phase, State
+from publishers.ledger.models import Attempt, Channel, Delivery, Placement, Publication
+from publishers.ledger.states import Mode, Phase, State
 from tests.ledger import add, force
 from tests.sketch.models import Sketch
 

@@ -28,9 +28,9 @@ import tests.warm  # noqa: F401  importing it readies Django
 from benchmarks import floor, history
 from benchmarks.nothing import Nothing
 from publishers import registry
-from publishers.engine import planning
-from publishers.engine.models import Attempt
-from publishers.engine.worker import Worker
+from publishers.ledger import planning
+from publishers.ledger.models import Attempt
+from publishers.ledger.worker import Worker
 from tests.load.versions import read_versions
 from tests.sketch.models import Sketch
 

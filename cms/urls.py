@@ -17,7 +17,7 @@ from cms.users.signing_in import LimitedPasswordResetView
 from cms.workflow.api import api as content_api
 from cms.workflow.editing import EditItemView, for_editors
 from cms.workflow.views import AnswerApprovalView
-from publishers.desk.views import metrics
+from publishers.admin.views import metrics
 
 urlpatterns = [
     path("health/live", health.live),

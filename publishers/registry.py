@@ -1,7 +1,7 @@
 """Finds publishers by name: a table of the built-in ones plus entry points in the group `loa.publishers`.
 
 Nothing is imported until it is asked for. Channels, their configurations and previews are the engine's
-(`publishers.engine.models`, `publishers.engine.channels`); here are only the plugins.
+(`publishers.ledger.models`, `publishers.ledger.channels`); here are only the plugins.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from publishers.engine.models import Delivery
+from publishers.ledger.models import Delivery
 
 
 def force(rows: QuerySet[Delivery], state: str, **changes: Any) -> int:

@@ -62,7 +62,7 @@ def cluster() -> bool:
 
 def machine() -> bool:
     """The state machines of the ledger, fifty thousand steps each."""
-    return _python(*_PYTEST, "tests/publishers/engine/machine/test_machine.py", "--machine-steps", "50000")
+    return _python(*_PYTEST, "tests/publishers/ledger/machine/test_machine.py", "--machine-steps", "50000")
 
 
 def _interpreter(version: str) -> str:

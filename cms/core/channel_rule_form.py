@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.core.models.item_types import item_types
-from publishers.engine.channels import selectable_channels
+from publishers.ledger.channels import selectable_channels
 
 
 class ChannelRuleForm(WagtailAdminModelForm):

@@ -25,7 +25,7 @@ from cms.core.models.channel_rule import ChannelRule
 from cms.core.models.house import Topic, unit_below
 from cms.core.models.row import ItemRow
 from cms.core.slugs import free_slug, slug_of
-from publishers.engine.channels import selectable_channels
+from publishers.ledger.channels import selectable_channels
 
 
 def _rows(formset: BaseChildFormSet, owner: models.Model | None = None) -> list[dict[str, Any]]:

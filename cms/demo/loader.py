@@ -38,10 +38,10 @@ from cms.demo.items import MAKERS
 from cms.users.roles import Role
 from cms.users.services import collection_of, group_of, set_up_roles
 from cms.workflow.withdraw import withdraw
-from publishers.engine.models import Channel
-from publishers.engine.operating import configure
-from publishers.engine.services import reconcile
-from publishers.engine.states import Mode
+from publishers.ledger.models import Channel
+from publishers.ledger.operating import configure
+from publishers.ledger.services import reconcile
+from publishers.ledger.states import Mode
 
 HERE = Path(__file__).parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -16,7 +16,7 @@ from cms.core import file_access
 from cms.core.models import ContentItem
 from cms.workflow.withdraw import PERMISSION
 from publishers.contract import Cause, Intent, Operation
-from publishers.engine.services import Account, AccountLine, Outcome, account, accountable
+from publishers.ledger.services import Account, AccountLine, Outcome, account, accountable
 from publishers.runtime import addresses
 
 SEE_DELIVERIES = "engine.view_delivery"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms.core.models import ContentItem
-from publishers.engine.services import in_doubt_outside, standing_outside
+from publishers.ledger.services import in_doubt_outside, standing_outside
 
 
 class NotDeletable(ProtectedError):

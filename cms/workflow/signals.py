@@ -12,7 +12,7 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from cms.core.models import ContentItem, Withdrawal
 from cms.workflow.deletion import items_below, refuse_if_outside, refuse_if_undecided
 from cms.workflow.withdraw import follow
-from publishers.engine.services import plan_within
+from publishers.ledger.services import plan_within
 
 
 @receiver(page_published)

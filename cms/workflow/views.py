@@ -27,7 +27,7 @@ from cms.workflow import account, correct, withdraw
 from cms.workflow.editing import already_answered, still_waits
 from cms.workflow.forms import CorrectForm, WithdrawForm
 from publishers.contract import Cause
-from publishers.engine.services import Account, newest_publication
+from publishers.ledger.services import Account, newest_publication
 
 
 def back_to(item: ContentItem, user: AbstractUser | AnonymousUser) -> str:

@@ -16,7 +16,7 @@ from cms.core import disk
 from cms.core.models import ContentItem, Withdrawal, WithdrawnPath
 from cms.publication.fingerprint import path_of
 from publishers.contract.text import clean
-from publishers.engine.services import plan_within
+from publishers.ledger.services import plan_within
 
 PERMISSION = "core.withdraw_contentitem"
 

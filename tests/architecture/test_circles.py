@@ -17,10 +17,10 @@ def test_no_files_know_each_other_in_a_circle():
 @pytest.mark.parametrize(
     "line",
     [
-        "from publishers.engine import planning",
-        "def late():\n    import publishers.engine.planning",
-        "if TYPE_CHECKING:\n    from publishers.engine.planning import plan",
-        "TABLE = {'planner': 'publishers.engine.planning:Planner'}",
+        "from publishers.ledger import planning",
+        "def late():\n    import publishers.ledger.planning",
+        "if TYPE_CHECKING:\n    from publishers.ledger.planning import plan",
+        "TABLE = {'planner': 'publishers.ledger.planning:Planner'}",
         "ForeignKey('engine.Publication')",
         "get_model('engine', 'Publication')",
         "get_model('engine', 'Picture')",
@@ -32,12 +32,12 @@ def test_a_circle_is_noticed(tmp_path, line, back):
         SETTINGS: "LOA_SOURCE = 'cms.source.Source'",
         PORTS: "SOURCE: Port = Port('LOA_SOURCE')",
         "cms/source.py": line,
-        "publishers/engine/models.py": "from publishers.engine import planning\n\nclass Publication: ...",
-        "publishers/engine/pictures.py": "from publishers.engine import planning\n\nclass Picture: ...",
-        "publishers/engine/planning.py": back,
+        "publishers/ledger/models.py": "from publishers.ledger import planning\n\nclass Publication: ...",
+        "publishers/ledger/pictures.py": "from publishers.ledger import planning\n\nclass Picture: ...",
+        "publishers/ledger/planning.py": back,
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     (circle,) = Knowledge(tmp_path).circles()
-    assert {"cms/source.py", "publishers/engine/planning.py"} <= set(circle)
+    assert {"cms/source.py", "publishers/ledger/planning.py"} <= set(circle)

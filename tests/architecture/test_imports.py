@@ -42,7 +42,7 @@ def test_the_house_keeps_its_rules():
     [
         ("publishers/channels/website/publisher.py", "import cms", "cms"),
         ("publishers/channels/fanpage/publisher.py", "import cms.core.models", "cms.core.models"),
-        ("publishers/channels/press/publisher.py", "from publishers.engine import models", "publishers.engine.models"),
+        ("publishers/channels/press/publisher.py", "from publishers.ledger import models", "publishers.ledger.models"),
         (
             "publishers/channels/bulletin/publisher.py",
             "import publishers.channels.fanpage.publisher",
@@ -53,14 +53,14 @@ def test_the_house_keeps_its_rules():
             "def late():\n    import publishers.channels.press",
             "publishers.channels.press",
         ),
-        ("publishers/engine/services.py", "import search", "search"),
+        ("publishers/ledger/services.py", "import search", "search"),
         ("publishers/contract/types.py", "import django", "django"),
         ("search/publisher.py", "from publishers.toolkit import http", "publishers.toolkit.http"),
         ("cms/core/health.py", "import search.service", "search.service"),
-        ("cms/core/forms.py", "from publishers.desk import panels", "publishers.desk.panels"),
+        ("cms/core/forms.py", "from publishers.admin import panels", "publishers.admin.panels"),
         ("cms/users/services.py", "from publishers.mail import admin_views", "publishers.mail.admin_views"),
         ("cms/policies/models.py", "import cms.news.models", "cms.news.models"),
-        ("cms/workflow/withdraw.py", "import publishers.engine.models", "publishers.engine.models"),
+        ("cms/workflow/withdraw.py", "import publishers.ledger.models", "publishers.ledger.models"),
     ],
 )
 def test_a_planted_import_fails_with_one_clear_line(house, module, line, imported):

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from publishers.engine.states import State
-from publishers.engine.transitions import TABLE, sources
+from publishers.ledger.states import State
+from publishers.ledger.transitions import TABLE, sources
 from tests.architecture import transitions_page
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITERS = {"update", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
 PAST_THE_GUARD = {"_base_manager", "save_base", "_update", "_insert", "_do_update", "_do_insert"}
 BASES = ("QuerySet.update", "QuerySet.bulk_create", "Model.save")
-KNOWS = "publishers/engine/stateful.py"  # the one that writes it
-STATEMENTS = "publishers/engine/lean.py"  # refuses a state that comes by no move
+KNOWS = "publishers/ledger/stateful.py"  # the one that writes it
+STATEMENTS = "publishers/ledger/lean.py"  # refuses a state that comes by no move
 
 
 def writes(source: str) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _is_statement(call: ast.Call, called: str) -> bool:
 
 
 def test_no_other_source_writes_the_state_of_a_delivery():
-    files = [path for room in ("engine", "desk") for path in (ROOT / "publishers" / room).rglob("*.py")]
+    files = [path for room in ("ledger", "admin") for path in (ROOT / "publishers" / room).rglob("*.py")]
     found = {
         f"{name}: {write}"
         for path in files

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from publishers.engine.transitions import TABLE
+from publishers.ledger.transitions import TABLE
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "ledger.md"
 _DRAWN = re.compile(r"(<!-- made by `make docs` from transitions\.py -->\n).*(<!-- end -->\n)", re.DOTALL)

@@ -19,8 +19,8 @@ from cms.demo.data import house
 from cms.demo.loader import demo_accounts_allowed
 from publishers.channels.bulletin.models import SavedSearch, Subscriber
 from publishers.channels.press.models import Outlet, PressContact
-from publishers.engine.models import Channel, Delivery, Publication
-from publishers.engine.services import reconcile
+from publishers.ledger.models import Channel, Delivery, Publication
+from publishers.ledger.services import reconcile
 from tests.commits import rolled_back
 from tests.waiting import nothing_waits
 

@@ -21,7 +21,7 @@ from cms.policies.models import Policy, PolicyRelation
 from cms.rebuttals.models import Rebuttal, RebuttalClaim, RebuttalEvidence
 from cms.stories.models import ExemplaryStory
 from cms.workflow.schedule import publish_due
-from publishers.engine.models import Channel
+from publishers.ledger.models import Channel
 from tests.cms.users import house as builder
 
 TYPES = {"policy": Policy, "news": NewsStory, "story": ExemplaryStory, "rebuttal": Rebuttal, "event": Event}

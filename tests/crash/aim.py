@@ -15,9 +15,9 @@ from django.db import connection, transaction
 
 from publishers import registry
 from publishers.contract import Job, Payload, Publisher, Receipt
-from publishers.engine import claiming, running, steps
-from publishers.engine import worker as loop
-from publishers.engine.steps import Step
+from publishers.ledger import claiming, running, steps
+from publishers.ledger import worker as loop
+from publishers.ledger.steps import Step
 from publishers.mail import transport
 
 ACTED = "acted"  # the remote has done it, and nobody here has heard of it yet

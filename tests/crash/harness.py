@@ -37,10 +37,10 @@ from cms.workflow import signals, withdraw
 from publishers import registry
 from publishers.channels.press.models import Outlet, PressContact
 from publishers.contract import boottime
-from publishers.engine.models import Attempt, Channel, Delivery
-from publishers.engine.states import Phase, State
-from publishers.engine.steps import Step
-from publishers.engine.worker import Worker
+from publishers.ledger.models import Attempt, Channel, Delivery
+from publishers.ledger.states import Phase, State
+from publishers.ledger.steps import Step
+from publishers.ledger.worker import Worker
 from publishers.mail.models import MailRecipient
 from publishers.mail.states import MailState
 from tests.cms.users import house as houses

@@ -11,7 +11,7 @@ PRESS = "bao@example.vn"
 def build(page: dict[str, str]) -> None:
     """Channels in mode live, three subscribers, one journalist, and stories that are published and planned."""
     from publishers.channels.press.models import Outlet, PressContact
-    from publishers.engine.models import Channel
+    from publishers.ledger.models import Channel
     from tests.cms.users import house
     from tests.publishers.channels.bulletin.help import subscriber
 

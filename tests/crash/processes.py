@@ -167,7 +167,7 @@ def newsroom(house: House) -> Iterator[Newsroom]:
     house.manage(
         "shell",
         "-c",
-        "from publishers.engine.models import Channel;"
+        "from publishers.ledger.models import Channel;"
         "channel = Channel(slug='website', name='website', publisher='website', mode='live', position=9);"
         f"channel.config = {{'base_url': '{site}'}}; channel.save()",
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from publishers import registry
 from publishers.contract import Capability
-from publishers.engine.states import State
+from publishers.ledger.states import State
 from tests.crash import launch
 from tests.servers import postgresql
 from tests.servers.newsroom import ROOT

@@ -20,7 +20,7 @@ from django.urls import URLPattern, get_resolver
 from wagtail.models import TaskState, WorkflowState
 
 from cms.core.models import Topic
-from publishers.engine.models import Delivery
+from publishers.ledger.models import Delivery
 from tests.leaks import words
 from tests.leaks.newsroom import TYPES, Newsroom
 

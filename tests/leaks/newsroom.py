@@ -35,8 +35,8 @@ from cms.workflow.schedule import publish_due
 from cms.workflow.withdraw import withdraw
 from publishers.channels.press.models import Outlet
 from publishers.channels.press.services import issue_token
-from publishers.engine.models import Channel
-from publishers.engine.worker import Worker
+from publishers.ledger.models import Channel
+from publishers.ledger.worker import Worker
 from tests.cms.users import house as builder
 from tests.leaks import rights, words
 

@@ -30,10 +30,10 @@ from django.core.management import call_command
 import tests.warm  # noqa: F401  importing it readies Django
 from publishers import registry
 from publishers.contract import Reach
-from publishers.engine import planning
-from publishers.engine.models import Channel, Delivery
-from publishers.engine.states import Mode, State
-from publishers.engine.worker import Worker
+from publishers.ledger import planning
+from publishers.ledger.models import Channel, Delivery
+from publishers.ledger.states import Mode, State
+from publishers.ledger.worker import Worker
 from tests.load import remote
 from tests.load.versions import read_versions
 from tests.sketch.models import Sketch

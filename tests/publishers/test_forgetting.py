@@ -14,8 +14,8 @@ from wagtail.models import ModelLogEntry
 from publishers.channels.bulletin import services as bulletin
 from publishers.channels.bulletin.models import ConsentMethod, SavedSearch, Subscriber
 from publishers.channels.press.models import PressContact
-from publishers.engine.models import Attempt, Channel, Delivery, Publication
-from publishers.engine.states import Mode, Phase, State
+from publishers.ledger.models import Attempt, Channel, Delivery, Publication
+from publishers.ledger.states import Mode, Phase, State
 from publishers.mail import services as post_room
 from publishers.mail.letters import Addressee
 from publishers.mail.models import Mailing, MailRecipient

@@ -6,9 +6,9 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from publishers.engine.models import Channel, Delivery
-from publishers.engine.states import State
-from publishers.engine.worker import Worker
+from publishers.ledger.models import Channel, Delivery
+from publishers.ledger.states import State
+from publishers.ledger.worker import Worker
 from tests.cms.users import house
 
 # One page, its revision or its snapshot, held, is hundreds.

@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_same_tests_pass_on_postgresql(postgresql_url, tmp_path):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     # The state machine knows no database: what it looks for is in the engine alone.
-    places = ["tests/publishers/engine", "tests/publishers/mail", "tests/publishers/channels/press"]
+    places = ["tests/publishers/ledger", "tests/publishers/mail", "tests/publishers/channels/press"]
     places.append("tests/cms/users/test_found_without_marks.py")
-    command.append("--ignore=tests/publishers/engine/machine")
+    command.append("--ignore=tests/publishers/ledger/machine")
     environment = {**os.environ, "DATABASE_URL": postgresql_url, "LOA_DATA": str(tmp_path)}
     answer = subprocess.run([*command, *places], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stdout[-6000:]

@@ -10,10 +10,10 @@ from django.utils import timezone
 from cms.settings import env
 from publishers.channels.bulletin.models import SavedSearch, Subscriber, SubscriberState
 from publishers.contract import boottime
-from publishers.engine.models import Attempt, Delivery, Duty, Placement
-from publishers.engine.retention import RetentionJob
-from publishers.engine.states import State
-from publishers.engine.worker import Worker
+from publishers.ledger.models import Attempt, Delivery, Duty, Placement
+from publishers.ledger.retention import RetentionJob
+from publishers.ledger.states import State
+from publishers.ledger.worker import Worker
 from publishers.mail.management.commands import people
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState

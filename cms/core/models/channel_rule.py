@@ -15,7 +15,7 @@ from wagtail.models import Orderable
 from cms.core.channel_rule_form import ChannelRuleForm
 from cms.core.models.house import Topic, Unit
 from cms.core.models.item_types import item_types
-from publishers.engine.channels import selectable_channels
+from publishers.ledger.channels import selectable_channels
 
 
 class ChannelRule(Orderable):

@@ -47,7 +47,7 @@ from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
 from cms.publication import snapshot
 from publishers.contract import Fact, Snapshot
-from publishers.engine.channels import preview_channels, render_preview
+from publishers.ledger.channels import preview_channels, render_preview
 from publishers.runtime.folding import unmarked
 
 

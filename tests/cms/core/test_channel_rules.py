@@ -6,7 +6,7 @@ from wagtail.models import APIToken
 
 from cms.core.models import ChannelRule, Topic
 from cms.news.models import NewsStory
-from publishers.engine.models import Channel, Publication
+from publishers.ledger.models import Channel, Publication
 from tests.cms.users import house as builder
 from tests.cms.workflow.forms import fields_of
 from tests.cms.workflow.test_life import fresh

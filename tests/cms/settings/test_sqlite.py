@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from publishers.engine.models import Delivery
-from publishers.engine.states import State
-from publishers.engine.transitions import Event
+from publishers.ledger.models import Delivery
+from publishers.ledger.states import State
+from publishers.ledger.transitions import Event
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from cms.core.models import ContentCorrection, ContentItem
 from cms.news.models import NewsStory
 from cms.policies.models import PolicyKeyPoint
 from publishers.channels.bulletin.models import Subscriber
-from publishers.engine.models import Publication
-from publishers.engine.services import reconcile
+from publishers.ledger.models import Publication
+from publishers.ledger.services import reconcile
 
 pytestmark = pytest.mark.django_db
 OLD = "Ti\u0302n\u0332 tức\x0bcủa ﬁle\xa0số\u200b 5"

@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail.search.models import IndexEntry
 
 from cms.core.admin_search import MARKER
-from publishers.desk.items import titled
+from publishers.admin.items import titled
 from publishers.runtime.folding import FROM, TO, unmarked
 from tests.publishers.channels.bulletin.help import subscriber
 

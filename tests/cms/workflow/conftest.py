@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from publishers import registry
-from publishers.engine.models import Channel, Placement, Publication
+from publishers.ledger.models import Channel, Placement, Publication
 from tests.cms.users import house as builder
 from tests.sketch import publisher as sketch_publishers
 

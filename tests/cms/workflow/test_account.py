@@ -13,9 +13,9 @@ from cms.workflow import account
 from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
 from publishers.contract import PermanentError, UnknownOutcome
-from publishers.engine.models import Channel, Delivery
-from publishers.engine.operating import pause, resume
-from publishers.engine.worker import Worker
+from publishers.ledger.models import Channel, Delivery
+from publishers.ledger.operating import pause, resume
+from publishers.ledger.worker import Worker
 from tests.cms.site.conftest import picture
 from tests.cms.workflow.test_life import fresh, republish
 from tests.cms.workflow.test_paths import api, newsroom

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cms.core.models import Withdrawal
 from cms.workflow.withdraw import withdraw
-from publishers.engine.models import Publication
+from publishers.ledger.models import Publication
 from tests.cms.users import house as builder
 from tests.cms.workflow.test_life import fresh
 from tests.cms.workflow.test_schedule import schedule

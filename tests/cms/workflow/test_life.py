@@ -17,8 +17,8 @@ from cms.publication import source
 from cms.stories.models import ExemplaryStory
 from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
-from publishers.engine.models import Publication
-from publishers.engine.services import reconcile
+from publishers.ledger.models import Publication
+from publishers.ledger.services import reconcile
 from tests.cms.users import house as builder
 
 

@@ -18,11 +18,11 @@ from cms.core.models import ContentItem, Withdrawal
 from cms.workflow import signals, withdraw
 from cms.workflow.correct import correct
 from cms.workflow.schedule import publish_due
-from publishers.engine.steps import Step, logger
+from publishers.ledger.steps import Step, logger
 from tests.cms.users import house as builder
-from tests.publishers.engine.machine.conftest import machine_world
-from tests.publishers.engine.machine.machine import LedgerMachine, few, run
-from tests.publishers.engine.machine.world import World
+from tests.publishers.ledger.machine.conftest import machine_world
+from tests.publishers.ledger.machine.machine import LedgerMachine, few, run
+from tests.publishers.ledger.machine.world import World
 
 __all__ = ["machine_world"]
 

@@ -10,7 +10,7 @@ from cms.news.models import NewsStory
 from cms.users.roles import Role
 from cms.users.services import group_of
 from cms.workflow.approval import set_up_approval
-from publishers.engine.worker import background_jobs
+from publishers.ledger.worker import background_jobs
 from publishers.mail.models import MailRecipient
 from tests.cms.users import house as builder
 from tests.publishers.mail import help as mail

@@ -14,10 +14,10 @@ from cms.core import embeds
 from cms.core.images import LoaRendition
 from cms.core.models import EmbedLookup
 from cms.workflow.correct import correct
-from publishers.engine import operating
-from publishers.engine.models import Channel, Publication
-from publishers.engine.services import reconcile
-from publishers.engine.worker import Worker
+from publishers.ledger import operating
+from publishers.ledger.models import Channel, Publication
+from publishers.ledger.services import reconcile
+from publishers.ledger.worker import Worker
 from tests.cms.users import house as builder
 from tests.cms.workflow import test_paths as paths
 from tests.cms.workflow.test_life import fresh

@@ -14,9 +14,9 @@ from cms.core.models import ContentItem
 from cms.news.models import NewsStory
 from cms.workflow.schedule import publish_due
 from cms.workflow.withdraw import withdraw
-from publishers.engine.models import Channel, Delivery, Placement, Publication
-from publishers.engine.services import reconcile
-from publishers.engine.worker import Worker
+from publishers.ledger.models import Channel, Delivery, Placement, Publication
+from publishers.ledger.services import reconcile
+from publishers.ledger.worker import Worker
 from tests.cms.users import house as builder
 from tests.cms.workflow.forms import fields_of
 from tests.cms.workflow.test_life import fresh

@@ -16,7 +16,7 @@ from cms.rebuttals.models import Rebuttal, RebuttalClaim, RebuttalEvidence
 from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
 from publishers.contract import Intent, Reach
-from publishers.engine.models import Publication
+from publishers.ledger.models import Publication
 from tests.cms.users import house as builder
 from tests.cms.workflow.test_life import fresh
 from tests.cms.workflow.test_schedule import schedule

@@ -15,8 +15,8 @@ from cms.stories.models import ExemplaryStory
 from cms.workflow.correct import correct
 from cms.workflow.schedule import publish_due
 from publishers.contract import Reach
-from publishers.engine.models import Publication
-from publishers.engine.planning import plan
+from publishers.ledger.models import Publication
+from publishers.ledger.planning import plan
 from tests.cms.users import house as builder
 from tests.cms.workflow.forms import fields_of
 

@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
 from cms.news.models import NewsStory
-from publishers.engine.models import Publication
+from publishers.ledger.models import Publication
 from tests.cms.users import house as builder
 from tests.waiting import VIDEO, a_site_that_never_answers
 

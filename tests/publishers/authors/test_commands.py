@@ -12,8 +12,8 @@ from django.utils import translation
 
 from publishers import registry
 from publishers.contract.testing import sample_snapshot
-from publishers.engine import channels
-from publishers.engine.models import Channel
+from publishers.ledger import channels
+from publishers.ledger.models import Channel
 from tests.publishers.channels.webhook.help import SECRET
 from tests.simulators.webhook_receiver import WebhookReceiver
 

@@ -12,7 +12,7 @@ COMMANDS = [line for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.S | re.M
 
 IN_THE_ADMIN = """
 from django.urls import reverse
-from publishers.engine.models import Channel
+from publishers.ledger.models import Channel
 
 
 def test_the_plugin_is_among_the_kinds_of_channels(admin_client):

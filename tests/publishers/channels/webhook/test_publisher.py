@@ -21,7 +21,7 @@ from publishers.contract import (
     UnknownOutcome,
 )
 from publishers.contract.testing import PublisherContract, sample_content, sample_job, sample_snapshot
-from publishers.engine.models import Channel
+from publishers.ledger.models import Channel
 from tests.publishers.channels.webhook.help import OLDER, SECRET, make
 
 suite = PublisherContract()

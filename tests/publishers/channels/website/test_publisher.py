@@ -20,10 +20,10 @@ from cms.workflow.withdraw import withdraw
 from publishers.channels.website.publisher import WebsitePublisher
 from publishers.contract import Operation
 from publishers.contract.testing import sample_content, sample_job
-from publishers.engine.models import Channel, Delivery, Publication
-from publishers.engine.worker import Worker
+from publishers.ledger.models import Channel, Delivery, Publication
+from publishers.ledger.worker import Worker
 from tests.cms.site.conftest import newsroom, picture
-from tests.publishers.engine.conftest import drain_until
+from tests.publishers.ledger.conftest import drain_until
 
 __all__ = ["drain_until", "newsroom"]
 

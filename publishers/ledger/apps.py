@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LedgerConfig(AppConfig):
+    name = "publishers.ledger"
+    label = "engine"
+    verbose_name = _("Publishing engine")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from publishers.contract import doorbell
+        from publishers.ledger import bell, forgetting
+
+        doorbell.relays.append(bell.notify)
+        forgetting.register()

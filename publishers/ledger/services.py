@@ -1,0 +1,26 @@
+"""The engine's front door for the newsroom: plan what should be true, ask what stands outside and what became of it."""
+
+from publishers.ledger.planning import newest_publication, plan_within
+from publishers.ledger.queries import (
+    Account,
+    AccountLine,
+    Outcome,
+    account,
+    accountable,
+    in_doubt_outside,
+    standing_outside,
+)
+from publishers.ledger.reconciling import reconcile
+
+__all__ = [
+    "Account",
+    "AccountLine",
+    "Outcome",
+    "account",
+    "accountable",
+    "in_doubt_outside",
+    "newest_publication",
+    "plan_within",
+    "reconcile",
+    "standing_outside",
+]
