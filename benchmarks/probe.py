@@ -30,7 +30,7 @@ from benchmarks.nothing import Nothing
 from publishers import registry
 from publishers.ledger import planning
 from publishers.ledger.models import Attempt
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.load.versions import read_versions
 from tests.sketch.models import Sketch
 

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import requests
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +25,8 @@ from wagtail.embeds.finders.oembed import OEmbedFinder
 from wagtail.embeds.models import EMBED_TYPES, Embed
 
 from cms.core.models.embed import EmbedLookup
-from publishers.contract import boottime, doorbell
+from publishers.contract import boottime
+from publishers.runtime import wake_up
 
 logger = logging.getLogger(__name__)
 State = EmbedLookup.State
@@ -105,7 +105,7 @@ def look_up(url: str) -> EmbedLookup:
             pass
     except RuntimeError:
         EmbedLookup.objects.filter(pk=row.pk).update(due=timezone.now())
-        transaction.on_commit(lambda: doorbell.ring(settings.LOA_DATA))
+        wake_up.wake_workers()
         return row
     return _ask(row)
 

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "cms.site",
     "cms.demo",
     "publishers.ledger",
+    "publishers.worker",
     "publishers.runtime",
     "publishers.toolkit",
     "publishers.admin",

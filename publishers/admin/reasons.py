@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from publishers.contract import Cause
-from publishers.ledger import clock, pacing
+from publishers.ledger import pacing
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.states import DUE, IN_DOUBT, Hold, Mode, Phase, State
+from publishers.runtime import clock
 
 # A worker takes what is due within a second or two; what is due for longer has something else in its way.
 _PATIENCE = timedelta(minutes=1)

@@ -15,10 +15,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from publishers.contract import Cause
-from publishers.ledger import clock
 from publishers.ledger.models import Attempt, Delivery, DeliveryQuerySet, Placement
 from publishers.ledger.states import DUE, Phase, Rank, State
-from publishers.runtime import ports
+from publishers.runtime import clock, ports
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,6 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from publishers.contract import doorbell
-        from publishers.ledger import bell, forgetting
+        from publishers.ledger import forgetting
 
-        doorbell.relays.append(bell.notify)
         forgetting.register()

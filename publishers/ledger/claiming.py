@@ -23,10 +23,11 @@ from publishers.contract import (
     PublisherError,
     Reach,
 )
-from publishers.ledger import clock, lean, pacing, settling, steps
+from publishers.ledger import pacing, settling, sql, steps
 from publishers.ledger.models import Channel, Delivery, Placement, Publication
 from publishers.ledger.states import OPEN, Hold, Mode, Phase, Rank, State
 from publishers.ledger.transitions import Event
+from publishers.runtime import clock
 
 
 def next_channel(channels: Collection[str] | None = None) -> Channel | None:
@@ -208,7 +209,7 @@ def put_on_wire(delivery: Delivery, seconds: float, worker: str) -> bool:
     """Write payload and phase before the call leaves; False when the lease is lost or has too little left."""
     with transaction.atomic(savepoint=False):
         started_at = delivery.started_at or timezone.now()
-        written = lean.update(
+        written = sql.update(
             Delivery,
             {"pk": delivery.pk, "claim_no": delivery.claim_no, "state": State.SENDING, "phase": Phase.CLAIMED},
             {
@@ -217,7 +218,7 @@ def put_on_wire(delivery: Delivery, seconds: float, worker: str) -> bool:
                 "started_at": started_at,
                 "updated_at": started_at,
             },
-            lean.Also(f"lease_until > {clock.later()}", (seconds,)),  # the database's clock, as the lease itself
+            sql.Also(f"lease_until > {clock.later()}", (seconds,)),  # the database's clock, as the lease itself
         )
         if written:
             delivery.started_at = started_at

@@ -9,9 +9,9 @@ from itertools import islice
 
 from django.db import transaction
 
-from publishers.ledger import clock
 from publishers.ledger.models import Attempt, Channel, Duty, Tally
 from publishers.ledger.states import Phase
+from publishers.runtime import clock
 
 BUCKETS = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 """Seconds from planning to the end of an attempt, as Prometheus counts them: each holds what took at most so long."""

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from publishers import registry
 from publishers.contract import Cause, Intent, Operation, Publisher, Reach, Receipt, Snapshot
 from publishers.contract.text import clean_all
-from publishers.ledger import vault
 from publishers.ledger.stateful import Stateful, StatefulQuerySet
 from publishers.ledger.states import DUE, IN_DOUBT, Hold, Mode, Phase, Rank, State
+from publishers.runtime import secrets
 
 KEY_NAMESPACE = uuid.UUID("6f1b9f3c-8f5d-5a53-9d58-3a1f5d1f9b1e")
 
@@ -70,11 +70,11 @@ class Channel(models.Model):
     @property
     def config(self) -> dict[str, Any]:
         """The settings in clear; ConfigurationError when the key does not fit."""
-        return vault.unseal(self.sealed_config)
+        return secrets.unseal(self.sealed_config)
 
     @config.setter
     def config(self, value: dict[str, Any]) -> None:
-        self.sealed_config = vault.seal(value)
+        self.sealed_config = secrets.seal(value)
 
     def make(self) -> Publisher:
         """Return the configured plugin; ConfigurationError says what is wrong."""

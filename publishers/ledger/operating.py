@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from publishers.contract import Intent, Operation, Receipt
 from publishers.contract.types import Lookup
-from publishers.ledger import clock, planning, restoring, settling, sweeping
+from publishers.ledger import planning, restoring, settling, sweeping
 from publishers.ledger.models import Channel, Delivery, DeliveryQuerySet, Placement, Publication
 from publishers.ledger.states import DUE, IN_DOUBT, Hold, Mode, Phase, State
 from publishers.ledger.transitions import CANCELLABLE, RETRYABLE, Event, Move
+from publishers.runtime import clock, wake_up
 
 WORKER = "desk"
 SETTINGS = (
@@ -47,7 +48,7 @@ def retry(delivery: Delivery) -> None:
         )
         if not moved:
             raise NotPossible(_("Only a delivery that waits, was stopped or failed can be retried."))
-        planning.ring()
+        wake_up.wake_workers()
 
 
 def retry_all(deliveries: DeliveryQuerySet) -> list[Delivery]:
@@ -60,7 +61,7 @@ def retry_all(deliveries: DeliveryQuerySet) -> list[Delivery]:
         held_ids = list(held.values_list("pk", flat=True))
         Delivery.objects.filter(pk__in=again_ids).exclude(pk__in=held_ids).move(Event.RETRY, State.QUEUED, **fresh)
         Delivery.objects.filter(pk__in=held_ids).move(Event.RETRY, State.HELD, **fresh)
-        planning.ring()
+        wake_up.wake_workers()
     return again
 
 
@@ -119,7 +120,7 @@ def mark_published(delivery: Delivery, url: str, why: str, who: str = "") -> Non
         how = Move(Event.MARK_DONE, State.SENT, only=(State(delivery.state),))
         if not settling.settle(delivery, receipt, WORKER, how=how):
             raise NotPossible(_("Somebody was faster: this delivery has changed. Look at it again."))
-        planning.ring()
+        wake_up.wake_workers()
 
 
 def mark_not_done(delivery: Delivery) -> None:
@@ -142,7 +143,7 @@ def mark_not_done(delivery: Delivery) -> None:
         settling.supersede_if_overtaken(delivery)
         if delivery.error_code == restoring.CODE:
             restoring.looked_at(delivery)
-        planning.ring()
+        wake_up.wake_workers()
 
 
 def mark_removed(content_id: UUID, channel: Channel) -> None:
@@ -165,7 +166,7 @@ def mark_removed(content_id: UUID, channel: Channel) -> None:
             not_before=clock.now(),
             updated_at=timezone.now(),
         )
-        planning.ring()
+        wake_up.wake_workers()
 
 
 def renew(delivery: Delivery, by: Any) -> Publication | None:
@@ -219,12 +220,12 @@ def resume(channel: Channel, drop: Collection[int] = ()) -> list[Delivery]:
     if channel.hold == Hold.RESTORED:
         dropped = cancel_all(Delivery.objects.filter(channel=channel, pk__in=drop))
         restoring.release(channel)
-        planning.ring()
+        wake_up.wake_workers()
         return dropped
     with transaction.atomic():
         dropped = cancel_all(Delivery.objects.filter(channel=channel, pk__in=drop))
         settling.release_channel(channel)
-        planning.ring()
+        wake_up.wake_workers()
     return dropped
 
 
@@ -251,7 +252,7 @@ def configure(channel: Channel, *, mode: Mode, config: dict[str, Any] | None = N
         channel.save(update_fields=SETTINGS if channel.pk else None)
         if came_live:
             planning.catch_up(channel)
-        planning.ring()
+        wake_up.wake_workers()
 
 
 def repost(publication: Publication, channel: Channel, by: Any) -> Publication:

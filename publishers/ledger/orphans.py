@@ -25,11 +25,10 @@ from publishers.contract import (
     Receipt,
     boottime,
 )
-from publishers.ledger import clock
 from publishers.ledger.models import Channel, Delivery, Duty, OrphanedPost, Placement, Publication
 from publishers.ledger.running import calling
 from publishers.ledger.states import IN_DOUBT, Mode
-from publishers.runtime import ports
+from publishers.runtime import clock, ports
 
 logger = logging.getLogger(__name__)
 

@@ -12,24 +12,16 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from publishers.contract import (
-    Cause,
-    Desired,
-    Intent,
-    Reach,
-    Snapshot,
-    doorbell,
-)
-from publishers.ledger import addressing, clock, steps
+from publishers.contract import Cause, Desired, Intent, Reach, Snapshot
+from publishers.ledger import addressing, steps
 from publishers.ledger.models import Channel, Delivery, Placement, Publication
 from publishers.ledger.states import OPEN, State
 from publishers.ledger.transitions import Event
-from publishers.runtime import ports
+from publishers.runtime import clock, ports, wake_up
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +108,7 @@ def _write(
         newest = _add(newest, change, snapshot, by=by)
     for spoken in addressing.spoken(newest) if newest is not None else ():
         if addressing.deliver(spoken):
-            ring()
+            wake_up.wake_workers()
     if newest is None or change is None:
         return None
     steps.planned(newest)
@@ -186,11 +178,6 @@ def is_planned(content_id: UUID) -> bool:
     if _change(newest, ports.CONTENT.get().desired_publication(content_id)) is not None:
         return False
     return newest is None or not any(addressing.untold(spoken) for spoken in addressing.spoken(newest))
-
-
-def ring() -> None:
-    """Wake the workers once the surrounding transaction is committed."""
-    transaction.on_commit(lambda: doorbell.ring(settings.LOA_DATA))
 
 
 def _newest_for(channel: Channel, content_id: UUID) -> Publication | None:
@@ -306,5 +293,5 @@ def _again(newest: Publication, channel: Channel, cause: Cause, by: Any) -> Publ
     )
     addressing.deliver(publication)
     steps.planned(publication)
-    ring()
+    wake_up.wake_workers()
     return publication

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from publishers import registry
 from publishers.contract import Cause, Correction, Intent, Operation, Progress, PublisherError, Receipt, Snapshot
-from publishers.ledger import clock
 from publishers.ledger.models import Channel, Delivery, Placement, Publication
 from publishers.ledger.states import DUE, IN_DOUBT, OPEN, Mode, Rank, State
+from publishers.runtime import clock
 
 ERRORS_SHOWN = 20
 ACCOUNTED = (Cause.CORRECT, Cause.WITHDRAW, Cause.CANCEL, Cause.UNPUBLISH, Cause.EXPIRE)

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.conf import settings
 
 from publishers.contract import boottime
-from publishers.ledger import clock, planning
+from publishers.ledger import planning
 from publishers.ledger.models import Duty, Publication
-from publishers.runtime import ports
+from publishers.runtime import clock, ports
 
 logger = logging.getLogger(__name__)
 

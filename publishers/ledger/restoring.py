@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from publishers import registry
 from publishers.contract import Capability, Operation, Publisher, PublisherError
-from publishers.ledger import claiming, clock, highwater, planning, settling
+from publishers.ledger import claiming, highwater, planning, settling
 from publishers.ledger.highwater import Mark
 from publishers.ledger.models import Attempt, Channel, Delivery, DeliveryQuerySet, Duty, Placement
 from publishers.ledger.queries import outside_channels
 from publishers.ledger.states import IN_DOUBT, Hold, Mode, Phase, State
 from publishers.ledger.transitions import Event
+from publishers.runtime import clock, wake_up
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def begin_anew() -> list[Channel]:
             publisher.doubt_what_waits()
         _leave_own_books_to_a_person(channels)
     _raise_mark(_life(), None)
-    planning.ring()
+    wake_up.wake_workers()
     return channels
 
 

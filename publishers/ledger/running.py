@@ -27,9 +27,10 @@ from publishers.contract import (
     UnknownOutcome,
     boottime,
 )
-from publishers.ledger import claiming, deadline, settling, steps
+from publishers.ledger import claiming, settling, steps
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.states import Mode, State
+from publishers.runtime import deadline
 
 logger = logging.getLogger(__name__)
 

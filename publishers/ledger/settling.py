@@ -32,10 +32,11 @@ from publishers.contract import (
     TemporaryError,
     UnknownOutcome,
 )
-from publishers.ledger import clock, highwater, lean, steps
+from publishers.ledger import highwater, sql, steps
 from publishers.ledger.models import Attempt, Channel, Delivery, Placement, Publication
 from publishers.ledger.states import DUE, OPEN, Hold, Phase, State
 from publishers.ledger.transitions import Event, Move
+from publishers.runtime import clock
 
 logger = logging.getLogger(__name__)
 
@@ -210,7 +211,7 @@ def lines_together() -> Iterator[None]:
         yield
     finally:
         _gathered.reset(token)
-    lean.insert(lines)
+    sql.insert(lines)
 
 
 def log(
@@ -235,7 +236,7 @@ def log(
     )
     gathered = _gathered.get()
     if gathered is None:
-        lean.insert([line])
+        sql.insert([line])
     else:
         gathered.append(line)
     if phase == Phase.ON_WIRE:
@@ -250,7 +251,7 @@ def _move(delivery: Delivery, how: Move, **changes: Any) -> bool:
     fields = {"error_code": "", "error_message": "", "error_detail": "", **changes}
     still_ours = {"pk": delivery.pk, "claim_no": delivery.claim_no}
     fields |= {"phase": Phase.NONE, "lease_until": None, "updated_at": timezone.now()}
-    return bool(lean.update(Delivery, still_ours, fields, move=how))
+    return bool(sql.update(Delivery, still_ours, fields, move=how))
 
 
 def _place(delivery: Delivery, receipt: Receipt) -> None:
@@ -265,4 +266,4 @@ def _place(delivery: Delivery, receipt: Receipt) -> None:
         receipt=None if gone else receipt.model_dump(mode="json"),
         payload_hash="" if gone else payload_hash(delivery.payload),
     )
-    lean.put(placement, unique=("channel", "content_id"))
+    sql.put(placement, unique=("channel", "content_id"))

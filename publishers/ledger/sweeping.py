@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from publishers.contract import Capability, Done, NotDone, PublisherError, Unsure
 from publishers.contract.types import Lookup
-from publishers.ledger import clock, pacing, restoring, settling
+from publishers.ledger import pacing, restoring, settling
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.running import calling, make_job
 from publishers.ledger.states import Hold, Mode, Phase, Rank, State
 from publishers.ledger.transitions import Event
+from publishers.runtime import clock
 
 logger = logging.getLogger(__name__)
 

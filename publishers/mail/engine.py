@@ -21,11 +21,12 @@ from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from publishers.contract import boottime
-from publishers.mail import clock, letters, services
+from publishers.mail import letters, services
 from publishers.mail.addresses import fingerprint
 from publishers.mail.models import FORGOTTEN, Mailing, MailRecipient, PostOffice, Suppression
 from publishers.mail.states import MailState
 from publishers.mail.transport import Connection, Envelope, InDoubt, NotTaken, Refused, ServerClosed
+from publishers.runtime import clock
 
 logger = logging.getLogger(__name__)
 

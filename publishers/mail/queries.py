@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from publishers.contract import Health, Progress
-from publishers.mail import clock
 from publishers.mail.models import Mailing, MailRecipient, PostOffice
 from publishers.mail.states import REACHED, MailState
+from publishers.runtime import clock
 
 _OPEN = (MailState.QUEUED, MailState.SENDING)
 

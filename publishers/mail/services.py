@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishers.contract import doorbell
 from publishers.mail import letters
 from publishers.mail.addresses import fingerprint, normalise
 from publishers.mail.letters import Addressee, Letter
 from publishers.mail.models import FORGOTTEN, Mailing, MailRecipient, Suppression
 from publishers.mail.states import REACHED, MailState
+from publishers.runtime import wake_up
 
 _ROWS = 500  # rows written by one statement
 
@@ -31,7 +31,7 @@ def post(key: UUID, letter: Letter, addressees: Iterable[Addressee]) -> Mailing:
         mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(letter))
         if created:
             _add_rows(mailing, addressees)
-    _ring()
+    wake_up.wake_workers()
     return mailing
 
 
@@ -57,7 +57,7 @@ def notify(key: UUID, about: Sequence[UUID], letter: Letter) -> Mailing:
     """
     with transaction.atomic():
         mailing = _notify(key, _lock(about), letter)
-    _ring()
+    wake_up.wake_workers()
     return mailing
 
 
@@ -70,7 +70,7 @@ def correct(key: UUID, about: Sequence[UUID], corrected: Letter, notice: Letter)
             return done
         _rewrite(mailings, corrected)
         mailing = _notify(key, mailings, notice)
-    _ring()
+    wake_up.wake_workers()
     return mailing
 
 
@@ -86,7 +86,7 @@ def take_back(key: UUID, about: Sequence[UUID], notice: Letter, also: Sequence[U
             return done
         _cancel(mailings)
         mailing = _notify(key, [mailing for mailing in mailings if mailing.key in set(about)], notice)
-    _ring()
+    wake_up.wake_workers()
     return mailing
 
 
@@ -115,7 +115,7 @@ def send_again(row: MailRecipient) -> bool:
             return False
         unknown = MailRecipient.objects.filter(pk=row.pk, state=MailState.UNKNOWN).exclude(address=FORGOTTEN)
         moved = unknown.update(state=MailState.QUEUED, attempts=0, not_before=None, error_code="", error="")
-    _ring()
+    wake_up.wake_workers()
     return bool(moved)
 
 
@@ -235,8 +235,3 @@ def _notify(key: UUID, mailings: Sequence[Mailing], letter: Letter) -> Mailing:
             editions={mailing.pk: mailing.edition for mailing in mailings},
         )
     return mailing
-
-
-def _ring() -> None:
-    """Wake the worker once everything around is committed."""
-    transaction.on_commit(lambda: doorbell.ring(settings.LOA_DATA))

@@ -16,7 +16,7 @@ WRITERS = {"update", "create", "get_or_create", "update_or_create", "bulk_create
 PAST_THE_GUARD = {"_base_manager", "save_base", "_update", "_insert", "_do_update", "_do_insert"}
 BASES = ("QuerySet.update", "QuerySet.bulk_create", "Model.save")
 KNOWS = "publishers/ledger/stateful.py"  # the one that writes it
-STATEMENTS = "publishers/ledger/lean.py"  # refuses a state that comes by no move
+STATEMENTS = "publishers/ledger/sql.py"  # refuses a state that comes by no move
 
 
 def writes(source: str) -> Iterator[str]:

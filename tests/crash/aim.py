@@ -16,9 +16,9 @@ from django.db import connection, transaction
 from publishers import registry
 from publishers.contract import Job, Payload, Publisher, Receipt
 from publishers.ledger import claiming, running, steps
-from publishers.ledger import worker as loop
 from publishers.ledger.steps import Step
 from publishers.mail import transport
+from publishers.worker import process as loop
 
 ACTED = "acted"  # the remote has done it, and nobody here has heard of it yet
 POINTS = (

@@ -40,9 +40,9 @@ from publishers.contract import boottime
 from publishers.ledger.models import Attempt, Channel, Delivery
 from publishers.ledger.states import Phase, State
 from publishers.ledger.steps import Step
-from publishers.ledger.worker import Worker
 from publishers.mail.models import MailRecipient
 from publishers.mail.states import MailState
+from publishers.worker.process import Worker
 from tests.cms.users import house as houses
 from tests.crash import aim
 from tests.crash.remotes import FOLLOWER, JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail

@@ -36,7 +36,7 @@ from cms.workflow.withdraw import withdraw
 from publishers.channels.press.models import Outlet
 from publishers.channels.press.services import issue_token
 from publishers.ledger.models import Channel
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.cms.users import house as builder
 from tests.leaks import rights, words
 

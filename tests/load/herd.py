@@ -33,7 +33,7 @@ from publishers.contract import Reach
 from publishers.ledger import planning
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.states import Mode, State
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.load import remote
 from tests.load.versions import read_versions
 from tests.sketch.models import Sketch

@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.states import State
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.cms.users import house
 
 # One page, its revision or its snapshot, held, is hundreds.

@@ -69,16 +69,16 @@ def test_two_workers_share_the_work_and_send_nothing_twice(postgresql_url, tmp_p
         assert len(mail.recipients()) == sum(mails.values())
 
 
-def test_a_ring_on_one_machine_wakes_a_worker_on_another(postgresql_url, tmp_path):
+def test_a_wake_up_on_one_machine_wakes_a_worker_on_another(postgresql_url, tmp_path):
     with smtp.server() as mail, GraphSimulator(process=True) as page:
         house = House(tmp_path / "here", mail, page, DATABASE_URL=postgresql_url)
         house.build()
         worker = house.worker()
         with psycopg.connect(postgresql_url, autocommit=True) as database:
             _until(database, "select count(*) from engine_delivery where state = 'sent'", 4 * STORIES)
-            asleep = "select count(*) from pg_stat_activity where query = 'LISTEN loa_doorbell'"
+            asleep = "select count(*) from pg_stat_activity where query = 'LISTEN loa_wake_up'"
             _until(database, asleep, 1)
-            # Another folder, so that the doorbell of this machine cannot be heard there.
+            # Another folder, so that a wake-up of this machine is not heard there.
             there = House(tmp_path / "there", mail, page, DATABASE_URL=postgresql_url)
             there.environment["LOA_ENCRYPTION_KEY"] = (house.folder / "encryption-key").read_text()
             there.manage(

@@ -11,13 +11,13 @@ from cms.settings import env
 from publishers.channels.bulletin.models import SavedSearch, Subscriber, SubscriberState
 from publishers.contract import boottime
 from publishers.ledger.models import Attempt, Delivery, Duty, Placement
-from publishers.ledger.retention import RetentionJob
 from publishers.ledger.states import State
-from publishers.ledger.worker import Worker
 from publishers.mail.management.commands import people
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.runtime.models import Retention
+from publishers.worker.process import Worker
+from publishers.worker.retention import RetentionJob
 from tests.ledger import add, force
 from tests.publishers.channels.bulletin.help import saved_search, subscriber
 from tests.publishers.mail.help import post

@@ -14,8 +14,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from publishers.ledger import clock, measuring, queries
+from publishers.ledger import measuring, queries
 from publishers.ledger.states import State
+from publishers.runtime import clock
 
 _HERE = ("127.0.0.1", "::1")
 _LOAD = ("due", "sending", "waiting", "held", "unknown", "dead")

@@ -15,7 +15,7 @@ from cms.workflow.withdraw import withdraw
 from publishers.contract import PermanentError, UnknownOutcome
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.operating import pause, resume
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.cms.site.conftest import picture
 from tests.cms.workflow.test_life import fresh, republish
 from tests.cms.workflow.test_paths import api, newsroom

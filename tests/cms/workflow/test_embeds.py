@@ -22,7 +22,7 @@ from cms.workflow.schedule import publish_due
 from cms.workflow.withdraw import withdraw
 from publishers.contract import boottime
 from publishers.ledger.services import reconcile
-from publishers.ledger.worker import background_jobs
+from publishers.worker.process import background_jobs
 from tests.cms.workflow.forms import fields_of
 from tests.cms.workflow.test_life import fresh, republish
 from tests.cms.workflow.test_paths import api, newsroom

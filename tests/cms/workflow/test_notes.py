@@ -10,8 +10,8 @@ from cms.news.models import NewsStory
 from cms.users.roles import Role
 from cms.users.services import group_of
 from cms.workflow.approval import set_up_approval
-from publishers.ledger.worker import background_jobs
 from publishers.mail.models import MailRecipient
+from publishers.worker.process import background_jobs
 from tests.cms.users import house as builder
 from tests.publishers.mail import help as mail
 from tests.servers import smtp

@@ -17,7 +17,7 @@ from cms.workflow.correct import correct
 from publishers.ledger import operating
 from publishers.ledger.models import Channel, Publication
 from publishers.ledger.services import reconcile
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.cms.users import house as builder
 from tests.cms.workflow import test_paths as paths
 from tests.cms.workflow.test_life import fresh

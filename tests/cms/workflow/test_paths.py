@@ -16,7 +16,7 @@ from cms.workflow.schedule import publish_due
 from cms.workflow.withdraw import withdraw
 from publishers.ledger.models import Channel, Delivery, Placement, Publication
 from publishers.ledger.services import reconcile
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.cms.users import house as builder
 from tests.cms.workflow.forms import fields_of
 from tests.cms.workflow.test_life import fresh

@@ -9,9 +9,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cms.core.logs import JsonFormatter
 from publishers.contract import ContentRejected, UnknownOutcome
-from publishers.ledger import clock, measuring, planning
+from publishers.ledger import measuring, planning
 from publishers.ledger.models import Attempt, Delivery
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 from tests.ledger import force
 from tests.publishers.ledger.conftest import make_channel, remote, sketch_newsroom
 from tests.sketch.models import Sketch

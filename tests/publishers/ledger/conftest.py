@@ -7,10 +7,11 @@ from wagtail.users.models import UserProfile
 
 from cms.users.services import group_of, set_up_roles
 from publishers import registry
-from publishers.ledger import clock, planning
+from publishers.ledger import planning
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.states import State
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 from tests.simulators.graph_api import GraphSimulator
 from tests.sketch import publisher as sketch_publishers
 from tests.sketch.models import Sketch

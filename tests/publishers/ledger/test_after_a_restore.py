@@ -8,7 +8,7 @@ from django.urls import reverse
 from publishers.contract import Operation, TemporaryError
 from publishers.ledger import deciding, restoring, sweeping
 from publishers.ledger.models import Channel, Delivery, Placement
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.ledger import force
 from tests.publishers.ledger.commands import ledger
 from tests.simulators.telegram_api import CHAT, TOKEN, TelegramSimulator

@@ -8,9 +8,9 @@ from contextlib import suppress
 import pytest
 
 from publishers.contract import boottime
-from publishers.ledger import deadline
-from publishers.ledger.lanes import Lanes
 from publishers.ledger.models import Delivery
+from publishers.runtime import deadline
+from publishers.worker.lanes import Lanes
 from tests.sketch.publisher import Post
 
 

@@ -13,10 +13,11 @@ from publishers.contract import (
     Reach,
     UnknownOutcome,
 )
-from publishers.ledger import claiming, clock, operating, running, sweeping
+from publishers.ledger import claiming, operating, running, sweeping
 from publishers.ledger.models import Channel, Delivery, Placement
 from publishers.ledger.states import State
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

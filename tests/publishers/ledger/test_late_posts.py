@@ -6,10 +6,11 @@ import pytest
 from django.db.models import F
 
 from publishers.contract import Reach
-from publishers.ledger import clock, sweeping
+from publishers.ledger import sweeping
 from publishers.ledger.models import Delivery, Placement
 from publishers.ledger.states import State
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patient")]
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from publishers.ledger import clock, reconciling
+from publishers.ledger import reconciling
 from publishers.ledger.models import Duty, Publication
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)

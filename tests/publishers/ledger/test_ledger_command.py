@@ -11,7 +11,7 @@ from publishers.contract import ContentRejected, Reach, UnknownOutcome
 from publishers.ledger import operating
 from publishers.ledger.models import Channel, Delivery, Placement, Publication
 from publishers.ledger.states import Hold, State
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.ledger import force
 from tests.publishers.ledger.commands import ledger
 from tests.sketch import publisher as sketch_publishers

@@ -5,7 +5,7 @@ import pytest
 from publishers.contract import PermanentError, Reach, Term, UnknownOutcome
 from publishers.ledger import operating, queries
 from publishers.ledger.models import Delivery, Placement, Publication
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.sketch.models import Sketch
 
 

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from publishers.contract import ChannelUnavailable, RateLimited
-from publishers.ledger import claiming, clock, pacing, planning, settling, sweeping
+from publishers.ledger import claiming, pacing, planning, settling, sweeping
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.states import Hold, Rank, State
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)

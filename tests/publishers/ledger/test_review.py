@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from publishers.contract import NotDone, UnknownOutcome
-from publishers.ledger import clock, operating, sweeping
+from publishers.ledger import operating, sweeping
 from publishers.ledger.models import Delivery
 from publishers.ledger.states import State
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 from tests.ledger import force
 from tests.sketch import publisher as sketch_publishers
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from publishers.contract import ContentRejected, Reach, UnknownOutcome
 from publishers.ledger import alerting, operating
 from publishers.ledger.models import Attempt, Delivery
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from publishers.ledger import operating, planning, reconciling
 from publishers.ledger.models import Channel, Delivery, Placement
 from publishers.ledger.queries import standing_outside
 from publishers.ledger.states import Hold, State
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)

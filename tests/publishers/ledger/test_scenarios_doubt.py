@@ -8,10 +8,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from publishers.contract import ContentRejected, Reach, Receipt, UnknownOutcome, boottime
-from publishers.ledger import claiming, clock, reconciling, running, settling, sweeping
+from publishers.ledger import claiming, reconciling, running, settling, sweeping
 from publishers.ledger.models import Attempt, Delivery, Placement, Publication
 from publishers.ledger.states import Phase, State
-from publishers.ledger.worker import Worker
+from publishers.runtime import clock
+from publishers.worker.process import Worker
 from tests.sketch.models import Sketch
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("patient")]

@@ -9,11 +9,11 @@ from publishers.contract import Reach
 from publishers.ledger import planning
 from publishers.ledger.models import Channel, Delivery, Placement
 from publishers.ledger.states import State
-from publishers.ledger.worker import Worker
 from publishers.mail import services as post_room
 from publishers.mail.addresses import normalise
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
+from publishers.worker.process import Worker
 from search import engines, indexing
 from search.contract import Query
 from search.models import IndexedDocument

@@ -8,21 +8,12 @@ from django.core import serializers
 from django.db import connection
 
 from publishers.contract import Reach, Unsure
-from publishers.ledger import (
-    alerting,
-    claiming,
-    clock,
-    highwater,
-    operating,
-    planning,
-    restoring,
-    running,
-    verifying,
-)
+from publishers.ledger import alerting, claiming, highwater, operating, planning, restoring, running, verifying
 from publishers.ledger.models import Attempt, Channel, Delivery, Duty, Placement, Publication
 from publishers.ledger.states import Hold
-from publishers.ledger.worker import Worker, background_jobs
 from publishers.mail.models import MailRecipient
+from publishers.runtime import clock
+from publishers.worker.process import Worker, background_jobs
 from tests.publishers.channels.bulletin.help import subscriber
 from tests.publishers.mail.help import connect
 from tests.publishers.mail.help import run as run_mail

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from publishers.ledger import lean
+from publishers.ledger import sql
 from publishers.ledger.models import Delivery
 from publishers.ledger.states import State
 from publishers.ledger.transitions import Event, Move, UndeclaredTransition
@@ -57,9 +57,9 @@ PLANTED = {
     "new row": lambda one: _twin(one).save(),
     "bulk create": lambda one: Delivery.objects.bulk_create([_twin(one)]),
     "update or create": lambda one: Delivery.objects.update_or_create({"state": State.SENT}, pk=one.pk),
-    "own statement": lambda one: lean.update(Delivery, {"pk": one.pk}, {"state": State.SENT}),
-    "own insert": lambda one: lean.insert([_twin(one)]),
-    "own replacement": lambda one: lean.put(_twin(one), unique=("key",)),
+    "own statement": lambda one: sql.update(Delivery, {"pk": one.pk}, {"state": State.SENT}),
+    "own insert": lambda one: sql.insert([_twin(one)]),
+    "own replacement": lambda one: sql.put(_twin(one), unique=("key",)),
     "unknown arrow": lambda one: Delivery.objects.filter(pk=one.pk).move(Event.CLAIM, State.SENT),
     "move of a new row": lambda one: Delivery.objects.filter(pk=one.pk).move(Event.PLAN, State.QUEUED),
     "smuggled": lambda one: Delivery.objects.move(Event.CANCEL, State.CANCELLED, state=State.SENT),
@@ -86,7 +86,7 @@ def test_what_is_not_where_the_event_begins_stays_where_it_is(delivery):
     assert rows.move(Event.RELEASE, State.QUEUED) == 0
     assert rows.move(Event.HOLD, State.HELD) == 1
     assert rows.move(Event.CLAIM, State.SENDING) == 0
-    assert lean.update(Delivery, {"pk": delivery.pk}, {"attempts": 3}, move=Move(Event.SETTLE, State.SENT)) == 0
+    assert sql.update(Delivery, {"pk": delivery.pk}, {"attempts": 3}, move=Move(Event.SETTLE, State.SENT)) == 0
     assert rows.get().state == State.HELD
 
 

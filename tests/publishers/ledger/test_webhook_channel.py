@@ -6,7 +6,7 @@ from publishers.contract import Reach
 from publishers.ledger import operating
 from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.states import Hold
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.publishers.channels.webhook.help import SECRET
 from tests.simulators.webhook_receiver import WebhookReceiver
 

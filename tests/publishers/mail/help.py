@@ -9,10 +9,11 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from publishers.contract import boottime
-from publishers.mail import clock, services
+from publishers.mail import services
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter
 from publishers.mail.models import Mailing, MailRecipient
+from publishers.runtime import clock
 
 
 def connect(settings, server) -> None:

@@ -12,8 +12,8 @@ def main() -> None:
     """Send until nothing is left to do."""
     django.setup()
     from publishers.contract import boottime
-    from publishers.mail import clock
     from publishers.mail.engine import MailJob
+    from publishers.runtime import clock
 
     while (due := MailJob().run(boottime() + 5)) is not None:
         time.sleep(max(0.0, min(0.2, (due - clock.now()).total_seconds())))

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from publishers.mail import clock, queries, services
+from publishers.mail import queries, services
 from publishers.mail.letters import Addressee
 from publishers.mail.models import Mailing, MailRecipient, PostOffice, Suppression
 from publishers.mail.states import MailState
+from publishers.runtime import clock
 from tests.publishers.mail.help import addressees, letter, post, read, row, run, run_once, states
 from tests.servers.process import free_port
 

@@ -21,7 +21,7 @@ from publishers.channels.website.publisher import WebsitePublisher
 from publishers.contract import Operation
 from publishers.contract.testing import sample_content, sample_job
 from publishers.ledger.models import Channel, Delivery, Publication
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 from tests.cms.site.conftest import newsroom, picture
 from tests.publishers.ledger.conftest import drain_until
 

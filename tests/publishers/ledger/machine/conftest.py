@@ -3,7 +3,8 @@
 import pytest
 
 from publishers import registry
-from publishers.ledger import clock, running
+from publishers.ledger import running
+from publishers.runtime import clock
 from tests.publishers.ledger.machine import remote, world
 
 

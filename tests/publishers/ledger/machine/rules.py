@@ -10,10 +10,11 @@ from dataclasses import replace
 from django.db import connection, transaction
 
 from publishers.contract import Cause
-from publishers.ledger import claiming, clock, running, settling, sweeping
+from publishers.ledger import claiming, running, settling, sweeping
 from publishers.ledger.models import Delivery, DeliveryQuerySet
 from publishers.ledger.states import State
 from publishers.ledger.transitions import Event
+from publishers.runtime import clock
 
 
 def leave_out_fence(monkeypatch):

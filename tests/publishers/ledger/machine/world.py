@@ -13,10 +13,11 @@ from django.db import connection
 
 from publishers.contract import Capability, Cause, Intent, Operation, Reach, TemporaryError, UnknownOutcome
 from publishers.contract.errors import ChannelUnavailable, ConfigurationError, ContentRejected, RateLimited
-from publishers.ledger import claiming, clock, operating, planning, reconciling, running, sweeping
+from publishers.ledger import claiming, operating, planning, reconciling, running, sweeping
 from publishers.ledger.models import Channel, Delivery, Placement, Publication
 from publishers.ledger.states import IN_DOUBT, OPEN, Hold, Mode, State
 from publishers.ledger.transitions import CANCELLABLE
+from publishers.runtime import clock
 from tests.commits import rolled_back
 from tests.publishers.ledger.machine import remote
 from tests.publishers.ledger.machine.remote import TAKEN_BACK, Hand, Request, Violation

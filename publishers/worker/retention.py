@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from publishers.contract import boottime
-from publishers.ledger import clock
 from publishers.ledger.models import Duty
-from publishers.runtime import people
+from publishers.runtime import clock, people
 from publishers.runtime.models import Retention
 from publishers.runtime.people import Holding
 

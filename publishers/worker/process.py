@@ -14,19 +14,19 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections
 
 from publishers import registry
-from publishers.contract import BackgroundJob, Capability, boottime, doorbell
-from publishers.ledger import alerting, claiming, clock, reconciling, restoring, running, sweeping
-from publishers.ledger.bell import Bell
-from publishers.ledger.lanes import Lanes
+from publishers.contract import BackgroundJob, Capability, boottime
+from publishers.ledger import alerting, claiming, reconciling, restoring, running, sweeping
 from publishers.ledger.models import Channel
 from publishers.ledger.orphans import OrphanJob
-from publishers.ledger.retention import RetentionJob
-from publishers.runtime import ports
+from publishers.runtime import clock, ports, wake_up
 from publishers.runtime.jobs import registered
+from publishers.runtime.wake_up import Listener
+from publishers.worker.lanes import Lanes
+from publishers.worker.retention import RetentionJob
 
 logger = logging.getLogger(__name__)
 
-LONGEST_SLEEP = 30.0  # seconds; a lost ring costs no more than this
+LONGEST_SLEEP = 30.0  # seconds; a lost wake-up costs no more than this
 DATABASE_PAUSE = 1.0  # seconds before a worker tries again when the database did not answer
 JOB_SLICE = 5.0  # seconds a background job may take before deliveries have their turn
 RECONCILE_SLICE = 0.5  # seconds of reconciling before deliveries have their turn
@@ -59,21 +59,21 @@ class Worker:
         """Leave after the delivery in hand."""
         self._stopping = True
         # A signal alone does not end a sleep in select (PEP 475), and may come just before it begins.
-        doorbell.ring_here(settings.LOA_DATA)
+        wake_up.wake_here(settings.LOA_DATA)
 
     def run_forever(self) -> None:
-        """Work until stopped; sleep until the next due moment, the doorbell, or the end of what a lane did.
+        """Work until stopped; sleep until the next due moment, a wake-up, or the end of what a lane did.
 
         This process waits for nothing but them: whatever may take its time has a lane.
         """
         lanes = Lanes()
-        with Bell() as bell:
+        with Listener() as listener:
             logger.info("event=worker_started worker=%s", self.name)
             news = True
             try:
                 while not self._stopping:
                     try:
-                        bell.listen()
+                        listener.listen()
                         seconds = self._direct(lanes, news)
                     except OperationalError:
                         # The database is away or busy for a moment; what was in hand is in the ledger.
@@ -83,8 +83,8 @@ class Worker:
                     close_old_connections()
                     if lanes.is_busy():  # a call that has to be ended is, in time
                         seconds = min(seconds, settings.LOA_ENGINE["LEASE"] / 12)
-                    rung = bell.wait(0.0 if self._stopping else seconds, *lanes.ears())
-                    news = bool(lanes.attend() - {LEAD, JOBS}) or rung
+                    woken = listener.wait(0.0 if self._stopping else seconds, *lanes.ears())
+                    news = bool(lanes.attend() - {LEAD, JOBS}) or woken
             finally:
                 lanes.stop(settings.LOA_ENGINE["LEASE"])
         logger.info("event=worker_stopped worker=%s", self.name)

@@ -21,7 +21,7 @@ from typing import NoReturn
 from django.db import connections
 
 from publishers.contract import boottime
-from publishers.ledger import deadline
+from publishers.runtime import deadline
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import signal
 from django.core.management.base import BaseCommand
 
 from publishers.ledger.management.naming import channel_named
-from publishers.ledger.worker import Worker
+from publishers.worker.process import Worker
 
 
 class Command(BaseCommand):
