@@ -33,13 +33,13 @@ from pydantic import PrivateAttr
 import tests.warm  # noqa: F401  importing it readies Django
 from benchmarks import corpus, page
 from benchmarks.corpus import Corpus
-from search import vietnamese
-from search.backends import embedded_files
-from search.backends.elasticsearch import ElasticsearchBackend
-from search.backends.embedded import EmbeddedBackend
 from search.contract import Clause, Entry, IndexWriting, Query, SearchBackend, Sort
-from search.documents import Document
-from search.highlight import Highlighter
+from search.index.backends import embedded_files
+from search.index.backends.elasticsearch import ElasticsearchBackend
+from search.index.backends.embedded import EmbeddedBackend
+from search.index.documents import Document
+from search.language import vietnamese
+from search.query.highlight import Highlighter
 from tests.load.versions import read_versions
 from tests.servers import elasticsearch
 

@@ -16,8 +16,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from publishers.contract import Term
-from search import vietnamese
-from search.documents import Document
+from search.index.documents import Document
+from search.language import vietnamese
 
 VERSION = 1
 """Rises with every change of what is generated."""

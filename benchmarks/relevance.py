@@ -26,12 +26,13 @@ from cms.demo import documents as demo_files
 from cms.demo.calendar import Calendar
 from cms.demo.data import events, news, policies, rebuttals, stories
 from publishers.contract import Term
-from search import asking, reader
-from search.backends import embedded_files
-from search.backends.elasticsearch import ElasticsearchBackend
-from search.backends.embedded import EmbeddedBackend
+from search.attachments import extraction
 from search.contract import Entry, Query, SearchBackend
-from search.documents import Document, File
+from search.index.backends import embedded_files
+from search.index.backends.elasticsearch import ElasticsearchBackend
+from search.index.backends.embedded import EmbeddedBackend
+from search.index.documents import Document, File
+from search.query import parser
 from tests.servers.elasticsearch import cluster
 
 SET = Path(__file__).parent / "relevance_set"
@@ -93,7 +94,7 @@ def measure(backend: SearchBackend) -> list[Score]:
     names = {item.content_id: name for name, item in items.items()}
     scores = []
     for question in questions():
-        answer = backend.search(Query(asking.read(question.q), limit=DEPTH, now=NOW), facets=False)
+        answer = backend.search(Query(parser.read(question.q), limit=DEPTH, now=NOW), facets=False)
         found = [names[hit.content_id] for hit in answer.hits]
         scores.append(Score(question.q, _ndcg(found, question.want), _reciprocal_rank(found, question.want), found))
     return scores
@@ -201,7 +202,7 @@ def _demo_items() -> Iterator[tuple[str, dict[str, Any]]]:
             signed = Path(demo_files.__path__[0]) / f"{item['key']}.pdf"
             said = {name: item[name] for name in ("title", "summary", "number", "status") if name in item}
             rest = [item[name] for name in ("key_points", "questions", "body", "claims", "truth") if name in item]
-            file = {"file": reader.words("pdf", signed.read_bytes())[0]} if signed.exists() else {}
+            file = {"file": extraction.words("pdf", signed.read_bytes())[0]} if signed.exists() else {}
             yield item["key"], {"type": kind, "days": -item["published"], "blocks": list(_lines(rest))} | said | file
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
-from search.documents import Document
+from search.index.documents import Document
 
 FACETS = ("type", "unit", "topic", "year", "status")
 LAST_HIT = 10_000
@@ -100,7 +100,7 @@ class Query:
     phrase. `without` are contents that must not be found.
     `since` and `until` (aware) bound the day of publication: from `since` on, before `until`. `after` is
     the `next` of the page before, for going on to any depth; `offset` then counts for nothing.
-    Raises QuestionTooLarge; what a clause may hold is bounded by `search.tiers`.
+    Raises QuestionTooLarge; what a clause may hold is bounded by `search.query.ranking`.
     """
 
     clauses: tuple[Clause, ...] = ()

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from search import asking, syllables, vietnamese
 from search.contract import Entry
-from search.documents import Document
+from search.index.documents import Document
+from search.language import syllables, vietnamese
+from search.query import parser
 
 
 class IndexedDocument(models.Model):
@@ -163,8 +164,8 @@ def new_stamp() -> int:
 class Synonyms(models.Model):
     """Words that mean the same to the search: whoever asks for one of them also finds the others, after it.
 
-    `words` holds one of them in each line. Every process sees a change at its next question (`search.synonyms`):
-    `stamp` is another number after each change.
+    `words` holds one of them in each line. Every process sees a change at its next question
+    (`search.editorial.synonyms`): `stamp` is another number after each change.
     """
 
     MOST, LONGEST, MOST_SYLLABLES = 8, 80, 8
@@ -280,7 +281,7 @@ class Pin(models.Model):
 
     words = models.CharField(
         _("words that are searched for"),
-        max_length=asking.LONGEST,
+        max_length=parser.LONGEST,
         help_text=_("The whole search as people type it; with or without accents and capitals is the same."),
     )
     key = models.CharField(max_length=500, editable=False, db_index=True)
@@ -310,17 +311,17 @@ class Pin(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Note which question this is."""
-        self.key = asking.key(self.words)
+        self.key = parser.key(self.words)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse what nobody could be shown, and what is pinned already."""
         self.words = " ".join(vietnamese.nfc(self.words).split())
-        self.key = asking.key(self.words)
+        self.key = parser.key(self.words)
         wrong: dict[str, Any] = {}
         if not self.key:
             wrong["words"] = _("There is no word in it that could be searched for.")
-        elif asking.is_too_much(self.words):
+        elif parser.is_too_much(self.words):
             wrong["words"] = _("It has more phrases and words with a minus than can be searched for.")
         if self.first_day and self.last_day and self.first_day > self.last_day:
             wrong["last_day"] = _("This is before the beginning.")
@@ -364,7 +365,7 @@ class Pin(models.Model):
 
 
 class AskedQuestion(models.Model):
-    """How often a question was asked on one day, by nobody knows whom (`search.usage`).
+    """How often a question was asked on one day, by nobody knows whom (`search.analytics.usage`).
 
     `digest` says which question it is, '' are all that were asked when the day had too many different ones.
     `words` is how it was typed first on that day, `results` how many hits it had the last time.
@@ -372,7 +373,7 @@ class AskedQuestion(models.Model):
 
     day = models.DateField(_("day"))
     digest = models.CharField(max_length=32, blank=True)
-    words = models.CharField(_("words"), max_length=asking.LONGEST, blank=True)
+    words = models.CharField(_("words"), max_length=parser.LONGEST, blank=True)
     asked = models.PositiveIntegerField(_("times asked"), default=0)
     results = models.PositiveIntegerField(_("results"), default=0)
 

@@ -31,8 +31,10 @@ from publishers.contract import (
     boottime,
 )
 from publishers.runtime.lazy import gettext_lazy as _
-from search import attachments, documents, engines, indexing, store, usage
+from search.analytics import usage
+from search.attachments import texts
 from search.contract import IndexBusy, IndexUnusable, Query, SearchUnavailable
+from search.index import documents, engines, indexing, store
 from search.models import IndexedDocument
 
 _WAIT = 3.0  # seconds for another writer to finish
@@ -59,7 +61,7 @@ class Files:
 
     def run(self, until: float) -> datetime | None:
         """Work until CLOCK_BOOTTIME `until`; return when to look again (UTC)."""
-        again = attachments.read_due(until)
+        again = texts.read_due(until)
         if IndexedDocument.objects.filter(indexed=False).exists():
             with contextlib.suppress(IndexBusy, IndexUnusable, OSError):  # the upkeep comes by and does it
                 indexing.drain(0.0)

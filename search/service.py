@@ -11,13 +11,17 @@ from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 from wagtail.models import Page
 
-from search import asking, engines, labels, spelling, store, synonyms, tiers, vietnamese
 from search.contract import FACETS, LAST_HIT, Clause, Query, Sort
 from search.contract import Page as Found
-from search.documents import Document, File
-from search.highlight import Highlighter
+from search.editorial import synonyms
+from search.index import engines, store
+from search.index.documents import Document, File
+from search.language import spelling, vietnamese
 from search.models import IndexedDocument, Label, Pin
-from search.questions import Question
+from search.query import parser, ranking
+from search.query.highlight import Highlighter
+from search.query.questions import Question
+from search.web import labels
 
 FEW, FAR_MORE = 2, 5
 """So few hits that another spelling is looked for, and how many times as many that must find to be offered."""
@@ -104,11 +108,11 @@ def ask(question: Question, now: datetime | None = None, facets: bool = True, ma
         if near.total and not found.total:
             found, shown, similar = near, near_shown, True
     partial = False
-    if not found.total and tiers.may_be_partial(query.clauses):
+    if not found.total and ranking.may_be_partial(query.clauses):
         most, most_shown = _find_live(replace(query, partial=True), facets)
         if most.total:
             found, shown, partial = most, most_shown, True
-    mark = Highlighter(asking.read(meant) if similar and meant else query.clauses)
+    mark = Highlighter(parser.read(meant) if similar and meant else query.clauses)
     results = [_show(document, mark) if marks else Result(document, "", "") for document in shown]
     return Answer(question, found.total, results, _choices(found.facets, question), similar, meant, partial, found.next)
 
@@ -119,7 +123,7 @@ def pinned(question: Question, now: datetime | None = None) -> list[Result]:
     The rows decide, not an engine: an item whose change is not indexed yet stays where it is. Neither hits nor
     counts change, so the same contents may be among the results.
     """
-    key = asking.key(question.q)
+    key = parser.key(question.q)
     if not key or question.page != 1 or question.after or question.sort != Sort.RELEVANCE:
         return []
     pages = Pin.holding(key, timezone.localdate(now))

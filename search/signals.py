@@ -10,7 +10,8 @@ from wagtail.documents import get_document_model
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.signals import page_unpublished
 
-from search import attachments, store
+from search.attachments import texts
+from search.index import store
 
 
 @receiver(page_unpublished)
@@ -34,13 +35,13 @@ def page_became_private(sender: type[PageViewRestriction], instance: PageViewRes
 
 def file_changed(sender: type, instance: Any, **kwargs: Any) -> None:
     """A document was saved, perhaps with another file or in another collection, or deleted."""
-    attachments.check([instance.pk])
+    texts.check([instance.pk])
 
 
 @receiver([post_save, post_delete], sender=CollectionViewRestriction)
 def collection_changed(sender: type[CollectionViewRestriction], **kwargs: Any) -> None:
     """Its files became private, or public again."""
-    attachments.check()
+    texts.check()
 
 
 post_save.connect(file_changed, sender=get_document_model())

@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-from search import feed, views
 from search.api import pages, schema
+from search.web import feed, views
 
 app_name = "search"
 urlpatterns = [

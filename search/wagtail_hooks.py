@@ -10,9 +10,9 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
+from search.admin.attachment_reports import AttachedFilesReport, ReportItem
+from search.admin.usage_reports import QuestionsReport, RanksReport
 from search.models import Pin, Synonyms
-from search.reports import AttachedFilesReport, ReportItem
-from search.usage_reports import QuestionsReport, RanksReport
 
 
 class _FilledIn(CreateView):

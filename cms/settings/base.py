@@ -59,7 +59,7 @@ LOA_ITEM_LISTS = "cms.core.models.item_types.item_lists"
 LOA_SCHEDULE = "cms.workflow.schedule.publish_due"
 LOA_ALERT = "cms.users.alerts.withdrawals_stuck"
 LOA_ALERT_ORPHANS = "cms.users.alerts.posts_orphaned"
-LOA_SAVED_SEARCHES = "search.following"
+LOA_SAVED_SEARCHES = "search.saved_searches"
 LOA_PUBLISHERS = env.read("LOA_PUBLISHERS")
 LOA_CHANNELS_INSIDE = env.channels_inside()
 

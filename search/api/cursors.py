@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from django.core import signing
 from django.utils.translation import gettext as _
 
-from search import engines, questions, service
+from search import service
+from search.index import engines
+from search.query import questions
 
 _SALT = "search.api.cursors"
 

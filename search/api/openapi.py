@@ -12,13 +12,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.serializers import BaseSerializer
 
-from search import asking, labels, questions
 from search.api.serializers import ProblemSerializer
 from search.contract import Sort
+from search.query import parser, questions
+from search.web import labels
 
 _Q = OpenApiParameter(
     "q",
-    {"type": "string", "maxLength": asking.LONGEST},
+    {"type": "string", "maxLength": parser.LONGEST},
     description=_(
         "Words, with accents or without; “quoted” ones must stand together, those with a minus must not occur. "
         "Without it, everything."
@@ -74,7 +75,7 @@ PAGING = [
 ]
 TYPED = [
     OpenApiParameter(
-        "q", {"type": "string", "maxLength": asking.LONGEST}, description=_("What is typed so far of a title.")
+        "q", {"type": "string", "maxLength": parser.LONGEST}, description=_("What is typed so far of a title.")
     )
 ]
 ONE = [OpenApiParameter("content_id", OpenApiTypes.UUID, OpenApiParameter.PATH, description=_("Id of the item."))]

@@ -11,8 +11,8 @@ from rest_framework import exceptions
 from rest_framework.views import exception_handler
 
 from publishers.runtime.problems import problem
-from search import questions
 from search.contract import QuestionTooLarge, SearchUnavailable
+from search.query import questions
 
 BUSY_FOR = 60
 """Seconds after which to ask again an archive that is being put in order."""

@@ -7,9 +7,9 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from search import questions
 from search.api import described_urls
 from search.api.views import ArchiveView, parameters
+from search.query import questions
 
 ADDRESS = "api/archive/v1/"
 

@@ -20,11 +20,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from publishers.runtime.addresses import absolute
-from search import highlight, questions, service
+from search import service
 from search.api import cursors, openapi, serializers
 from search.api.limits import PerNetwork
 from search.api.problems import Gone, NoSuchAddress, as_problem
 from search.contract import FACETS
+from search.query import highlight, questions
 
 _ASKED = ("q", *FACETS, "from", "to")
 

@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from search import asking
+from search.query import parser
 
 
 def read_again(apps, schema_editor):
     """Give each pin the key of its question as it is read now, with days, telephone numbers and classes in one form."""
     model = apps.get_model("search", "Pin")
     for pin in model.objects.all():
-        key = asking.key(pin.words)
+        key = parser.key(pin.words)
         if key != pin.key and not model.objects.filter(key=key, page=pin.page_id).exists():
             model.objects.filter(pk=pin.pk).update(key=key)
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from search import asking
+from search.query import parser
 
 
 def move(apps, schema_editor):
@@ -19,7 +19,7 @@ def move(apps, schema_editor):
             " WHERE pick.page_id IS NOT NULL ORDER BY query.id, pick.sort_order, pick.id"
         )
         for words, page in cursor.fetchall():
-            key = asking.key(words)
+            key = parser.key(words)
             if not key:
                 continue  # of such words nobody can be shown a pin
             pins = Pin.objects.filter(key=key)

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import template
 
-from search import service, views
-from search.documents import Document
+from search import service
+from search.index.documents import Document
+from search.web import views
 
 register = template.Library()
 

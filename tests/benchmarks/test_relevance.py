@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from benchmarks import relevance
-from search.backends.elasticsearch import ElasticsearchBackend
-from search.backends.embedded import EmbeddedBackend
+from search.index.backends.elasticsearch import ElasticsearchBackend
+from search.index.backends.embedded import EmbeddedBackend
 
 
 def test_the_order_is_as_good_as_it_was_on_either_engine(tmp_path, elasticsearch_url):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from publishers.contract import Term
-from search import vietnamese
-from search.backends.embedded import EmbeddedBackend
-from search.documents import Document
+from search.index.backends.embedded import EmbeddedBackend
+from search.index.documents import Document
+from search.language import vietnamese
 from tests.search.backend_contract import rebuild
 
 FOLDER = Path(os.environ.get("LOA_SAMPLE_DATA") or Path(__file__).parents[3] / "shared" / "data")

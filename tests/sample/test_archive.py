@@ -8,9 +8,9 @@ import unicodedata
 
 import pytest
 
-from search import vietnamese
 from search.contract import Clause, Query
-from search.highlight import Highlighter
+from search.language import vietnamese
+from search.query.highlight import Highlighter
 
 
 def ask(backend, text, phrase=False, **given):

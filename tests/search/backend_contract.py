@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from publishers.contract import Term
-from search.asking import read
 from search.contract import MOST_CLAUSES, Clause, Entry, Other, Query, QuestionTooLarge, SearchBackend, Sort
-from search.documents import Document
-from search.vietnamese import fold
+from search.index.documents import Document
+from search.language.vietnamese import fold
+from search.query.parser import read
 
 DATA = Path(__file__).parents[1] / "data"
 CASES = json.loads((DATA / "vi_queries.json").read_text())
@@ -53,7 +53,7 @@ def tombstones(content_ids, version=1_000) -> list[Entry]:
 
 
 def rebuild(writing, index: str, documents) -> None:
-    """Build an index beside the one in use, as `search.indexing` does, and put it in its place."""
+    """Build an index beside the one in use, as `search.index.indexing` does, and put it in its place."""
     writing.begin(index, 0)
     writing.fill(index, entries(documents))
     writing.swap(index)

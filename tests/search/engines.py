@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from search import engines
+from search.index import engines
 from tests.search.conftest import Archive
 
 

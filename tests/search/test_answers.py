@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from search import following, questions, service
-from search.documents import Document
+from search import saved_searches, service
+from search.index.documents import Document
+from search.query import questions
 from tests.search.conftest import Archive
 
 pytest_plugins = ["tests.search.engines"]
@@ -136,7 +137,9 @@ def test_where_nothing_has_every_word_what_has_most_is_shown_and_said(archive):
     # Of two words neither is most.
     assert not ask("nghèo vương").count
     # Who follows the search is told of what has every word.
-    told = following.matching(archive.snapshot("Học bổng cho học sinh nghèo"), {"q=học+bổng+học+sinh+nghèo+yersin"})
+    told = saved_searches.matching(
+        archive.snapshot("Học bổng cho học sinh nghèo"), {"q=học+bổng+học+sinh+nghèo+yersin"}
+    )
     assert not told
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from publishers.runtime.models import Spent
 from search.api import cursors
-from search.backends.elasticsearch import ElasticsearchBackend
+from search.index.backends.elasticsearch import ElasticsearchBackend
 from tests.search.test_api import FACETS, ITEMS, SUGGEST, URL
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.asking import is_too_much, read
 from search.contract import MOST_CLAUSES, Clause
+from search.query.parser import is_too_much, read
 
 
 @pytest.mark.parametrize(

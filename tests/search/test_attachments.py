@@ -16,9 +16,12 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.demo import documents
 from publishers.contract import Attachment, Operation, boottime
-from search import attachments, indexing, questions, service
+from search import service
+from search.attachments import texts
+from search.index import indexing
 from search.models import AttachedFile, IndexedDocument
 from search.publisher import ArchivePublisher
+from search.query import questions
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]  # fixtures
@@ -162,13 +165,13 @@ def test_found_by_a_file_once_it_was_read_and_never_after_the_withdrawal(archive
 def test_what_is_read_while_the_item_is_withdrawn_brings_nothing_back(archive, monkeypatch):
     document = upload(word_file("Xe đưa đón"), "phu-luc.docx")
     snapshot = archive.put("Thông báo", attachments=attached(document))
-    read = attachments._words
+    read = texts._words
 
     def slowly(document):
         archive.retract(snapshot)
         return read(document)
 
-    monkeypatch.setattr(attachments, "_words", slowly)
+    monkeypatch.setattr(texts, "_words", slowly)
     read_all()
     assert found("xe đưa đón") == [] == found("thông báo")
     assert not AttachedFile.objects.exists()
@@ -179,7 +182,7 @@ def test_words_that_came_while_the_row_was_written_are_written_next(archive):
     archive.put("Thông báo", attachments=attached(document))
     IndexedDocument.objects.update(indexed=False)
     stale = indexing._read(IndexedDocument.objects.all())
-    attachments.read_due(boottime() + 60)
+    texts.read_due(boottime() + 60)
     indexing._mark(stale)
     assert not IndexedDocument.objects.get().indexed
     indexing.drain(5.0)

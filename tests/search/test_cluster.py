@@ -6,8 +6,8 @@ import uuid
 
 import pytest
 
-from search.backends.elasticsearch import ElasticsearchBackend
 from search.contract import Clause, Query, SearchUnavailable
+from search.index.backends.elasticsearch import ElasticsearchBackend
 from tests.search.backend_contract import content_id, document, entries, rebuild
 from tests.servers import elasticsearch
 

@@ -6,8 +6,10 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
-from search import engines, questions, service
+from search import service
 from search.contract import Entry
+from search.index import engines
+from search.query import questions
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]  # fixtures

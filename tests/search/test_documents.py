@@ -4,7 +4,7 @@ import unicodedata
 import uuid
 
 from publishers.contract import Attachment, Block, Fact, Snapshot, Term
-from search.documents import from_snapshot
+from search.index.documents import from_snapshot
 
 
 def make_snapshot(**given):

@@ -8,9 +8,9 @@ import uuid
 import pytest
 
 from publishers.contract import ContentRejected
-from search import engines, indexing
-from search.backends.elasticsearch import ElasticsearchBackend
 from search.contract import Clause, Entry, IndexUnusable, Query, SearchUnavailable
+from search.index import engines, indexing
+from search.index.backends.elasticsearch import ElasticsearchBackend
 from search.models import IndexedDocument
 from tests.search.backend_contract import BackendContract, content_id, document, entries, numbers, rebuild
 from tests.search.conftest import Archive

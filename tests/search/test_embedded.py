@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from search.backends import embedded_order
-from search.backends.embedded import EmbeddedBackend
 from search.contract import Clause, IndexBusy, IndexUnusable, Query, SearchUnavailable
+from search.index.backends import embedded_order
+from search.index.backends.embedded import EmbeddedBackend
 from tests.search.backend_contract import BackendContract, document, entries, numbers, rebuild
 
 
@@ -101,7 +101,7 @@ ROOT = Path(__file__).parents[2]
 WRITER = """
 import sys, uuid
 from pathlib import Path
-from search.backends.embedded import EmbeddedBackend
+from search.index.backends.embedded import EmbeddedBackend
 from tests.search.backend_contract import document, entries
 backend = EmbeddedBackend(Path(sys.argv[1]))
 number = int(sys.argv[2])

@@ -6,10 +6,10 @@ import unicodedata
 
 import pytest
 
-from search import highlight
-from search.asking import read
 from search.contract import Clause, Other
-from search.highlight import Highlighter, _Found, _runs, typed_so_far
+from search.query import highlight
+from search.query.highlight import Highlighter, _Found, _runs, typed_so_far
+from search.query.parser import read
 
 
 def mark(query, text):

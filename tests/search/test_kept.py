@@ -4,7 +4,7 @@ import gc
 import itertools
 import sys
 
-from search import vietnamese
+from search.language import vietnamese
 
 WORDS = 30_000  # in one round; more than the language has
 _VOWELS = "aàáăâeèêiìoòôơuùưyỳ"

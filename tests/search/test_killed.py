@@ -12,8 +12,8 @@ import pytest
 from django.db import connections
 
 from publishers.contract import Operation
-from search import engines, indexing
 from search.contract import Query, SearchUnavailable
+from search.index import engines, indexing
 from search.models import IndexedDocument
 
 pytestmark = pytest.mark.django_db(transaction=True)

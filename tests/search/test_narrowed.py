@@ -9,10 +9,10 @@ import tantivy
 from tantivy import Occur
 
 from benchmarks.corpus import Corpus
-from search import vietnamese
-from search.backends import embedded_query
-from search.backends.embedded import EmbeddedBackend
 from search.contract import Clause, Entry, Query
+from search.index.backends import embedded_query
+from search.index.backends.embedded import EmbeddedBackend
+from search.language import vietnamese
 from tests.search.backend_contract import document, entries, rebuild, tombstones
 
 DOCUMENTS = 1_500

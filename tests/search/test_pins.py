@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Page
 
-from search import asking, questions, service
+from search import service
 from search.models import IndexedDocument, Pin
+from search.query import parser, questions
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]  # fixtures
@@ -52,7 +53,7 @@ def shown(response) -> list[str]:
     ],
 )
 def test_a_question_has_one_key_however_it_is_written(typed, key):
-    assert asking.key(typed) == key
+    assert parser.key(typed) == key
 
 
 def test_pins_of_before_are_found_by_the_form_in_which_questions_are_read_now(archive):

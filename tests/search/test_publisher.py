@@ -7,11 +7,13 @@ import pytest
 from wagtail.models import Page
 
 from publishers.contract import ChannelUnavailable, Done, NotDone, NotSupported, Operation, boottime
-from search import engines, indexing, questions, service, store
+from search import service
 from search.contract import Entry
-from search.documents import Document
+from search.index import engines, indexing, store
+from search.index.documents import Document
 from search.models import IndexedDocument, IndexState, Label
 from search.publisher import ArchivePublisher
+from search.query import questions
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]  # fixtures

@@ -7,9 +7,11 @@ from wagtail.models import Page
 
 from publishers.contract import ChannelUnavailable
 from publishers.contract.testing import Fault, PublisherContract, sample_content
-from search import engines, questions, service
+from search import service
 from search.contract import SearchUnavailable
+from search.index import engines
 from search.publisher import ArchivePublisher
+from search.query import questions
 
 
 @pytest.mark.django_db

@@ -13,8 +13,8 @@ import pytest
 from django.db import connections
 
 from publishers.contract import ChannelUnavailable, Operation, Term
-from search import documents, engines, indexing, store
 from search.contract import Query
+from search.index import documents, engines, indexing, store
 from search.models import IndexedDocument, Label
 from tests.search.engines import archive_on_either, either
 

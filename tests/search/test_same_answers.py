@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 
-from search.asking import read
-from search.backends.elasticsearch import ElasticsearchBackend
-from search.backends.embedded import EmbeddedBackend
 from search.contract import Query
+from search.index.backends.elasticsearch import ElasticsearchBackend
+from search.index.backends.embedded import EmbeddedBackend
+from search.query.parser import read
 from tests.search.backend_contract import CASES, MORE, NOW, document, rebuild
 
 TYPES, UNITS, TOPICS = ("news", "policy", "event"), ("phong-a", "phong-b"), ("x", "y", "z")

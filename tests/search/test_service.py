@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from wagtail.models import Page, PageViewRestriction
 
-from search import questions, service
+from search import service
 from search.contract import SearchUnavailable
+from search.query import questions
 
 pytestmark = pytest.mark.django_db
 

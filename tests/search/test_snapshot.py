@@ -7,9 +7,11 @@ import time
 import pytest
 from django.core.management import CommandError, call_command
 
-from search import engines, indexing, questions, service
-from search.backends.embedded import EmbeddedBackend
+from search import service
 from search.contract import Query
+from search.index import engines, indexing
+from search.index.backends.embedded import EmbeddedBackend
+from search.query import questions
 from tests.search.backend_contract import document, entries
 
 pytest_plugins = ["tests.search.engines"]

@@ -5,10 +5,12 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from search import questions, service, synonyms
-from search.asking import read
+from search import service
 from search.contract import Clause, Other
+from search.editorial import synonyms
 from search.models import Synonyms
+from search.query import questions
+from search.query.parser import read
 
 pytestmark = pytest.mark.django_db
 

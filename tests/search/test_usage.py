@@ -15,7 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from publishers.contract import boottime
-from search import usage
+from search.analytics import usage
 from search.models import AskedQuestion, OpenedRank
 from search.publisher import ArchivePublisher
 

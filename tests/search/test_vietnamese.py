@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from search import keyboard, syllables, vietnamese
+from search.language import keyboard, syllables, vietnamese
 
 TEXT = "Sở Giáo dục và Đào tạo: ĐẢNG ỦY, Hòa Bình, thuỷ lợi, qúy vị, tóan, Ðà Nẵng, kỹ thuật ﬁ İ ß 教育 1.234,5"
 

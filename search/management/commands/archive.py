@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from search import indexing
 from search.contract import IndexBusy, IndexUnusable, SnapshotElsewhere, SnapshotInside
+from search.index import indexing
 
 
 class Command(BaseCommand):
-    """Arguments to `search.indexing`."""
+    """Arguments to `search.index.indexing`."""
 
     help = (
         "Say how the archive stands, compare its index with the database, build it anew beside the one in use, "

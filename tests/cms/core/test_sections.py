@@ -9,7 +9,7 @@ from django.utils import translation
 from cms.core.models import item_lists, item_models
 from cms.demo.items import MAKERS
 from cms.site import sections
-from search import labels
+from search.web import labels
 
 ROOT = Path(__file__).resolve().parents[3]
 # What a post says of each type, and what home page and demo are made of, is chosen by hand.

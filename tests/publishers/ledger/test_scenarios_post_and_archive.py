@@ -14,8 +14,8 @@ from publishers.mail.addresses import normalise
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.worker.process import Worker
-from search import engines, indexing
 from search.contract import Query
+from search.index import engines, indexing
 from search.models import IndexedDocument
 from tests.publishers.channels.bulletin.help import subscriber
 from tests.publishers.channels.press.help import ITEMS, bearer, contact, outlet
