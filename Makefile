@@ -19,7 +19,7 @@ help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
 
 run: ## start the newsroom (PORT, HOST and LOA_DATA choose where)
-	@$(PYTHON) -m cms.core.port
+	@$(PYTHON) -m cms.ops.port
 	@$(MAKE) --no-print-directory $(VENV)/runtime.txt translations
 	@exec $(BIN)/python manage.py serve
 

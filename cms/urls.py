@@ -11,8 +11,9 @@ from wagtail.admin.views.account import LogoutView
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms.core import health, media, tags
+from cms.core import media, tags
 from cms.core.problems import no_such_address
+from cms.ops import health
 from cms.users.signing_in import LimitedPasswordResetView
 from cms.workflow.api import api as content_api
 from cms.workflow.editing import EditItemView, for_editors

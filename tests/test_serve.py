@@ -90,7 +90,7 @@ def test_when_one_of_them_dies_it_says_so_and_stops_the_other(folder):
 def test_a_taken_port_is_said_in_one_line_before_anything_is_done(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        for command in ([sys.executable, "manage.py", "serve"], [sys.executable, "-m", "cms.core.port"]):
+        for command in ([sys.executable, "manage.py", "serve"], [sys.executable, "-m", "cms.ops.port"]):
             answer = subprocess.run(
                 command, cwd=ROOT, env=environment(tmp_path / "data", port), capture_output=True, text=True
             )

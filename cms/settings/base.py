@@ -9,7 +9,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from cms.core import data_folder
+from cms.ops import data_folder
 from cms.settings import env, sqlite  # noqa: F401 -- before Django opens a connection
 
 BASE_DIR = env.BASE_DIR
@@ -71,6 +71,7 @@ LOA_ON_LOOPBACK = all(
 )
 
 INSTALLED_APPS = [
+    "cms.ops",
     "cms.core",
     "cms.policies",
     "cms.news",
@@ -124,7 +125,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cms.core.client_address.ClientAddressMiddleware",
+    "cms.ops.client_address.ClientAddressMiddleware",
     "cms.core.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -136,7 +137,7 @@ MIDDLEWARE = [
     "cms.core.page_access.ReaderMiddleware",
     "cms.core.cross_origin.CrossOriginMiddleware",
     "cms.core.problems.ProblemsMiddleware",
-    "cms.core.request_limits.RequestLimitsMiddleware",
+    "cms.ops.request_limits.RequestLimitsMiddleware",
     "cms.core.disk.FullDiskMiddleware",
     "cms.core.incomplete_forms.IncompleteFormMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -359,9 +360,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
-        "json": {"()": "cms.core.logs.JsonFormatter"},
+        "json": {"()": "cms.ops.logs.JsonFormatter"},
     },
-    "filters": {"secrets": {"()": "cms.core.logs.SecretsFilter"}},
+    "filters": {"secrets": {"()": "cms.ops.logs.SecretsFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {room: {"level": env.read("LOG_LEVEL")} for room in ("cms", "publishers", "search")},

@@ -56,7 +56,7 @@ def test_the_house_keeps_its_rules():
         ("publishers/ledger/services.py", "import search", "search"),
         ("publishers/contract/types.py", "import django", "django"),
         ("search/publisher.py", "from publishers.toolkit import http", "publishers.toolkit.http"),
-        ("cms/core/health.py", "import search.service", "search.service"),
+        ("cms/ops/health.py", "import search.service", "search.service"),
         ("cms/core/forms.py", "from publishers.admin import panels", "publishers.admin.panels"),
         ("cms/users/services.py", "from publishers.mail import admin_views", "publishers.mail.admin_views"),
         ("cms/policies/models.py", "import cms.news.models", "cms.news.models"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from cms.core.logs import JsonFormatter
+from cms.ops.logs import JsonFormatter
 from publishers.contract import ContentRejected, UnknownOutcome
 from publishers.ledger import measuring, planning
 from publishers.ledger.models import Attempt, Delivery

@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.test import Client
 
-from cms.core.logs import JsonFormatter
+from cms.ops.logs import JsonFormatter
 
 
 @pytest.mark.parametrize(

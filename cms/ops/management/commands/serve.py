@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext, gettext_noop, override
 
-from cms.core import data_folder, port
+from cms.ops import data_folder, port
 
 _WEB_STARTS_WITHIN = 60.0
 _DELIVERY_IN_HAND = 60.0

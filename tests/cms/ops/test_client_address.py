@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 
-from cms.core.client_address import ClientAddressMiddleware
+from cms.ops.client_address import ClientAddressMiddleware
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Is the port free? Asked before anything else is done, so it needs the standard library only.
 
-`python3 -m cms.core.port` answers for HOST and PORT of the environment: silent when free,
+`python3 -m cms.ops.port` answers for HOST and PORT of the environment: silent when free,
 one line and exit code 1 when not.
 """
 

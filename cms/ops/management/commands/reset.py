@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cms.core import data_folder
+from cms.ops import data_folder
 
 
 class Command(BaseCommand):
