@@ -28,11 +28,13 @@ class Knowledge:
         self._modules = {
             file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): file for file in self._trees
         }
+        labels = _labels(self._trees)
         self._classes = defaultdict(set)
         for file, tree in self._trees.items():
+            label = next((labels[folder] for folder in Path(file).parents if folder in labels), None)
             for node in ast.walk(tree):
                 if isinstance(node, ast.ClassDef):
-                    self._classes[_app(file), node.name].add(file)
+                    self._classes[label, node.name].add(file)
         self._settings = {name: set(self._strings(node)) for name, node in _assigned(self._trees[SETTINGS])}
         self._ports = {
             name: {file for text in _texts(node) for file in self._settings.get(text, ())}
@@ -95,18 +97,26 @@ class Knowledge:
             yield self._modules[dotted]
 
 
-def _app(file: str) -> str:
-    """The label of the app whose file this is, if it is one's: `search` is a room and an app."""
-    room, inside, *_ = file.split("/")
-    return room if room == "search" else inside
+def _labels(trees: dict[str, ast.Module]) -> dict[Path, str]:
+    """The label of each app, by its folder: what stands in its `apps.py`."""
+    return {
+        Path(file).parent: label
+        for file, tree in trees.items()
+        if file.endswith("/apps.py")
+        for node in tree.body
+        if isinstance(node, ast.ClassDef)
+        for name, value in _assigned(node)
+        if name == "label"
+        for label in _texts(value)
+    }
 
 
 def _texts(tree: ast.AST) -> list[str]:
     return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
-def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """Name and value of what a module assigns at its head."""
+def _assigned(tree: ast.Module | ast.ClassDef) -> Iterator[tuple[str, ast.expr]]:
+    """Name and value of what a module or class assigns at its head."""
     for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         value = getattr(node, "value", None)

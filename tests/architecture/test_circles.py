@@ -32,6 +32,7 @@ def test_a_circle_is_noticed(tmp_path, line, back):
         SETTINGS: "LOA_SOURCE = 'cms.source.Source'",
         PORTS: "SOURCE: Port = Port('LOA_SOURCE')",
         "cms/source.py": line,
+        "publishers/ledger/apps.py": "class LedgerConfig:\n    label = 'engine'",
         "publishers/ledger/models.py": "from publishers.ledger import planning\n\nclass Publication: ...",
         "publishers/ledger/pictures.py": "from publishers.ledger import planning\n\nclass Picture: ...",
         "publishers/ledger/planning.py": back,
