@@ -7,6 +7,7 @@ one finding. With names (`core.0002_x`) only those are looked at, listed or not.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -26,7 +27,11 @@ _HEAD = """\
 def ours() -> list[str]:
     """Every migration of this repository as `app.0001_name`, sorted."""
     files = [file for room in ("cms", "publishers", "search") for file in (ROOT / room).rglob("migrations/[0-9]*.py")]
-    return sorted(f"{file.parents[1].name}.{file.stem}" for file in files)
+    return sorted(f"{_label(file.parents[1])}.{file.stem}" for file in files)
+
+
+def _label(app: Path) -> str:
+    return re.search(r'label = "(\w+)"', (app / "apps.py").read_text())[1]
 
 
 def listed() -> tuple[set[str], dict[str, list[str]]]:
