@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import ForeignKey, ManyToOneRel, Model
+from django.db.models import ForeignKey, JSONField, ManyToOneRel, Model
 from django.utils.translation import gettext as _
 from wagtail.api.rich_text import APIRichText
 from wagtail.api.v3.registry import registry
@@ -56,11 +56,21 @@ def _wrong_in_fields(model: type[Model], data: Any, at: Place, usable: Usable) -
         value, here = getattr(data, field.name), (*at, field.name)
         if isinstance(field, StreamField):
             yield from _wrong_in_block(field.stream_block, value, here, usable)
+        elif isinstance(field, JSONField) and value is not None:
+            yield from _wrong_in_words(value, here)
         elif isinstance(field, ForeignKey) and value is not None and not usable(field.related_model, value):
             yield wrong(here, _no_such())
         elif isinstance(field, ManyToOneRel):
             for number, row in enumerate(value or ()):
                 yield from _wrong_in_fields(field.related_model, row, (*here, number), usable)
+
+
+def _wrong_in_words(value: Any, at: Place) -> Iterator[dict[str, Any]]:
+    """Of a field of JSON, which in an item is a list of words."""
+    if not isinstance(value, list):
+        yield wrong(at, _("Give a list here: [...]."))
+    elif not all(isinstance(word, str) for word in value):
+        yield wrong(at, _("Give a text here."))
 
 
 def _no_such() -> str:

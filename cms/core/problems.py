@@ -107,6 +107,19 @@ def _is_form(request: HttpRequest) -> bool:
         return True
 
 
+def _texts(data: object) -> Iterator[str]:
+    """Every text in JSON, names too."""
+    left = [data]
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            left += [*value, *value.values()]
+        elif isinstance(value, list):
+            left += value
+
+
 def _unreadable_body(body: bytes) -> Iterator[dict[str, str]]:
     try:
         data = json.loads(body or b"{}")
@@ -118,7 +131,7 @@ def _unreadable_body(body: bytes) -> Iterator[dict[str, str]]:
     if not isinstance(data, dict):
         yield {"name": "body", "detail": _("The body has to be an object: {...}.")}
         return
-    if b"\\u0000" in body:
+    if any("\0" in text for text in _texts(data)):
         yield {"name": "body", "detail": _("A text holds a character that no text may hold (U+0000).")}
     for name, value in data.items():
         if name == "topics" and not (isinstance(value, list) and all(is_number(one) for one in value)):

@@ -67,6 +67,29 @@ def test_topics_that_are_none_are_named(client, boss, topics):
     assert said["errors"][0]["name"] == "topics"
 
 
+@pytest.mark.parametrize("field", ["audience", "excluded_channels"])
+@pytest.mark.parametrize("value", [True, 7, "x", {"parents": 1}, [{}], [None], [["x"]]])
+def test_a_list_of_words_that_is_none_is_named(client, boss, field, value):
+    home = Page.objects.get(depth=2)
+    data = {"title": "Tin", "summary": "", "topics": [], "meta": {"type": "news.NewsStory", "parent_id": home.pk}}
+    made = client.post(f"{CONTENT}/pages/", {**data, field: value}, content_type="application/json", headers=boss)
+    assert is_problem(made, 422)["errors"][0]["name"] == field
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ('{"title": "a\\u0000b"}'.encode("utf-16"), True),
+        (b'{"meta": {"slug": ["\\u0000"]}}', True),
+        (b'{"title": "In Unicode that is \\\\u0000"}', False),
+    ],
+)
+def test_no_text_holds_a_null_however_the_body_is_written(client, boss, body, refused):
+    home = Page.objects.get(depth=2)
+    answer = client.patch(f"{CONTENT}/pages/{home.pk}/", body, content_type="application/json", headers=boss)
+    assert ("U+0000" in answer.content.decode()) == refused, answer.content
+
+
 def test_a_unit_page_is_made_with_its_unit_and_not_without(client, boss):
     home = Page.get_first_root_node().add_child(instance=HomePage(title="Sở", slug="so", department_name="Sở"))
     unit = Unit.objects.create(slug="truong-moi", name="Trường mới", short_name="Mới", kind="school")
