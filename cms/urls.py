@@ -20,6 +20,7 @@ from cms.workflow.editing import EditItemView, for_editors
 from cms.workflow.views import AnswerApprovalView
 from publishers.admin.views import metrics
 
+handler400 = "cms.core.problems.bad_request"
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),

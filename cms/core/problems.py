@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.defaults import bad_request as page_of_bad_request
 from wagtail.models import Page
 
 from cms.core.row_numbers import LARGEST, is_digits, is_number
@@ -57,6 +58,17 @@ class ProblemsMiddleware:
         if request.method != "GET" and Page.objects.filter(pk=values.get("page_id"), depth=1).exists():
             return problem(404)
         return None
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What the outer middleware refuses, such as a name of the site that is none: below /api/ it is a problem too."""
+    if not _BELOW.match(request.path):
+        return page_of_bad_request(request, exception)
+    with translation.override(translation.get_language_from_request(request)):
+        response = problem(400)
+        response["Content-Language"] = translation.get_language()
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
 
 
 @csrf_exempt

@@ -103,15 +103,9 @@ def _closed(operation: Operation) -> Callable[..., Any]:
         mistakes = [*map(unknown, _unknown_names(operation, request)), *mistakes_in_content(data, usable)]
         if mistakes:
             raise ValidationError(mistakes)
-        beyond = [
-            wrong(("body" if said is data else "query", name), _no_moment())
-            for said in values.values()
-            if isinstance(said, BaseModel)
-            for name, value in said
-            if _is_beyond(value)
-        ]
+        beyond = [at for said in values.values() for at in _beyond(said, ("body" if said is data else "query",))]
         if beyond:
-            raise ValidationError(beyond)
+            raise ValidationError([wrong(at, _no_moment()) for at in beyond])
         # Wagtail asks what stands above the place to go to; above the top of the tree there is nothing.
         if Page.objects.filter(pk=getattr(data, "destination_id", None), depth=1).exists():
             raise ValidationError([wrong(("body", "destination_id"), _("A page cannot stand there."))])
@@ -134,6 +128,18 @@ def _as_sent(model: type[Any], at: Place) -> Place:
 
 def _no_moment() -> str:
     return str(DateTimeField.default_error_messages["invalid"])
+
+
+def _beyond(said: Any, at: Place) -> Iterator[Place]:
+    """The places of such moments in what was sent, its rows included."""
+    if isinstance(said, BaseModel):
+        for name, value in said:
+            yield from _beyond(value, (*at, name))
+    elif isinstance(said, list):
+        for number, value in enumerate(said):
+            yield from _beyond(value, (*at, number))
+    elif _is_beyond(said):
+        yield at
 
 
 def _is_beyond(value: Any) -> bool:

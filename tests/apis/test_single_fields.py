@@ -7,6 +7,7 @@ from wagtail.models import APIToken
 
 from cms.events.models import Event
 from cms.policies.models import Policy
+from cms.rebuttals.models import Rebuttal
 from cms.stories.models import ExemplaryStory
 from tests.cms.users import house as builder
 
@@ -25,7 +26,10 @@ POLICY = (
     },
 )
 STORY = (ExemplaryStory, {"honoree_name": "Nguyễn Thị Lan", "achievement": "Đỗ thủ khoa", "shows_minor": True})
+REBUTTAL = (Rebuttal, {"truth": "Không có việc ấy."})
+CLAIM = {"wording": "Tăng học phí", "verdict": "false", "outlet": "Mạng xã hội"}
 WRONG = [
+    (REBUTTAL, {"claims": [{**CLAIM, "appeared_at": "9999-12-31T23:59:59-23:59"}]}, {"appeared_at"}),
     (EVENT, {"starts_at": "2026-05-05T08:00:00+07:00"}, {"ends_at"}),
     (EVENT, {"title": "Hội khỏe", **PUBLISH}, {"place"}),
     (EVENT, {"place": "Sân trường", "registration_status": "open", **PUBLISH}, {"registration_url"}),

@@ -121,6 +121,15 @@ def test_a_body_too_deep_to_read_is_refused_where_something_is_deleted(client, b
     is_problem(client.delete(address, "[" * 20_000, content_type="application/json", headers=boss), 422)
 
 
+@pytest.mark.parametrize("host", ["khac.example", "a b", ""])
+def test_a_name_of_the_site_that_is_none_is_refused_in_words(client, settings, host):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    for address in (f"{CONTENT}/pages/", "/api/press/v1/items", "/api/archive/v1/search", "/api/nothing"):
+        answer = client.get(address, headers={"Host": host, "Accept-Language": "vi"})
+        assert is_problem(answer, 400)["title"] == "Không hiểu được yêu cầu này."
+    assert client.get("/", headers={"Host": host})["Content-Type"].startswith("text/html")
+
+
 def _link(kind, number):
     return [{"type": "paragraph", "value": f'<p><a linktype="{kind}" id="{number}">x</a></p>'}]
 

@@ -1,5 +1,9 @@
 """The web server as every Loa runs it, before Django sees a request."""
 
+import http.client
+import json
+import os
+import socket
 import subprocess
 import sys
 import urllib.error
@@ -14,10 +18,12 @@ from tests.servers.process import free_port, listens, start, stop
 def address(tmp_path_factory):
     """A program that answers with what the web server tells it, run with our settings of the server."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "wsgiref.simple_server:demo_app"]
+    folder = tmp_path_factory.mktemp("web")
+    (folder / "told.py").write_text("import django\ndjango.setup()\nfrom wsgiref.simple_server import demo_app\n")
+    command = [sys.executable, "-m", "gunicorn", "told:demo_app", "--pythonpath", str(folder)]
     command += ["--config", "python:cms.settings.gunicorn", "--workers", "1", "--bind", f"127.0.0.1:{port}"]
-    log = tmp_path_factory.mktemp("web") / "log"
-    server = start(command, lambda: listens(port), log, stdin=subprocess.DEVNULL)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+    server = start(command, lambda: listens(port), folder / "log", stdin=subprocess.DEVNULL, env=environment)
     yield f"http://127.0.0.1:{port}"
     stop(server)
 
@@ -28,6 +34,35 @@ def told(url, headers):
             return answer.read().decode()
     except urllib.error.HTTPError as error:
         return f"{error.code}: {error.read()!r}"
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (f"GET /api/press/v1/items?cursor={'a' * 9000} HTTP/1.1", 414),
+        ("GET /api/content/v1/pages/?search=khai giang HTTP/1.1", 400),
+        ("get /api/press/v1/items HTTP/1.1", 400),
+        ("POST /api/content/v1/pages/ HTTP/1.1\r\nContent-Length: x", 400),
+        ("POST /api/content/v1/pages/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 4", 400),
+        (f"GET /api/press/v1/items HTTP/1.1\r\nX-Long: {'a' * 9000}", 431),
+        ("POST /api/content/v1/pages/ HTTP/1.1\r\nExpect: more", 417),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_what_the_server_itself_refuses_is_a_problem_in_words(address, head, status):
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(f"{head}\r\nHost: {host}\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        said = json.loads(answer.read())
+    assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert said["status"] == status and said["detail"]
+    assert answer.headers["Content-Language"] == "vi"
+
+
+def test_a_question_of_the_longest_words_and_every_filter_reaches_the_archive(address):
+    assert "QUERY_STRING" in told(f"{address}/api/archive/v1/search?q={'%E1%BB%87' * 400}&{'unit=truong&' * 300}", {})
 
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO", "REMOTE_USER"])
