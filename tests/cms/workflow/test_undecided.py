@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, Workflow
+from wagtail.models import Page, PageLogEntry, Workflow
 
 from cms.workflow.actions import DeleteWithdrawn
 from cms.workflow.deletion import NotDeletable
@@ -51,9 +50,27 @@ def test_what_somebody_else_decides_about_is_not_deleted(house, story, client, r
 def test_no_shell_and_no_command_deletes_it_either(house, story, state):
     page = story(state)
     for below in (page, Page.objects.filter(pk=page.pk), house.pages["truong-a"], house.home):
-        with pytest.raises(NotDeletable), transaction.atomic():
+        with pytest.raises(NotDeletable):
             below.delete()
     assert Page.objects.filter(pk=page.pk).exists()
+    # Not half either: the unit still counts its item and takes another, and nothing is logged that was not done.
+    assert Page.find_problems() == ([], [], [], [], [])
+    builder.story(house, "truong-a", "Bài sau", house.people["truong-a"])
+    assert not PageLogEntry.objects.filter(action="wagtail.delete").exists()
+
+
+@pytest.mark.parametrize("action", ["delete", "revert_to_page_revision", "publish", "unpublish", "move", "copy"])
+def test_the_admins_own_api_acts_on_nothing(house, story, client, action):
+    page = story("in_approval")
+    before, first = page.latest_revision_id, page.revisions.first().pk
+    client.force_login(house.people["administrator"])
+    answer = client.post(
+        f"/admin/api/main/pages/{page.pk}/action/{action}/",
+        {"revision_id": first, "destination_page_id": house.pages["truong-b"].pk},
+    )
+    assert answer.status_code == 404
+    page = Page.objects.get(pk=page.pk)
+    assert (page.latest_revision_id, page.live, page.get_parent().pk) == (before, False, house.pages["truong-a"].pk)
 
 
 def test_a_plain_draft_is_deleted(house, story, client):
