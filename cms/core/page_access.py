@@ -42,6 +42,8 @@ _FILES = {"admin/documents/": get_document_model, "admin/images/": get_image_mod
 _FILE_ARGUMENTS = frozenset({"document_id", "doc_id", "image_id", "pk"})
 _ASKED_BY_ID = frozenset({"wagtail_bulk_action", "wagtailadmin_choose_page_chosen_multiple"})
 """Addresses that name objects by `id` in the query: of the model in the address, or else pages."""
+_FOUND_BY_ID = _ASKED_BY_ID | {"chosen_multiple", "find"}
+"""These, and those that look among what their reader may know of."""
 
 _NAMED = 5
 """How many items a warning names."""
@@ -146,10 +148,12 @@ class ReaderMiddleware:
         match = request.resolver_match
         if match is None or _reader.get() is None or request.user.is_anonymous:
             return
+        if not all(map(is_digits, _numbers(request, match, kwargs))):
+            raise Http404
         for model, numbers in (
             _pages_named(match, kwargs),
             _files_named(match, kwargs),
-            _asked_for(request, match, kwargs),
+            _asked_for(_asked(request, match), match, kwargs),
         ):
             things = model._default_manager.filter(pk__in=numbers) if numbers else ()
             if len(things) < len(numbers) or not all(may_know_of(request.user, thing) for thing in things):
@@ -173,17 +177,25 @@ def _files_named(match: ResolverMatch, kwargs: dict[str, Any]) -> _Named:
     return Page, set()
 
 
-def _asked_for(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any]) -> _Named:
+def _numbers(request: HttpRequest, match: ResolverMatch, kwargs: dict[str, Any]) -> set[str]:
+    """What an address gives as numbers of rows, as it is spelled; Wagtail hands them to the database unread."""
+    named = {str(value) for name, value in kwargs.items() if isinstance(value, int) or name == "pk"}
+    return named | _asked(request, match)
+
+
+def _asked(request: HttpRequest, match: ResolverMatch) -> set[str]:
+    named = set(request.GET.getlist("id")) if match.url_name in _FOUND_BY_ID else set()
+    # A choice of all names nothing: which those are, `choose_from_known` says.
+    return named - {"all"} if match.url_name == "wagtail_bulk_action" else named
+
+
+def _asked_for(named: set[str], match: ResolverMatch, kwargs: dict[str, Any]) -> _Named:
     if match.url_name not in _ASKED_BY_ID:
         return Page, set()
     try:
         model = apps.get_model(kwargs["app_label"], kwargs["model_name"]) if "model_name" in kwargs else Page
     except LookupError:
         return Page, set()
-    # A choice of all names nothing: which those are, `choose_from_known` says. Other spellings of a number are none.
-    named = set(request.GET.getlist("id")) - {"all"}
-    if not all(map(is_digits, named)):
-        raise Http404
     return model, named
 
 
