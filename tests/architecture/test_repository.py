@@ -68,7 +68,7 @@ def test_the_environment_is_read_in_one_place():
 
 
 def test_the_port_is_asked_for_with_the_defaults_of_the_table():
-    source = (ROOT / "cms" / "core" / "port.py").read_text()
+    source = (ROOT / "cms" / "ops" / "port.py").read_text()
     for variable in env.VARIABLES:
         if variable.name in {"HOST", "PORT"}:
             assert f'os.environ.get("{variable.name}") or {variable.default!r}'.replace("'", '"') in source
