@@ -1,39 +1,12 @@
 """The import rules hold, and breaking one is noticed."""
 
-import os
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-LINT = Path(sys.executable).with_name("lint-imports")
-
-
-def _lint(folder: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [LINT, "--no-cache"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        # The copy, not this repository, must be what is imported.
-        env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "200"},
-    )
-
-
-@pytest.fixture
-def house(tmp_path):
-    """A copy of the source."""
-    for name in ("cms", "publishers", "search"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "static", "*.mo"))
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    return tmp_path
+from tests.architecture.source import ROOT, lint_imports
 
 
 def test_the_house_keeps_its_rules():
-    found = _lint(ROOT)
+    found = lint_imports(ROOT)
     assert found.returncode == 0, found.stdout
 
 
@@ -63,10 +36,18 @@ def test_the_house_keeps_its_rules():
         ("cms/workflow/withdraw.py", "import publishers.ledger.models", "publishers.ledger.models"),
     ],
 )
-def test_a_planted_import_fails_with_one_clear_line(house, module, line, imported):
-    with (house / module).open("a") as source:
-        source.write(f"\n{line}\n")
-    found = _lint(house)
+def test_a_planted_import_fails_with_one_clear_line(source, module, line, imported):
+    with (source / module).open("a") as file:
+        file.write(f"\n{line}\n")
+    found = lint_imports(source)
     assert found.returncode != 0, f"{line!r} in {module} went unnoticed"
     said = f"{module.removesuffix('.py').replace('/', '.')} -> {imported} (l."
     assert len([row for row in found.stdout.splitlines() if said in row]) == 1, found.stdout
+
+
+@pytest.mark.parametrize("room", ["publishers", "cms"])
+def test_a_new_room_has_to_be_given_its_place(source, room):
+    (source / room / "tower").mkdir()
+    (source / room / "tower" / "__init__.py").touch()
+    found = lint_imports(source)
+    assert found.returncode != 0 and "tower" in found.stdout, found.stdout
