@@ -1,4 +1,4 @@
-"""The one place that knows every address."""
+"""The one place that knows every address; those of a channel are declared in its folder."""
 
 from django.urls import include, path, re_path
 from django.views.decorators.cache import never_cache
@@ -19,6 +19,7 @@ from cms.workflow.api import api as content_api
 from cms.workflow.editing import EditItemView, for_editors
 from cms.workflow.views import AnswerApprovalView
 from publishers.admin.views import metrics
+from publishers.runtime import channel
 
 handler400 = "cms.core.problems.bad_request"
 urlpatterns = [
@@ -48,10 +49,8 @@ urlpatterns = [
     # Before Wagtail's own address of the same name: only what something public refers to.
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
-    path("dang-ky/", include("publishers.channels.bulletin.urls")),
-    path("bao-chi/", include("publishers.channels.press.urls")),
     path("api/content/v1/", content_api.urls),
-    path("api/press/v1/", include("publishers.channels.press.api.urls")),
+    *channel.url_patterns(),
     path("", include("search.urls")),
     path("api", no_such_address),
     re_path("^api/", no_such_address),

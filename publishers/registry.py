@@ -1,4 +1,4 @@
-"""Finds publishers by name: a table of the built-in ones plus entry points in the group `loa.publishers`.
+"""Finds publishers by name: those that channels of ours declare, plus entry points in the group `loa.publishers`.
 
 Nothing is imported until it is asked for. Channels, their configurations and previews are the engine's
 (`publishers.ledger.models`, `publishers.ledger.channels`); here are only the plugins.
@@ -16,19 +16,9 @@ from django.conf import settings
 from pydantic import ValidationError
 
 from publishers.contract import API_VERSION, ConfigurationError, Publisher
+from publishers.runtime.channel import BUILT_IN
 
 GROUP = "loa.publishers"
-BUILT_IN = {
-    "website": "publishers.channels.website.publisher:WebsitePublisher",
-    "archive": "search.publisher:ArchivePublisher",
-    "press": "publishers.channels.press.publisher:PressPublisher",
-    "fanpage": "publishers.channels.fanpage.publisher:FanpagePublisher",
-    "bulletin": "publishers.channels.bulletin.publisher:BulletinPublisher",
-    "saved_searches": "publishers.channels.bulletin.following_publisher:SavedSearchPublisher",
-    "webhook": "publishers.channels.webhook.publisher:WebhookPublisher",
-    "telegram": "publishers.channels.telegram.publisher:TelegramPublisher",
-    "apprise": "publishers.channels.apprise.publisher:ApprisePublisher",
-}
 
 
 class UnknownPublisher(ConfigurationError):

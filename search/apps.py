@@ -1,13 +1,19 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from publishers.runtime import channel
 
-class SearchConfig(AppConfig):
+
+class SearchConfig(channel.ChannelConfig):
     name = "search"
     label = "search"
     verbose_name = _("Archive")
-    default_auto_field = "django.db.models.BigAutoField"
+    publishers = {"archive": "search.publisher:ArchivePublisher"}
+    rights = {
+        "editor": ("search.*_synonyms", "search.*_pin"),
+        "officer": ("search.*_synonyms", "search.*_pin"),
+    }
 
     def ready(self) -> None:
         """Listen to Wagtail, and have the settings checked."""
+        super().ready()
         from search import checks, signals  # noqa: F401

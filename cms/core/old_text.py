@@ -23,7 +23,7 @@ from cms.core.text import cleaned_value
 from publishers.contract.text import clean_all, clean_line
 
 # Where people's words are kept; the ledger and the post room keep what was sent as it was sent.
-ROOMS = ("cms.", "publishers.channels.bulletin.", "publishers.channels.press.")
+ROOMS = ("cms.", "publishers.channels.")
 
 
 @dataclass(frozen=True)

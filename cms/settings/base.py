@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.ops import data_folder
 from cms.settings import env, sqlite  # noqa: F401 -- before Django opens a connection
+from publishers import channels
 
 BASE_DIR = env.BASE_DIR
 LOA_DATA = env.read("LOA_DATA")
@@ -88,13 +89,7 @@ INSTALLED_APPS = [
     "publishers.toolkit",
     "publishers.admin",
     "publishers.mail",
-    "publishers.channels.website",
-    "publishers.channels.fanpage",
-    "publishers.channels.bulletin",
-    "publishers.channels.press",
-    "publishers.channels.webhook",
-    "publishers.channels.telegram",
-    "publishers.channels.apprise",
+    *channels.found(),
     "search",
     "wagtail.contrib.redirects",
     "wagtail.contrib.table_block",

@@ -1,10 +1,14 @@
-"""What each role may do: one table, read by the set-up, by the tests and by whoever asks."""
+"""What each role may do: one table, read by the set-up, by the tests and by whoever asks.
+
+What they may do with the models of a channel, the channel declares (`publishers.runtime.channel`).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from cms.users.models import RoleGroup
+from publishers.runtime import channel
 
 Role = RoleGroup.Role
 
@@ -42,8 +46,6 @@ GRANTS: dict[str, Grant] = {
             "core.add_topic",
             "core.change_topic",
             "core.view_topic",
-            "search.*_synonyms",
-            "search.*_pin",
             "engine.view_delivery",
         ),
     ),
@@ -64,15 +66,8 @@ GRANTS: dict[str, Grant] = {
             "core.view_unit",
             "core.view_topic",
             "core.*_channelrule",
-            "search.*_synonyms",
-            "search.*_pin",
             "engine.view_delivery",
             "engine.operate_delivery",
-            "bulletin.*_subscriber",
-            "bulletin.view_savedsearch",
-            "bulletin.delete_savedsearch",
-            "press.*_outlet",
-            "press.*_presscontact",
             "mail.view_*",
             "mail.change_mailrecipient",
             "mail.forget_address",
@@ -85,3 +80,8 @@ GRANTS: dict[str, Grant] = {
         models=("*",),
     ),
 }
+
+
+def rights(role: str) -> list[str]:
+    """Permissions on models that a role has, by the table and by what the channels declare."""
+    return [*GRANTS[role].models, *channel.rights(role)]

@@ -14,7 +14,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from cms.core.models import HomePage, Unit, UnitPage
 from cms.users.models import RoleGroup
-from cms.users.roles import GRANTS, Role
+from cms.users.roles import GRANTS, Role, rights
 from cms.workflow.approval import set_up_approval
 
 # Wagtail's first migrations make these; its Moderators may publish everything.
@@ -43,7 +43,7 @@ def set_up_roles() -> dict[str, Group]:
         if role == Role.CONTRIBUTOR:
             continue
         group = groups[role] = _group(role, None, grant.name)
-        group.permissions.add(*permissions_named(grant.models))
+        group.permissions.add(*permissions_named(rights(role)))
         if home:
             _grant_pages(group, home, grant.pages)
         if root:
@@ -60,7 +60,7 @@ def set_up_contributors(unit_page: UnitPage) -> Group:
     unit = unit_page.unit
     grant = GRANTS[Role.CONTRIBUTOR]
     group = _group(Role.CONTRIBUTOR, unit, grant.name % {"unit": unit.short_name or unit.name})
-    group.permissions.add(*permissions_named(grant.models))
+    group.permissions.add(*permissions_named(rights(Role.CONTRIBUTOR)))
     _grant_pages(group, unit_page, grant.pages)
     _grant_files(group, _collection(unit), grant.files)
     return group

@@ -13,9 +13,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
 from django.db import connection
 
-from publishers.mail import services
+from publishers.mail import kinds, services
 from publishers.mail.letters import Addressee, Letter
-from publishers.mail.states import MailKind
 
 _HTML = '<p style="white-space: pre-wrap">[[text]]</p>'
 
@@ -41,6 +40,6 @@ def _post(message: EmailMessage) -> None:
     if message.attachments or others:
         raise ValueError("A letter of the post room holds no files. Send this mail outside of a transaction.")
     # Filled in for each reader, so that it is forgotten once it is sent.
-    letter = Letter(str(message.subject), "[[text]]", _HTML, kind=MailKind.NOTE, sensitive=True)
+    letter = Letter(str(message.subject), "[[text]]", _HTML, kind=kinds.NOTE, sensitive=True)
     people = [Addressee(address, values={"text": str(message.body)}) for address in message.recipients()]
     services.post(uuid.uuid4(), letter, people)

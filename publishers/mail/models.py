@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from publishers.mail.states import MailKind, MailState
+from publishers.mail import kinds
+from publishers.mail.states import MailState
 
 FORGOTTEN = ""
 """The address of a row whose reader was forgotten: what was sent still counts, to whom is gone."""
@@ -22,7 +23,7 @@ class Mailing(models.Model):
     """
 
     key = models.UUIDField(_("key"), unique=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(_("kind"), max_length=40, choices=MailKind.choices, db_index=True)
+    kind = models.CharField(_("kind"), max_length=40, choices=kinds.choices, db_index=True)
     channel = models.CharField(_("channel"), max_length=100, blank=True)
     list_name = models.CharField(_("list"), max_length=60, blank=True)
     list_id = models.CharField(_("list id"), max_length=200, blank=True)

@@ -19,14 +19,3 @@ class MailState(models.TextChoices):
 
 REACHED = (MailState.SENT, MailState.SENDING, MailState.UNKNOWN)
 """States in which the recipient has the mail or may have it."""
-
-
-class MailKind(models.TextChoices):
-    """What a mailing is for, in the words of its list in the admin."""
-
-    BULLETIN = "bulletin", _("Bulletin")
-    BULLETIN_CONFIRM = "bulletin-confirm", _("Sign-up for the bulletin")
-    SAVED_SEARCH = "saved-search", _("New for a saved search")
-    SAVED_SEARCH_CONFIRM = "saved-search-confirm", _("Sign-up for a saved search")
-    PRESS = "press", _("Press release")
-    NOTE = "note", _("Note to staff")

@@ -1,9 +1,10 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from publishers.runtime import channel
 
-class AppriseConfig(AppConfig):
+
+class AppriseConfig(channel.ChannelConfig):
     name = "publishers.channels.apprise"
     label = "apprise"
     verbose_name = _("Apprise")
-    default_auto_field = "django.db.models.BigAutoField"
+    publishers = {"apprise": "publishers.channels.apprise.publisher:ApprisePublisher"}

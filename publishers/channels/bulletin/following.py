@@ -20,7 +20,6 @@ from publishers.contract import Snapshot
 from publishers.mail import services as mail
 from publishers.mail.addresses import outside
 from publishers.mail.letters import Addressee, Letter
-from publishers.mail.states import MailKind
 from publishers.mail.writing import write
 from publishers.runtime import ports
 from publishers.runtime.addresses import absolute
@@ -142,6 +141,6 @@ def _post(address: str, words: str, values: dict[str, str]) -> None:
         subject = _("You already follow this search") if already else _("Confirm that you want to follow a search")
     context = {"subject": subject, "url": url, "days": TOKEN_DAYS, "already": already}
     text, html = write("bulletin/mail/confirm_following", context)
-    kind = MailKind.SAVED_SEARCH_CONFIRM.value
+    kind = "saved-search-confirm"
     letter = Letter(subject=subject, text=text, html=html, kind=kind, sensitive=True)
     mail.post(uuid.uuid4(), letter, [Addressee(address, "", {"search": words, **values})])

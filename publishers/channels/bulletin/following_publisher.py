@@ -13,7 +13,6 @@ from publishers.channels.bulletin.consent import FOLLOWING_LIST
 from publishers.channels.bulletin.publisher import BulletinPublisher
 from publishers.contract import Content, Operation, Payload, Snapshot
 from publishers.mail.letters import Addressee
-from publishers.mail.states import MailKind
 from publishers.runtime.lazy import gettext_lazy
 
 
@@ -22,7 +21,7 @@ class SavedSearchPublisher(BulletinPublisher):
 
     name = "saved_searches"
     label = gettext_lazy("Saved searches by e-mail")
-    kind = MailKind.SAVED_SEARCH.value
+    kind = "saved-search"
     list_name = FOLLOWING_LIST
     list_slug = "tim-kiem"
     letter_template = "bulletin/mail/found"

@@ -38,7 +38,6 @@ from publishers.mail import queries, services
 from publishers.mail.config import MailConfig
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
-from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.runtime import addresses
@@ -56,7 +55,7 @@ class BulletinPublisher(Publisher):
     Config = MailConfig
     own_books = True
     preview_template = "bulletin/preview.html"
-    kind = MailKind.BULLETIN.value
+    kind = "bulletin"
     list_name = LIST_NAME
     list_slug = "bantin"
     letter_template = "bulletin/mail/issue"

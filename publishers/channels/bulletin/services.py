@@ -16,11 +16,10 @@ from publishers.channels.bulletin.models import ConsentMethod, SignUp, Subscribe
 from publishers.mail import services as mail
 from publishers.mail.addresses import outside
 from publishers.mail.letters import Addressee, Letter
-from publishers.mail.states import MailKind
 from publishers.mail.writing import write
 from publishers.runtime.addresses import absolute
 
-KIND_CONFIRM = MailKind.BULLETIN_CONFIRM.value
+KIND_CONFIRM = "bulletin-confirm"
 TOKEN_DAYS = 7
 
 

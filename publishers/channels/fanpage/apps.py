@@ -1,9 +1,10 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from publishers.runtime import channel
 
-class FanpageConfig(AppConfig):
+
+class FanpageConfig(channel.ChannelConfig):
     name = "publishers.channels.fanpage"
     label = "fanpage"
     verbose_name = _("Fanpage")
-    default_auto_field = "django.db.models.BigAutoField"
+    publishers = {"fanpage": "publishers.channels.fanpage.publisher:FanpagePublisher"}

@@ -43,13 +43,12 @@ from publishers.mail.addresses import normalise
 from publishers.mail.config import MailConfig
 from publishers.mail.engine import MailJob
 from publishers.mail.letters import Addressee, Letter, sender
-from publishers.mail.states import MailKind
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.runtime import addresses
 from publishers.runtime.lazy import gettext_lazy
 
-KIND = MailKind.PRESS.value
+KIND = "press"
 
 
 class PressPublisher(Publisher):

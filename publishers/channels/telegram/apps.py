@@ -1,9 +1,10 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from publishers.runtime import channel
 
-class TelegramConfig(AppConfig):
+
+class TelegramConfig(channel.ChannelConfig):
     name = "publishers.channels.telegram"
     label = "telegram"
     verbose_name = _("Telegram")
-    default_auto_field = "django.db.models.BigAutoField"
+    publishers = {"telegram": "publishers.channels.telegram.publisher:TelegramPublisher"}

@@ -1,9 +1,10 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from publishers.runtime import channel
 
-class WebhookConfig(AppConfig):
+
+class WebhookConfig(channel.ChannelConfig):
     name = "publishers.channels.webhook"
     label = "webhook"
     verbose_name = _("Webhook")
-    default_auto_field = "django.db.models.BigAutoField"
+    publishers = {"webhook": "publishers.channels.webhook.publisher:WebhookPublisher"}

@@ -1,9 +1,10 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from publishers.runtime import channel
 
-class WebsiteConfig(AppConfig):
+
+class WebsiteConfig(channel.ChannelConfig):
     name = "publishers.channels.website"
     label = "website"
     verbose_name = _("Website")
-    default_auto_field = "django.db.models.BigAutoField"
+    publishers = {"website": "publishers.channels.website.publisher:WebsitePublisher"}
