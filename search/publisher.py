@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -43,14 +43,29 @@ _FORGET_EVERY = timedelta(hours=6)
 
 
 class Upkeep:
-    """Checks the index now and then and writes or rebuilds what is missing."""
+    """Writes or rebuilds what is missing in the index, and now and then checks all of it."""
 
     name = "archive-upkeep"
     exclusive = True
 
+    def __init__(self) -> None:
+        self._check_at = datetime.min.replace(tzinfo=UTC)
+
     def run(self, until: float) -> datetime | None:
-        """Work until CLOCK_BOOTTIME `until`; return when to look again (UTC)."""
-        return indexing.upkeep(until)
+        """Work until CLOCK_BOOTTIME `until`; return when to look again (UTC).
+
+        It is woken after every delivery, and does not go through the whole archive each time.
+        """
+        now = timezone.now()
+        thorough = now >= self._check_at
+        if thorough:
+            self._check_at = now + indexing.CHECK_EVERY
+        again = indexing.upkeep(until, thorough=thorough)
+        return again and min(again, self._check_at)
+
+
+_UPKEEP = Upkeep()
+"""One in each process: it knows when it checked."""
 
 
 class Files:
@@ -161,7 +176,7 @@ class ArchivePublisher(Publisher):
     @classmethod
     def background_jobs(cls) -> list[BackgroundJob]:
         """The upkeep of the index, the reading of files, and the deleting of old counts."""
-        return [Upkeep(), Files(), Counts()]
+        return [_UPKEEP, Files(), Counts()]
 
     def _outcome(self, job: Job, payload: Payload, trouble: PublisherError | None) -> Receipt | PublisherError:
         # Whoever holds the index writes every row that waits, so the work may be done all the same.

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500  # documents in one commit
 QUICKLY = 1_000  # documents that can be indexed anew within the deadline of a delivery
 CHECK_EVERY = timedelta(minutes=1)
+AUDIT_SLICE = 0.5  # seconds of comparing at each check
 _STEP = 2.0  # seconds for which the index is held at a time
 
 
@@ -83,14 +84,15 @@ def drain(wait: float) -> dict[UUID, str]:
         return _write_pending(writing, until=float("inf")) or {}
 
 
-def upkeep(until: float) -> datetime | None:
+def upkeep(until: float, *, thorough: bool = True) -> datetime | None:
     """Check the index, build a new one if it must be, write what is pending; returns when to look again (UTC).
 
-    Works until CLOCK_BOOTTIME `until`, and goes on the next time where it stopped. Pages that went away on
-    paths which tell nobody are noted as suspect, so that counts are right too; a slice of the rows is compared
-    with the index, and what differs is written again.
+    Works until CLOCK_BOOTTIME `until`, and goes on the next time where it stopped. If `thorough`, pages that went
+    away on paths which tell nobody are noted as suspect, so that counts are right too, and a slice of the rows is
+    compared with the index, and what differs is written again: the more there is in the archive the longer it takes.
     """
-    store.suspect_all()
+    if thorough:
+        store.suspect_all()
     try:
         with engines.backend().writing() as writing:
             _mend(writing, quickly=False)
@@ -98,7 +100,8 @@ def upkeep(until: float) -> datetime | None:
                 return timezone.now()
             if _write_pending(writing, until) is None:
                 return timezone.now()
-            found = _audit(writing, until)
+            # Whoever delivers to the archive waits meanwhile.
+            found = _audit(writing, min(until, boottime() + AUDIT_SLICE)) if thorough else Audit(0, 0)
             if found.drift:
                 logger.warning("event=index_differs documents=%s", found.drift)
                 _write_pending(writing, until)

@@ -88,7 +88,9 @@ def suspect(page_id: int) -> None:
 def suspect_all() -> None:
     """Note every content whose page is not live, gone or private, whatever way that came about."""
     public = Page.objects.live().public().values("pk")
-    IndexedDocument.objects.filter(present=True, suspect=False).exclude(page_id__in=public).update(suspect=True)
+    gone = IndexedDocument.objects.filter(present=True, suspect=False).exclude(page_id__in=public)
+    if gone.exists():  # nearly always there is none, and looking through all of them needs no lock
+        gone.update(suspect=True)
 
 
 def is_indexed(content_id: UUID, version: int) -> bool:

@@ -4,6 +4,9 @@ import shutil
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from wagtail.models import Page
 
 from publishers.contract import ChannelUnavailable, Done, NotDone, NotSupported, Operation, boottime
@@ -12,8 +15,9 @@ from search.contract import Entry
 from search.index import engines, indexing, store
 from search.index.documents import Document
 from search.models import IndexedDocument, IndexState, Label
-from search.publisher import ArchivePublisher
+from search.publisher import ArchivePublisher, Upkeep
 from search.query import questions
+from tests.plans import walks
 from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]  # fixtures
@@ -219,3 +223,13 @@ def test_a_text_with_an_endless_word_is_archived_and_found_by_its_others(archive
     assert titles("tin truoc sau") == ["Tin dài"]
     assert titles("từ trước") == ["Đã có từ trước"]
     assert indexing.status(5.0).pending == 0
+
+
+def test_an_upkeep_that_is_woken_before_its_time_does_not_go_through_the_archive_again(archive):
+    archive.put("Kế hoạch truyền thông", "Nội dung về giáo dục.")
+    upkeep = Upkeep()
+    assert upkeep.run(float("inf")) is not None
+    with CaptureQueriesContext(connection) as asked:
+        again = upkeep.run(float("inf"))
+    assert again is not None and again <= timezone.now() + indexing.CHECK_EVERY
+    assert walks(asked.captured_queries, ["search_indexstate"]) == []

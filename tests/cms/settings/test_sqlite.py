@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from publishers.ledger.models import Delivery
 from publishers.ledger.states import State
 from publishers.ledger.transitions import Event
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -15,7 +16,5 @@ def test_a_move_of_named_rows_finds_them_by_their_keys_however_long_the_queue_is
     with CaptureQueriesContext(connection) as asked:
         Delivery.objects.filter(pk__in=range(1, 60)).move(Event.HOLD, State.HELD)
     (query,) = asked.captured_queries
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
-        plan = " ".join(row[3] for row in cursor.fetchall())
+    plan = " ".join(plan_of(query["sql"]))
     assert "PRIMARY KEY" in plan and "delivery_state" not in plan
