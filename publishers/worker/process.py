@@ -33,6 +33,8 @@ RECONCILE_SLICE = 0.5  # seconds of reconciling before deliveries have their tur
 BATCH = 50  # deliveries claimed at once, for one call of a plugin that takes several
 AT_HAND_SECONDS = 1.0  # how long they should take where each is a call of its own: no longer waits what is urgent
 TIDY_EVERY = 1.0  # seconds at least between two looks at what waits for time alone
+HEED_EVERY = 0.25  # seconds at least from one look for work to the next where only lanes said that they are done
+HOUSEKEEPING_EVERY = 0.5  # seconds at least between two times that the leader and the jobs are woken by news
 LEAD, JOBS = "@lead", "@jobs"  # lanes that are no channel's
 LEADER_PATIENCE = 5.0  # seconds before looking again whether the one that leads still does
 
@@ -47,6 +49,8 @@ class Worker:
         self._is_stopping: Callable[[], bool] = lambda: self._stopping
         self._reconciled = False
         self._tidied_at = 0.0
+        self._kept_house_at = 0.0
+        self._untold_news = False
         self._pace: dict[int, float] = {}
         self._jobs_due: dict[str, datetime | None] = {}
 
@@ -83,7 +87,10 @@ class Worker:
                     close_old_connections()
                     if lanes.is_busy():  # a call that has to be ended is, in time
                         seconds = min(seconds, settings.LOA_ENGINE["LEASE"] / 12)
+                    heed_at = boottime() + min(seconds, HEED_EVERY)
                     woken = listener.wait(0.0 if self._stopping else seconds, *lanes.ears())
+                    if not woken and not self._stopping:  # what lanes say can wait for what others say
+                        woken = listener.wait(max(0.0, heed_at - boottime()))
                     news = bool(lanes.attend() - {LEAD, JOBS}) or woken
             finally:
                 lanes.stop(settings.LOA_ENGINE["LEASE"])
@@ -98,13 +105,18 @@ class Worker:
         ready = [channel.slug for channel in claiming.ready_channels(self.channels)]
         for slug in dict.fromkeys([*ready, *sweeping.doubted(self.channels)]):
             lanes.wake(slug, partial(self._in_lane, partial(self._serve, [slug])))
-        if self.channels is None and (news or LEAD not in lanes):
+        self._untold_news = self._untold_news or news
+        pause = self._kept_house_at + HOUSEKEEPING_EVERY - boottime()
+        tell = self._untold_news and pause <= 0.0
+        if tell:
+            self._untold_news, self._kept_house_at = False, boottime()
+        if self.channels is None and (tell or LEAD not in lanes):
             lanes.wake(LEAD, partial(self._in_lane, lambda _woken: self._lead()))
-        if news or JOBS not in lanes:
+        if tell or JOBS not in lanes:
             lanes.wake(JOBS, partial(self._in_lane, self._do_jobs))
-        seconds = _seconds_until(sweeping.next_moment(self.channels))
         # What is due already is being done; a lane that ended meanwhile is made anew.
-        return seconds or TIDY_EVERY
+        seconds = _seconds_until(sweeping.next_moment(self.channels)) or TIDY_EVERY
+        return min(seconds, pause) if self._untold_news else seconds
 
     def _in_lane(self, work: Callable[[bool], datetime | None], stopping: Callable[[], bool], woken: bool) -> float:
         """One turn of a lane, which outlives trouble with the database as the worker does."""

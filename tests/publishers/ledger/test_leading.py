@@ -11,7 +11,8 @@ import pytest
 from publishers.ledger import reconciling
 from publishers.ledger.models import Duty, Publication
 from publishers.runtime import clock
-from publishers.worker.process import Worker
+from publishers.worker.lanes import Lanes
+from publishers.worker.process import HOUSEKEEPING_EVERY, JOBS, LEAD, Worker
 from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,3 +91,28 @@ def test_the_reconciler_is_due_once_a_period_whoever_leads(make_channel, remote)
     later._tick(all_jobs=False)
     assert Publication.objects.get().content_id == sketch.content_id
     assert reconciling.reconcile(math.inf) == 0
+
+
+class NotedLanes(Lanes):
+    """Lanes that are there already; who is woken is only noted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.woken: list[str] = []
+
+    def __contains__(self, name: str) -> bool:
+        return True
+
+    def wake(self, name, work) -> None:
+        self.woken.append(name)
+
+
+def test_much_news_wakes_the_leader_and_the_jobs_once_and_the_last_of_it_is_not_forgotten():
+    worker, lanes = Worker(), NotedLanes()
+    worker._direct(lanes, news=True)
+    seconds = worker._direct(lanes, news=True)
+    assert lanes.woken == [LEAD, JOBS]
+    assert 0.0 < seconds <= HOUSEKEEPING_EVERY  # it comes back to what it has not told yet
+    time.sleep(seconds)
+    worker._direct(lanes, news=False)
+    assert lanes.woken == [LEAD, JOBS] * 2
