@@ -29,7 +29,13 @@ def untold(publication: Publication) -> list[tuple[Channel, bool]]:
             "channel_id", flat=True
         )
     )
-    answers = ((channel, *_wants(channel, publication)) for channel in channels if channel.pk not in told)
+    asked = [channel for channel in channels if channel.pk not in told]
+    mine = {"channel__in": asked, "content_id": publication.content_id}
+    standing = set(Placement.objects.filter(**mine, receipt__isnull=False).values_list("channel_id", flat=True))
+    in_doubt = set(Delivery.objects.filter(**mine, state__in=IN_DOUBT).values_list("channel_id", flat=True))
+    answers = (
+        (channel, *_wants(channel, publication, channel.pk in standing, channel.pk in in_doubt)) for channel in asked
+    )
     return [(channel, backfill) for channel, wanted, backfill in answers if wanted]
 
 
@@ -79,8 +85,11 @@ def _rank(publication: Publication, backfill: bool) -> Rank:
     return Rank.URGENT if publication.snapshot.get("urgent") else Rank.NORMAL
 
 
-def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
-    """Whether the channel gets this publication, and whether as an item older than the channel."""
+def _wants(channel: Channel, publication: Publication, standing: bool, in_doubt: bool) -> tuple[bool, bool]:
+    """Whether the channel gets this publication, and whether as an item older than the channel.
+
+    `standing` says that the content stands there, `in_doubt` that a delivery of it is under way or unknown.
+    """
     try:
         publisher: type[Publisher] = registry.get(channel.publisher)
     except registry.UnknownPublisher:
@@ -92,9 +101,6 @@ def _wants(channel: Channel, publication: Publication) -> tuple[bool, bool]:
     else:
         capabilities, idempotent = publisher.capabilities, publisher.idempotent
         tells_apart = publisher.tells_withdrawal_apart
-    mine = {"channel": channel, "content_id": publication.content_id}
-    standing = Placement.objects.filter(**mine, receipt__isnull=False).exists()
-    in_doubt = Delivery.objects.filter(**mine, state__in=IN_DOUBT).exists()
     if publication.intent == Intent.ABSENT:
         begun = Delivery.objects.perhaps_done(channel, publication.content_id)
         perhaps = Operation.CREATE in idempotent and begun.exists()

@@ -56,9 +56,7 @@ def plan(content_id: UUID, by: Any = None) -> Publication | None:
     """
     content = ports.CONTENT.get()
     for _ in range(TRIES):
-        change = _change(newest_publication(content_id), content.desired_publication(content_id))
-        goes_out = change is not None and change.intent == Intent.PRESENT
-        snapshot = content.snapshot_to_publish(content_id) if goes_out else None
+        snapshot = content.snapshot_to_publish(content_id)
         with transaction.atomic(durable=True):
             clock.lock_content(content_id)
             newest = newest_publication(content_id)

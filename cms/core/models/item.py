@@ -247,7 +247,8 @@ class ContentItem(Page):
                     _("Its end, %(end)s, is past, so it would be taken down at once. Clear the end or set a later one.")
                     % {"end": end}
                 )
-            item.full_clean()
+            if item.go_live_at is not None and item.go_live_at > timezone.now():
+                item.full_clean()
             revision.published_by = user  # Wagtail's signal hands the revision on and does not say who
             super().publish(revision, user=user, **kwargs)
 
@@ -279,7 +280,8 @@ class ContentItem(Page):
         self.unit = unit_below(self.get_parent()) or self.unit
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self._find_unit()
+        if kwargs.get("update_fields") is None:
+            self._find_unit()
         if self._state.adding and ContentItem.objects.filter(content_id=self.content_id).exists():
             self.content_id = uuid.uuid4()  # a copy or an alias is not the content it was made from
         super().save(*args, **kwargs)
