@@ -1,14 +1,28 @@
 """What every test may use: the servers, the browser and an empty newsroom's database."""
 
+import os
 import shutil
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 
 from tests.servers import migrated
 
-pytest_plugins = ["tests.servers.fixtures", "tests.commits"]
+# What takes minutes comes first, so that no worker is left alone with it at the end. None of it empties the database.
+LONGEST = (
+    "tests/crash/test_kills.py",
+    "tests/e2e",
+    "tests/test_serve.py",
+    "tests/publishers/test_ledger_on_postgresql.py",
+    "tests/cms/workflow/test_machine.py",
+    "tests/leaks",
+    "tests/load",
+    "tests/benchmarks",
+)
+
+pytest_plugins = ["tests.servers.fixtures", "tests.commits", "tests.emptied"]
 
 
 def pytest_addoption(parser):
@@ -18,9 +32,9 @@ def pytest_addoption(parser):
     parser.addoption("--random-kills", type=int, default=20, help="at how many random instants a worker is killed")
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """Keep together what shares the fixtures of a file, where several workers run the tests.
+@pytest.hookimpl(wrapper=True)  # the groups before pytest-xdist reads them, the turns when all others have ordered
+def pytest_collection_modifyitems(config, items):
+    """Keep together what shares the fixtures of a file, or a newsroom, where several workers run the tests.
 
     Tests that empty the database come after all that need what the migrations put there (pytest-django orders them), so
     a file with both kinds is two groups: a worker takes the groups in the order of their first tests.
@@ -29,7 +43,15 @@ def pytest_collection_modifyitems(items):
         mark = item.get_closest_marker("django_db")
         by_mark = bool(mark and mark.kwargs.get("transaction"))
         empties = by_mark or not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames)
-        item.add_marker(pytest.mark.xdist_group(f"{item.path} {'empties' if empties else 'keeps'}"))
+        group = f"{item.path} {'empties' if empties else 'keeps'}"
+        item.add_marker(pytest.mark.xdist_group("newsroom" if "stopped_newsroom" in item.fixturenames else group))
+    answer = yield
+    items.sort(key=lambda item: _turn(item.path.relative_to(config.rootpath)))
+    return answer
+
+
+def _turn(path):
+    return next((turn for turn, place in enumerate(LONGEST) if path.is_relative_to(place)), len(LONGEST))
 
 
 def pytest_unconfigure(config):
@@ -45,16 +67,13 @@ def django_db_modify_db_settings_xdist_suffix():
 
 @pytest.fixture(scope="session")
 def django_db_keepdb():
-    """Begin from a database that is migrated already, where there is one."""
+    """Begin from a database that is migrated already."""
     database = settings.DATABASES["default"]
-    return "sqlite" in database["ENGINE"] and migrated.copy_to(Path(database["TEST"]["NAME"]))
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_keepdb, django_db_blocker):
-    """Keep the database that was just migrated for the next run."""
-    from django.db import connection
-
-    if connection.vendor == "sqlite" and not django_db_keepdb:
-        with django_db_blocker.unblock():
-            migrated.keep(connection)
+    if "sqlite" in database["ENGINE"]:
+        migrated.copy_to(Path(database["TEST"]["NAME"]))
+    else:
+        server, _, name = os.environ["DATABASE_URL"].rpartition("/")
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "test_{name}"')
+        migrated.fill(f"{server}/test_{name}")
+    return True

@@ -17,17 +17,15 @@ from tests.servers.process import free_port
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(stopped_newsroom, tmp_path_factory):
     """The data folder of a newsroom that was started once and stopped."""
-    folder = tmp_path_factory.mktemp("newsroom") / "data"
-    with Newsroom(folder) as newsroom:
-        os.killpg(newsroom.process.pid, signal.SIGINT)
-        assert newsroom.leaves() == 0, newsroom.said()
+    folder = tmp_path_factory.mktemp("serve") / "data"
+    stopped_newsroom.copy_to(folder)
     return folder
 
 
-def test_first_start_says_where_it_is_and_who_may_sign_in(folder):
-    said = (folder.parent / "data.log").read_text()
+def test_first_start_says_where_it_is_and_who_may_sign_in(stopped_newsroom):
+    said = stopped_newsroom.said
     assert re.search(r"http://127\.0\.0\.1:\d+/admin/", said)
     for name in ("cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri", "loa-demo-2026"):
         assert name in said

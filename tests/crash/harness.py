@@ -9,6 +9,7 @@ own, whose fate at every other end is counted when the last worker has run to th
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import multiprocessing
 import os
@@ -27,8 +28,9 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+from django.utils.translation import gettext
 
 import tests.warm  # noqa: F401  importing it readies Django
 from cms.core.models import ContentCorrection, UnitPage
@@ -362,8 +364,18 @@ def _finish() -> list[str]:
         time.sleep(0.05)
 
 
+def _warm(configs: dict[str, dict[str, Any]]) -> None:
+    """Load here what each forked process would load anew: the plugins with what their libraries load when they are
+    first used, the addresses, the catalogue, the certificates."""
+    for plugin in PLUGINS:
+        registry.make(plugin, configs[plugin])
+    get_resolver().reverse_dict  # noqa: B018  imports every view
+    gettext("Search")
+    gc.collect()
+    gc.freeze()  # the collector of a forked process need not walk through it
+
+
 def _build(configs: dict[str, dict[str, Any]]) -> None:
-    call_command("migrate", verbosity=0)
     for position, plugin in enumerate(PLUGINS):
         channel = Channel(slug=plugin, name=plugin, publisher=plugin, mode="live", position=position)
         channel.config = configs[plugin]
@@ -458,11 +470,11 @@ def main() -> None:
     parser.add_argument("--random-kills", type=int, required=True, help="at instants that nobody chose")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     asked = parser.parse_args()
-    for plugin in PLUGINS:
-        registry.get(plugin)
     with ExitStack() as stack:
         ends = Ends(settings.LOA_BASE_URL, smtp.SmtpServer(settings.EMAIL_PORT, asked.mail_folder, None))
-        elsewhere(_build, ends.start(stack))
+        configs = ends.start(stack)
+        _warm(configs)
+        elsewhere(_build, configs)
         stack.enter_context(site())
         shooting = Shooting(ends)
         for step in (shooting.kill_at_points, shooting.kill_mails, shooting.stall, shooting.swap):

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from tests.servers import smtp
+from tests.servers import migrated, smtp
 from tests.servers.newsroom import ROOT, environment
 from tests.servers.process import free_port
 
@@ -29,6 +29,7 @@ class Run:
         self._mail = smtp.server()
         mail = self._mail.__enter__()
         folder = Path(self._home.name)
+        migrated.begin(folder / "data", database)
         self._said = (folder / "said").open("w+")
         self._reported = (folder / "reported").open("w+")
         self._process = subprocess.Popen(

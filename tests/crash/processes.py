@@ -52,10 +52,7 @@ class House:
 
     def build(self) -> None:
         """Make the database and the work in it."""
-        if "DATABASE_URL" not in self.environment:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            migrated.copy_to(self.folder / "loa.sqlite3")
-        self.manage("migrate", "--verbosity", "0")
+        migrated.begin(self.folder, self.environment.get("DATABASE_URL", ""))
         command = [sys.executable, "-m", "tests.crash.house", json.dumps(self.page.config)]
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
 

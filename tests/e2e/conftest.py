@@ -11,13 +11,14 @@ from tests.simulators.graph_api import GraphSimulator
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory):
+def newsroom(stopped_newsroom, tmp_path_factory):
     """The demo newsroom, mail going to a real server, and a Facebook Page that it does not post to yet."""
     folder = tmp_path_factory.mktemp("e2e") / "data"
+    stopped_newsroom.copy_to(folder)
     with (
         smtp.server() as mail,
         GraphSimulator(process=True) as page,
-        Newsroom(folder, EMAIL_URL=mail.url, LOA_CHANNELS_INSIDE="127.0.0.0/8") as running,
+        Newsroom(folder, stopped_newsroom.port, EMAIL_URL=mail.url, LOA_CHANNELS_INSIDE="127.0.0.0/8") as running,
     ):
         yield SimpleNamespace(url=running.url, folder=folder, mail=mail, page=page, running=running)
 

@@ -6,7 +6,7 @@ import pytest
 
 from cms.settings import env
 from tests.servers import browser as browsers
-from tests.servers import elasticsearch, postgresql, redis, smtp
+from tests.servers import elasticsearch, newsroom, postgresql, redis, smtp
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +51,12 @@ def smtp_server(_smtp_process):
     """An SMTP server without messages and faults (`tests.servers.smtp.SmtpServer`)."""
     _smtp_process.clear()
     return _smtp_process
+
+
+@pytest.fixture(scope="session")
+def stopped_newsroom(tmp_path_factory):
+    """The demo newsroom after its first start (`tests.servers.newsroom.Stopped`), to be copied."""
+    return newsroom.first_start(tmp_path_factory.mktemp("newsroom") / "data")
 
 
 @pytest.fixture(scope="session")

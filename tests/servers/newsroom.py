@@ -1,6 +1,7 @@
 """A whole newsroom as a newcomer runs it: `manage.py serve` with a data folder and a port of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers.process import free_port
@@ -89,3 +91,26 @@ class Newsroom:
     def leaves(self, within: float = 30) -> int:
         """Wait for the end; the exit code."""
         return self.process.wait(within)
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The newsroom of a newcomer, started for the first time and stopped with Ctrl-C; nobody writes to it any more.
+
+    The addresses in it name its port, and `said` is what the start wrote.
+    """
+
+    folder: Path
+    port: int
+    said: str
+
+    def copy_to(self, folder: Path) -> None:
+        """Put everything that it left behind into a folder that does not exist yet."""
+        shutil.copytree(self.folder, folder)
+
+
+def first_start(folder: Path) -> Stopped:
+    """Start a newsroom in a folder that does not exist yet, and stop it."""
+    with Newsroom(folder) as newsroom:
+        newsroom.stop()
+    return Stopped(folder, newsroom.port, newsroom.said())

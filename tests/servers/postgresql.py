@@ -14,6 +14,11 @@ from tests.servers import process
 _BINARIES = "/usr/lib/postgresql/*/bin"
 
 
+def program(name: str) -> str:
+    """Path of one of PostgreSQL's own programs."""
+    return process.program(name, "postgresql", f"{_BINARIES}/{name}")
+
+
 @contextmanager
 def server(*, durable: bool = False) -> Iterator[str]:
     """Run a server; yields its URL without a database name (postgres://loa@127.0.0.1:PORT/).
@@ -28,7 +33,7 @@ def server(*, durable: bool = False) -> Iterator[str]:
     try:
         subprocess.run(
             [
-                *(process.program("initdb", "postgresql", f"{_BINARIES}/initdb"), "--pgdata", str(data)),
+                *(program("initdb"), "--pgdata", str(data)),
                 *("--username", "loa", "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
             ],
             check=True,
@@ -38,7 +43,7 @@ def server(*, durable: bool = False) -> Iterator[str]:
         )
         running = process.start(
             [
-                *(process.program("postgres", "postgresql", f"{_BINARIES}/postgres"), "-D", str(data)),
+                *(program("postgres"), "-D", str(data)),
                 *("-h", "127.0.0.1", "-p", str(port), "-k", str(home)),
                 *(() if durable else ("-c", "fsync=off")),
             ],

@@ -7,6 +7,7 @@ from pathlib import Path
 from redis import Redis
 from rq import Queue
 
+from tests.servers import migrated
 from tests.servers.newsroom import ROOT, environment
 
 _PUBLISH = (
@@ -53,7 +54,7 @@ def test_the_work_waits_in_redis_until_the_process_for_it_comes(redis_url, tmp_p
     newsroom = environment(
         tmp_path / "data", 1, DJANGO_SETTINGS_MODULE="cms.settings.test", REDIS_URL=redis_url, LOG_LEVEL="ERROR"
     )
-    _manage(newsroom, "migrate", "--verbosity", "0")
+    migrated.begin(tmp_path / "data")
     _manage(newsroom, "shell", "-c", _PUBLISH)
     references, queued, failed = _state(newsroom)
     assert queued and not failed

@@ -21,6 +21,7 @@ from publishers.worker.process import Worker
 from tests.cms.users import house as builder
 from tests.cms.workflow import test_paths as paths
 from tests.cms.workflow.test_life import fresh
+from tests.servers import migrated
 from tests.servers.newsroom import ROOT, environment
 from tests.waiting import VIDEO, a_site_that_never_answers, nothing_waits
 
@@ -134,13 +135,11 @@ def test_nothing_waits_while_the_press_is_offered_an_item_early(newsroom):
 
 
 @pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
-def test_who_publishes_meanwhile_notices_nothing_of_a_slow_picture_and_a_dead_video_site(
-    request, tmp_path, django_db_setup, database
-):
+def test_who_publishes_meanwhile_notices_nothing_of_a_slow_picture_and_a_dead_video_site(request, tmp_path, database):
     where = {"DATABASE_URL": request.getfixturevalue("postgresql_url")} if database == "PostgreSQL" else {}
     room = environment(tmp_path / "data", 1, DJANGO_SETTINGS_MODULE="cms.settings.test", LOG_LEVEL="CRITICAL", **where)
     manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=room, check=True)
+    migrated.begin(tmp_path / "data", where.get("DATABASE_URL", ""))
     act = "from tests.cms.workflow.two_editors import main; main()"
     told = subprocess.run(
         [*manage, "shell", "-v0", "-c", act], cwd=ROOT, env=room, check=True, capture_output=True, text=True
