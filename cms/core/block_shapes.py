@@ -53,13 +53,14 @@ def _wrong_in_fields(model: type[Model], data: Any, at: Place, usable: Usable) -
     for field in model._meta.get_fields():
         if field.name not in data.model_fields_set:
             continue
-        value, here = getattr(data, field.name), (*at, field.name)
+        value, here = getattr(data, field.name), (*at, type(data).model_fields[field.name].alias or field.name)
         if isinstance(field, StreamField):
             yield from _wrong_in_block(field.stream_block, value, here, usable)
         elif isinstance(field, JSONField) and value is not None:
             yield from _wrong_in_words(value, here)
-        elif isinstance(field, ForeignKey) and value is not None and not usable(field.related_model, value):
-            yield wrong(here, _no_such())
+        elif isinstance(field, ForeignKey) and value is not None:
+            if not (is_number(value) and usable(field.related_model, value)):
+                yield wrong(here, _no_such())
         elif isinstance(field, ManyToOneRel):
             for number, row in enumerate(value or ()):
                 yield from _wrong_in_fields(field.related_model, row, (*here, number), usable)

@@ -72,9 +72,9 @@ def _for_nothing(methods: dict[str, Any]) -> bool:
 
 
 def _refusals(method: str, *, anybody: bool) -> Iterator[int]:
-    yield from (400, 404, 413, 422, 429)
+    yield from (400, 401, 404, 413, 422, 429)
     if not anybody:
-        yield from (401, 403)
+        yield 403
     if method not in _READS:
         yield from (409, 507)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import APIToken
 
@@ -97,6 +98,23 @@ def test_who_is_signed_in_reads_all_that_is_public_and_drafts_of_her_own_only(ho
         assert draft["title"] == ("Bản sửa chưa đăng" if edits else "Đã đăng"), who
         found = client.get(f"{CONTENT}/pages/?search=đăng", headers=token).json()
         assert public.pk in {item["id"] for item in found["items"]}, who
+
+
+def test_a_wrong_or_revoked_token_does_not_read_as_nobody_but_is_refused_and_counted(house, client, settings):
+    story = builder.story(house, "truong-a", "Đã đăng", live=True)
+    editor = house.people["editor"]
+    revoked, secret = APIToken.create_token(user=editor, name="revoked")
+    assert client.get(f"{CONTENT}/pages/", headers={"Authorization": f"Bearer {secret}"}).status_code == 200
+    revoked.revoked_at = timezone.now()
+    revoked.save()
+    settings.LOA_LIMITS = {**settings.LOA_LIMITS, "wrong-token": (20, 60)}
+    reads = ("pages/", f"pages/{story.pk}/", "pages/find/?html_path=/", "documents/", "images/", "redirects/")
+    for number, address in enumerate(reads):
+        wrong = [f"Bearer {secret}", "Bearer x", "Basic eDp5"][number % 3]
+        problem(client.get(f"{CONTENT}/{address}", headers={"Authorization": wrong}), 401)
+        assert client.get(f"{CONTENT}/{address}", headers={"Authorization": ""}).status_code in (200, 302), address
+    answers = [client.get(f"{CONTENT}/pages/", headers={"Authorization": "Bearer x"}).status_code for _ in range(15)]
+    assert answers == [401] * 14 + [429]
 
 
 def test_an_address_of_no_api_is_a_problem_and_no_page(client):

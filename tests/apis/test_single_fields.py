@@ -33,6 +33,7 @@ WRONG = [
     (EVENT, {"starts_at": "2026-05-05T08:00:00+07:00"}, {"ends_at"}),
     (EVENT, {"title": "Hội khỏe", **PUBLISH}, {"place"}),
     (EVENT, {"place": "Sân trường", "registration_status": "open", **PUBLISH}, {"registration_url"}),
+    (POLICY, {"relations": [{"kind": "amends", "target_id": 2**63}]}, {"target_id"}),
     (POLICY, {"issued_on": "2026-06-02"}, {"effective_on"}),
     (POLICY, {"effective_on": "2026-07-02"}, {"expires_on"}),
     (STORY, {"title": "Gương sáng", **PUBLISH}, {"consent_given", "guardian_consent"}),
