@@ -41,7 +41,7 @@ LAST_RANK = 10
 TOKEN_AGE = timedelta(hours=12)
 """For how long it counts when a hit of a page is opened."""
 
-_SALT = "search.analytics.usage"
+_SALT = "search.usage"  # of pages that are open already
 _PATIENCE = 250  # milliseconds that a count waits for others who write
 _ROBOT = re.compile(r"(?<!cu)bot\b|crawl|spider|slurp|curl/|wget/|python|go-http", re.IGNORECASE)
 # Nine digits and more, however they are set apart: a telephone, an identity card, an account.

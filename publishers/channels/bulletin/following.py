@@ -25,8 +25,9 @@ from publishers.runtime import ports
 from publishers.runtime.addresses import absolute
 
 TOKEN_DAYS = 7
-_SALT = "publishers.channels.bulletin.following"
-_CONFIRM_SALT = "publishers.channels.bulletin.following.confirm"
+# Signs links of mails that are out already: it stays whatever the module is called.
+_SALT = "publishers.bulletin.following"
+_CONFIRM_SALT = "publishers.bulletin.following.confirm"
 
 
 def read(parameters: str) -> tuple[str, str]:

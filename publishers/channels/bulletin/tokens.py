@@ -11,7 +11,8 @@ from django.urls import reverse
 from publishers.channels.bulletin.models import Subscriber
 from publishers.runtime.addresses import absolute
 
-_SALT = "publishers.channels.bulletin.leave"
+# Signs links of mails that are out already: it stays whatever the module is called.
+_SALT = "publishers.bulletin.leave"
 
 
 def fresh() -> tuple[str, str]:

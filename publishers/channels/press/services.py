@@ -17,7 +17,8 @@ from publishers.channels.press.models import EntryState, FeedCounter, FeedEntry,
 from publishers.runtime.addresses import absolute
 
 LIST_NAME = "press"
-_LEAVE_SALT = "publishers.channels.press.leave"
+# Signs links of mails that are out already: it stays whatever the module is called.
+_LEAVE_SALT = "publishers.press.leave"
 TOKEN_PREFIX = "loa-press-"  # noqa: S105 - what a token begins with, so that scanners of leaked secrets know it
 
 
