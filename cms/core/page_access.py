@@ -128,6 +128,30 @@ class ItemPermissions(PagePermissionTester):
         return any(grant.permission.codename == "add_page" and grant.page.path != here for grant in granted)
 
 
+class HomePermissions(PagePermissionTester):
+    """What a person may do with the home page: the whole public site would go with it."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Nobody, as nobody deletes the site."""
+        return False
+
+    def can_unpublish(self) -> bool:
+        """Nobody: every address of the public would answer 404."""
+        return False
+
+
+class UnitPagePermissions(PagePermissionTester):
+    """What a person may do with the page of a unit: a unit has one."""
+
+    def can_copy(self) -> bool:
+        """Nobody; a new unit gets a page of its own."""
+        return False
+
+    def can_copy_to(self, destination: Page, recursive: bool = False) -> bool:
+        """Nobody, nowhere."""
+        return False
+
+
 class ReaderMiddleware:
     """Below the admin: remembers who reads, and answers 404 where the address names a page that is hidden."""
 

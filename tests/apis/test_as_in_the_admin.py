@@ -340,3 +340,40 @@ def test_an_alias_becomes_an_item_of_its_own_only_by_who_may_edit_it(house, clie
     for path, body in (("revert", revert), ("publish", {}), ("unpublish", {}), ("withdraw", {"reason": "Sai."})):
         said = _ask(client, "post", f"/pages/{alias.pk}/actions/{path}/", body, house.tokens["administrator"])
         assert said.status_code < 500, (path, said.content)
+
+
+def test_nobody_takes_the_home_page_away_and_the_public_site_with_it(house, client):
+    for who in WHO:
+        for method, path, body in (
+            ("delete", f"/pages/{house.home.pk}/", {}),
+            ("delete", f"/pages/{house.home.pk}/actions/delete/", {}),
+            ("post", f"/pages/{house.home.pk}/actions/unpublish/", {"recursive": True}),
+        ):
+            answer = client.generic(
+                method.upper(),
+                f"{CONTENT}{path}",
+                json.dumps(body) if body else "",
+                "application/json",
+                headers=house.tokens[who],
+            )
+            assert answer.status_code in (403, 404), (who, method, path, answer.content)
+    client.force_login(house.people["administrator"])
+    for verb in ("delete", "unpublish"):
+        client.post(f"/admin/pages/{house.home.pk}/{verb}/", {"confirm_site_name": "localhost"})
+    assert client.get("/").status_code == 200
+
+
+def test_a_page_of_a_unit_is_not_copied(house, client):
+    unit = house.pages["truong-a"]
+    for verb in ("copy", "create_alias"):
+        answer = client.post(
+            f"{CONTENT}/pages/{unit.pk}/actions/{verb}/",
+            {"destination_id": house.home.pk, "recursive": True},
+            content_type="application/json",
+            headers=house.tokens["administrator"],
+        )
+        assert answer.status_code == 403, answer.content
+    client.force_login(house.people["administrator"])
+    sent = {"new_title": "Trường", "new_slug": "truong-moi", "new_parent_page": house.home.pk}
+    assert client.post(f"/admin/pages/{unit.pk}/copy/", sent).status_code == 302
+    assert Page.objects.child_of(house.home).count() == len(house.pages)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -12,6 +13,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
+
+from cms.core import page_access
 
 
 @register_snippet
@@ -137,6 +140,10 @@ class HomePage(Page):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> page_access.HomePermissions:
+        """As Wagtail's, but for what would take the public site away."""
+        return page_access.HomePermissions(user, self)
+
 
 class UnitPage(Page):
     """The section of one unit: its items live below it."""
@@ -151,6 +158,10 @@ class UnitPage(Page):
     class Meta:
         verbose_name = _("unit page")
         verbose_name_plural = _("unit pages")
+
+    def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> page_access.UnitPagePermissions:
+        """As Wagtail's, but there is no second page of one unit."""
+        return page_access.UnitPagePermissions(user, self)
 
 
 def unit_below(page: Page | None) -> Unit | None:
