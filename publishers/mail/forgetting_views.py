@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views import View
+from wagtail.admin.views import generic
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
@@ -27,6 +28,16 @@ def forget_button(address: str) -> Button:
     """For a list of people: the way to the page that asks before it forgets one."""
     url = f"{reverse('mail_forget')}?{urlencode({'address': address})}"
     return Button(_("Forget this person…"), url=url, icon_name="bin", priority=40)
+
+
+class People(generic.IndexView):
+    """A list of people, each of whom may ask to be forgotten."""
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if self.request.user.has_perm(FORGET):
+            buttons.append(forget_button(instance.email))
+        return buttons
 
 
 class ForgetForm(forms.Form):

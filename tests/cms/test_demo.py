@@ -17,8 +17,9 @@ from cms.core.models import ContentItem, Topic, Unit, UnitPage, Withdrawal
 from cms.demo.calendar import Calendar
 from cms.demo.data import house
 from cms.demo.loader import demo_accounts_allowed
-from publishers.channels.bulletin.models import SavedSearch, Subscriber
+from publishers.channels.bulletin.models import Subscriber
 from publishers.channels.press.models import Outlet, PressContact
+from publishers.channels.search_alerts.models import SavedSearch
 from publishers.ledger.models import Channel, Delivery, Publication
 from publishers.ledger.services import reconcile
 from tests.commits import rolled_back

@@ -48,7 +48,8 @@ from publishers.worker.process import Worker
 from tests.cms.users import house as houses
 from tests.crash import aim
 from tests.crash.remotes import FOLLOWER, JOURNALIST, NEW, OLD, OPERATIONS, REMOTES, SUBSCRIBER, Ends, Item, Mail
-from tests.publishers.channels.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.bulletin.help import subscriber
+from tests.publishers.channels.search_alerts.help import saved_search
 from tests.servers import smtp
 
 PLUGINS = tuple(REMOTES)

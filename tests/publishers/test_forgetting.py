@@ -12,8 +12,9 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from publishers.channels.bulletin import services as bulletin
-from publishers.channels.bulletin.models import ConsentMethod, SavedSearch, Subscriber
+from publishers.channels.bulletin.models import ConsentMethod, Subscriber
 from publishers.channels.press.models import PressContact
+from publishers.channels.search_alerts.models import SavedSearch
 from publishers.ledger.models import Attempt, Channel, Delivery, Publication
 from publishers.ledger.states import Mode, Phase, State
 from publishers.mail import services as post_room
@@ -22,8 +23,9 @@ from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.runtime import people
 from tests.ledger import add
-from tests.publishers.channels.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.bulletin.help import subscriber
 from tests.publishers.channels.press.help import contact, outlet
+from tests.publishers.channels.search_alerts.help import saved_search
 from tests.publishers.mail.help import connect, letter, run
 
 LAN = "lan.tran@bao.example"

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cms.settings import env
-from publishers.channels.bulletin.models import SavedSearch, Subscriber, SubscriberState
+from publishers.channels.bulletin.models import Subscriber, SubscriberState
+from publishers.channels.search_alerts.models import SavedSearch
 from publishers.contract import boottime
 from publishers.ledger.models import Attempt, Delivery, Duty, Placement
 from publishers.ledger.states import State
@@ -19,7 +20,8 @@ from publishers.runtime.models import Retention
 from publishers.worker.process import Worker
 from publishers.worker.retention import RetentionJob
 from tests.ledger import add, force
-from tests.publishers.channels.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.bulletin.help import subscriber
+from tests.publishers.channels.search_alerts.help import saved_search
 from tests.publishers.mail.help import post
 from tests.publishers.test_forgetting import delivered
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,9 +55,9 @@ class _Cursor(base.SQLiteCursorWrapper):
             while True:
                 try:
                     return super().execute(query, params)
-                except base.Database.OperationalError as error:
+                except sqlite3.OperationalError as error:
                     # What finds the lock taken has done nothing yet.
-                    if error.sqlite_errorcode & 0xFF != base.Database.SQLITE_BUSY or time.monotonic() > until:
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                         raise
                 _pause()
 

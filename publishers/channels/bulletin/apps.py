@@ -7,19 +7,12 @@ class BulletinConfig(channel.ChannelConfig):
     name = "publishers.channels.bulletin"
     label = "bulletin"
     verbose_name = _("Bulletin")
-    publishers = {
-        "bulletin": "publishers.channels.bulletin.publisher:BulletinPublisher",
-        "saved_searches": "publishers.channels.bulletin.following_publisher:SavedSearchPublisher",
-    }
-    rights = {
-        "officer": ("bulletin.*_subscriber", "bulletin.view_savedsearch", "bulletin.delete_savedsearch"),
-    }
+    publishers = {"bulletin": "publishers.channels.bulletin.publisher:BulletinPublisher"}
+    rights = {"officer": ("bulletin.*_subscriber",)}
     addresses = {"dang-ky/": "publishers.channels.bulletin.urls"}
     mail_kinds = {
         "bulletin": _("Bulletin"),
         "bulletin-confirm": _("Sign-up for the bulletin"),
-        "saved-search": _("New for a saved search"),
-        "saved-search-confirm": _("Sign-up for a saved search"),
     }
 
     def ready(self) -> None:

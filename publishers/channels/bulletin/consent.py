@@ -7,8 +7,3 @@ CONSENT = _(
     "and for nothing else. I can leave at any time with one click in any bulletin."
 )
 LIST_NAME = "bulletin"
-FOLLOWING_CONSENT = _(
-    "I agree that the department keeps my e-mail address to write to me when something new is published for this "
-    "search, and for nothing else. I can stop at any time with one click in any of these mails."
-)
-FOLLOWING_LIST = "saved-searches"

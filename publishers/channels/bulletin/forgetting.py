@@ -8,15 +8,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from publishers.channels.bulletin.consent import FOLLOWING_LIST, LIST_NAME
-from publishers.channels.bulletin.models import SavedSearch, SignUp, Subscriber, SubscriberState
+from publishers.channels.bulletin.consent import LIST_NAME
+from publishers.channels.bulletin.models import SignUp, Subscriber, SubscriberState
 from publishers.mail import services as mail
 from publishers.runtime import people
 from publishers.runtime.people import Holding
 
 
 def register() -> None:
-    """Subscribers and saved searches."""
+    """Subscribers."""
     people.register(
         Holding(
             name="subscribers",
@@ -30,17 +30,6 @@ def register() -> None:
             sweep=_sweep_subscribers,
         )
     )
-    people.register(
-        Holding(
-            name="saved-searches",
-            what=_("Saved searches: address, the search, the words that were agreed to and when"),
-            why=_("To write when something new is published for a search that somebody follows"),
-            until=_("Until its owner stops following. A request that nobody confirmed: %(days)s days"),
-            forget=_forget_searches,
-            keep="SIGN_UPS",
-            sweep=_sweep_searches,
-        )
-    )
 
 
 def _forget_subscriber(address: str) -> int:
@@ -48,14 +37,6 @@ def _forget_subscriber(address: str) -> int:
         found, _by_model = Subscriber.objects.filter(email__iexact=address).delete()
         if found:
             mail.suppress(address, "forgotten", LIST_NAME)
-    return found
-
-
-def _forget_searches(address: str) -> int:
-    with transaction.atomic():
-        found, _by_model = SavedSearch.objects.filter(email__iexact=address).delete()
-        if found:
-            mail.suppress(address, "forgotten", FOLLOWING_LIST)
     return found
 
 
@@ -68,9 +49,3 @@ def _sweep_subscribers(before: datetime, most: int) -> int:
     # Links that open nothing any more; the words that were confirmed by one stand with the subscriber.
     over = SignUp.objects.filter(at__lt=before).order_by("pk").values_list("pk", flat=True)[:most]
     return gone + SignUp.objects.filter(pk__in=list(over)).delete()[0]
-
-
-def _sweep_searches(before: datetime, most: int) -> int:
-    pending = SavedSearch.objects.filter(confirmed_at=None, consent_at__lt=before)
-    keys = pending.order_by("pk").values_list("pk", flat=True)[:most]
-    return SavedSearch.objects.filter(pk__in=list(keys), confirmed_at=None).delete()[0]

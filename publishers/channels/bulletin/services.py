@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from publishers.channels.bulletin import limits, tokens
+from publishers.channels.bulletin import leaving
 from publishers.channels.bulletin.consent import LIST_NAME
 from publishers.channels.bulletin.models import ConsentMethod, SignUp, Subscriber, SubscriberState
+from publishers.mail import limits, tokens
 from publishers.mail import services as mail
 from publishers.mail.addresses import outside
 from publishers.mail.letters import Addressee, Letter
@@ -88,7 +89,7 @@ def confirm(token: str) -> Subscriber | None:
 def leave(token: str) -> Subscriber | None:
     """Stop all bulletins to the owner of a leave token, those in the post included; safe to repeat."""
     with transaction.atomic():
-        found = tokens.subscriber_of(token)
+        found = leaving.subscriber_of(token)
         if found is None:
             return None
         subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
@@ -104,7 +105,7 @@ def leave(token: str) -> Subscriber | None:
 def come_back(token: str, consent_text: str) -> Subscriber | None:
     """Undo leaving: whoever holds the link of a mail reads the mailbox, so no further confirmation is needed."""
     with transaction.atomic():
-        found = tokens.subscriber_of(token)
+        found = leaving.subscriber_of(token)
         if found is None:
             return None
         subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
@@ -143,5 +144,5 @@ def _post_already(subscriber: Subscriber) -> None:
         subject = _("You already receive our bulletins")
     text, html = write("bulletin/mail/already", {"subject": subject})
     letter = Letter(subject=subject, text=text, html=html, kind=KIND_CONFIRM)
-    values = {"leave_url": tokens.leave_url(subscriber)}
+    values = {"leave_url": leaving.leave_url(subscriber)}
     mail.post(uuid.uuid4(), letter, [Addressee(subscriber.email, subscriber.name, values)])

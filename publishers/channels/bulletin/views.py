@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.views import View
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from publishers.channels.bulletin import limits, services, tokens
+from publishers.channels.bulletin import leaving, services
 from publishers.channels.bulletin.consent import CONSENT
 from publishers.channels.bulletin.forms import SignUpForm
 from publishers.channels.bulletin.models import ConsentMethod, Subscriber, SubscriberState
+from publishers.mail import limits
+from publishers.mail.personal_pages import PersonalPage
 
 
-class PersonalPage(View):
-    """A page that belongs to one person: kept in no cache, and its address, a secret, is told to no other site."""
-
+class _Page(PersonalPage):
     unknown_template = "bulletin/unknown.html"
 
-    @method_decorator(never_cache)
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        response = super().dispatch(request, *args, **kwargs)
-        response["Referrer-Policy"] = "same-origin"
-        return response
 
-    def unknown(self, request: HttpRequest) -> HttpResponse:
-        """The link is not ours, or too old."""
-        return render(request, self.unknown_template, status=404)
-
-
-class SignUp(PersonalPage):
+class SignUp(_Page):
     """The form; after it the same answer for every address."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -54,14 +41,14 @@ class SignUp(PersonalPage):
         return HttpResponseRedirect(reverse("bulletin:signed_up"))
 
 
-class SignedUp(PersonalPage):
+class SignedUp(_Page):
     """What happens next."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return render(request, "bulletin/signed_up.html", {"kept": not settings.EMAIL_URL})
 
 
-class Confirm(PersonalPage):
+class Confirm(_Page):
     """A link in a mail is opened by scanners too, so only the button confirms."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -75,16 +62,16 @@ class Confirm(PersonalPage):
         subscriber = services.confirm(token)
         if subscriber is None:
             return self.unknown(request)
-        context = {"subscriber": subscriber, "done": True, "token": tokens.leave_token(subscriber)}
+        context = {"subscriber": subscriber, "done": True, "token": leaving.leave_token(subscriber)}
         return render(request, "bulletin/confirm.html", context)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class Leave(PersonalPage):
+class Leave(_Page):
     """RFC 8058: a POST without cookies leaves, at once and any number of times; a GET only shows the button."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        subscriber = tokens.subscriber_of(token)
+        subscriber = leaving.subscriber_of(token)
         if subscriber is None:
             return self.unknown(request)
         return self._show(request, subscriber, token)
@@ -105,7 +92,7 @@ class Leave(PersonalPage):
 
 
 @method_decorator(csrf_protect, name="dispatch")
-class ComeBack(PersonalPage):
+class ComeBack(_Page):
     """Undo leaving."""
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

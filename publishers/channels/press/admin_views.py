@@ -24,7 +24,7 @@ from publishers.channels.press.models import Outlet, PressContact
 from publishers.channels.press.services import LIST_NAME
 from publishers.mail import services as mail
 from publishers.mail.addresses import outside
-from publishers.mail.forgetting_views import FORGET, forget_button
+from publishers.mail.forgetting_views import People
 
 
 class OutletIndex(generic.IndexView):
@@ -87,23 +87,13 @@ class PressContactForm(forms.ModelForm):
         return super().save(commit)
 
 
-class PressContactIndex(generic.IndexView):
-    """The list of contacts, each of whom may ask to be forgotten."""
-
-    def get_list_more_buttons(self, instance: PressContact) -> list:
-        buttons = super().get_list_more_buttons(instance)
-        if self.request.user.has_perm(FORGET):
-            buttons.append(forget_button(instance.email))
-        return buttons
-
-
 class PressContactViewSet(ModelViewSet):
     """Contacts: who writes for whom, and whether they want mail."""
 
     model = PressContact
     icon = "user"
     menu_label = _("Press contacts")
-    index_view_class = PressContactIndex
+    index_view_class = People
     copy_view_enabled = False
     list_display = ["name", "outlet", "email", "role", BooleanColumn("wants_mail", label=_("Wants mail"))]
     list_filter = ["outlet", "wants_mail"]

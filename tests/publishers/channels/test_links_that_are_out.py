@@ -3,8 +3,9 @@
 import pytest
 from django.core.signing import Signer
 
-from tests.publishers.channels.bulletin.help import saved_search, subscriber
+from tests.publishers.channels.bulletin.help import subscriber
 from tests.publishers.channels.press.help import contact, outlet
+from tests.publishers.channels.search_alerts.help import saved_search
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import OperationalError, connection
 
+from publishers.channels.bulletin import leaving
 from publishers.channels.bulletin import services as subscribers
-from publishers.channels.bulletin import tokens
 from publishers.channels.bulletin.models import SubscriberState
 from publishers.channels.bulletin.publisher import BulletinPublisher
 from publishers.contract import Cause, Operation, UnknownOutcome
@@ -95,7 +95,7 @@ def test_the_way_out_in_a_mail_is_the_readers_own_and_works(client, mailbox):
     _deliver(sample_content(), Operation.CREATE)
     run()
     address = read(mailbox.messages()[0])["List-Unsubscribe"].strip("<>")
-    assert address == tokens.leave_url(person)
+    assert address == leaving.leave_url(person)
     assert address in read(mailbox.messages()[0]).get_body(("plain",)).get_content()
     answer = client.post("/" + address.split("/", 3)[3], {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200
@@ -106,7 +106,7 @@ def test_the_way_out_in_a_mail_is_the_readers_own_and_works(client, mailbox):
 def test_who_leaves_while_a_bulletin_waits_does_not_get_it(mailbox):
     person = subscriber("a@example.vn")
     _deliver(sample_content(), Operation.CREATE)
-    subscribers.leave(tokens.leave_token(person))
+    subscribers.leave(leaving.leave_token(person))
     run()
     assert mailbox.recipients() == []
 
@@ -152,7 +152,7 @@ def test_who_left_is_told_of_nothing(mailbox):
     content = sample_content()
     receipt = _deliver(content, Operation.CREATE)
     run()
-    subscribers.leave(tokens.leave_token(person))
+    subscribers.leave(leaving.leave_token(person))
     _deliver(_later(content, Cause.WITHDRAW), Operation.NOTICE, receipt)
     run()
     assert len(mailbox.recipients()) == 1

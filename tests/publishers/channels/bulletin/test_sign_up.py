@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone, translation
 
-from publishers.channels.bulletin import services, tokens
+from publishers.channels.bulletin import leaving, services
 from publishers.channels.bulletin.consent import CONSENT
 from publishers.channels.bulletin.models import ConsentMethod, SignUp, Subscriber, SubscriberState
 from publishers.mail.models import Mailing, MailRecipient
@@ -45,7 +45,7 @@ def test_a_reader_signs_up_confirms_and_leaves(client, mailbox):
     assert person.state == SubscriberState.CONFIRMED and person.confirmed_at is not None
     assert client.post(link).status_code == 200
 
-    leave = f"/dang-ky/huy/{tokens.leave_token(person)}/"
+    leave = f"/dang-ky/huy/{leaving.leave_token(person)}/"
     assert client.get(leave).status_code == 200
     person.refresh_from_db()
     assert person.state == SubscriberState.CONFIRMED
@@ -54,7 +54,7 @@ def test_a_reader_signs_up_confirms_and_leaves(client, mailbox):
     assert person.state == SubscriberState.LEFT and person.left_at is not None
     assert client.post(link).status_code == 404, "an old confirmation does not bring back who left"
 
-    assert client.post(f"/dang-ky/lai/{tokens.leave_token(person)}/").status_code == 200
+    assert client.post(f"/dang-ky/lai/{leaving.leave_token(person)}/").status_code == 200
     person.refresh_from_db()
     assert (person.state, person.consent_method) == (SubscriberState.CONFIRMED, ConsentMethod.RETURN)
 
@@ -64,7 +64,7 @@ def test_one_click_needs_neither_cookie_nor_token_of_a_form(mailbox):
     machine = Client(enforce_csrf_checks=True)
     for _ in range(2):
         answer = machine.post(
-            f"/dang-ky/huy/{tokens.leave_token(person)}/",
+            f"/dang-ky/huy/{leaving.leave_token(person)}/",
             "List-Unsubscribe=One-Click",
             content_type="application/x-www-form-urlencoded",
         )
@@ -77,7 +77,7 @@ def test_one_click_needs_neither_cookie_nor_token_of_a_form(mailbox):
 def test_coming_back_needs_the_form(mailbox):
     person = subscriber("a@example.vn", SubscriberState.LEFT)
     machine = Client(enforce_csrf_checks=True)
-    assert machine.post(f"/dang-ky/lai/{tokens.leave_token(person)}/").status_code == 403
+    assert machine.post(f"/dang-ky/lai/{leaving.leave_token(person)}/").status_code == 403
 
 
 @pytest.mark.parametrize("token", ["abc", "1:abc", "999999:zzz"])
@@ -99,7 +99,7 @@ def test_the_answer_is_the_same_for_a_known_address(client, mailbox):
 
 def test_who_left_may_sign_up_again(client, mailbox):
     person = subscriber("doc.gia@example.vn")
-    services.leave(tokens.leave_token(person))
+    services.leave(leaving.leave_token(person))
     client.post("/dang-ky/", FORM)
     run()
     client.post(_link(mailbox, "xac-nhan"))
@@ -112,7 +112,7 @@ def test_a_stranger_who_signs_up_somebody_again_changes_neither_name_nor_proof(c
     Subscriber.objects.update(name="Trần Lan", consent_text="Tôi đồng ý.")
     person.refresh_from_db()
     proof = (person.name, person.consent_text, person.consent_method, person.consent_at)
-    services.leave(tokens.leave_token(person))
+    services.leave(leaving.leave_token(person))
     client.post("/dang-ky/", {**FORM, "name": "Người lạ"})
     person.refresh_from_db()
     assert (person.name, person.consent_text, person.consent_method, person.consent_at) == proof

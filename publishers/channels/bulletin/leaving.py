@@ -1,9 +1,6 @@
-"""Tokens in links: what confirms is random and kept as a hash, what leaves is signed and kept nowhere."""
+"""Tokens in links by which somebody leaves: signed, and kept nowhere."""
 
 from __future__ import annotations
-
-import hashlib
-import secrets
 
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -13,17 +10,6 @@ from publishers.runtime.addresses import absolute
 
 # Signs links of mails that are out already: it stays whatever the module is called.
 _SALT = "publishers.bulletin.leave"
-
-
-def fresh() -> tuple[str, str]:
-    """A new random token and the hash to keep of it."""
-    token = secrets.token_urlsafe(32)
-    return token, digest(token)
-
-
-def digest(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def leave_token(subscriber: Subscriber) -> str:

@@ -9,16 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from publishers.channels.bulletin import following
-from publishers.channels.bulletin.consent import FOLLOWING_CONSENT
-from publishers.channels.bulletin.following_publisher import SavedSearchPublisher
-from publishers.channels.bulletin.models import SavedSearch
+from publishers.channels.search_alerts import services
+from publishers.channels.search_alerts.consent import CONSENT
+from publishers.channels.search_alerts.models import SavedSearch
+from publishers.channels.search_alerts.publisher import SavedSearchPublisher
 from publishers.contract import Cause, Operation, UnknownOutcome
 from publishers.contract.testing import Fault, PublisherContract, sample_content, sample_correction, sample_job
 from publishers.mail.models import Mailing, MailRecipient
-from tests.publishers.channels.bulletin.help import saved_search
 from tests.publishers.channels.bulletin.test_admin import _sign_in
 from tests.publishers.channels.bulletin.test_publisher import refusing_database
+from tests.publishers.channels.search_alerts.help import saved_search
 from tests.publishers.mail.help import read, run
 
 FORM = {"email": "Doc.Gia@Example.VN", "consent": "on"}
@@ -109,7 +109,7 @@ def test_a_reader_follows_a_search_and_stops(client, mailbox):
 def test_one_click_needs_neither_cookie_nor_token_of_a_form(mailbox):
     one = saved_search("q=tuyển+sinh")
     browser = Client(enforce_csrf_checks=True)
-    answer = browser.post(f"{PAGE}huy/{following.stop_token([one])}/", {"List-Unsubscribe": "One-Click"})
+    answer = browser.post(f"{PAGE}huy/{services.stop_token([one])}/", {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200 and not SavedSearch.objects.exists()
     assert browser.post(f"{PAGE}?q=a", FORM).status_code == 403
 
@@ -143,7 +143,7 @@ def test_one_stop_ends_what_the_mail_came_for_and_nothing_else(client, mailbox):
 def test_who_stops_while_a_mail_waits_does_not_get_it_and_may_follow_again(client, mailbox):
     one = saved_search("q=tuyển+sinh")
     deliver(item())
-    assert following.stop(following.stop_token([one]))
+    assert services.stop(services.stop_token([one]))
     run()
     assert mailbox.messages() == []
     client.post(f"{PAGE}?q=" + quote("tuyển sinh"), FORM)
@@ -197,7 +197,7 @@ def test_the_answer_is_the_same_for_a_known_address_and_nothing_of_it_changes(cl
 def test_a_mistake_is_named_and_what_was_typed_stays(client, db, change):
     answer = client.post(f"{PAGE}?q=abc", {**FORM, **change})
     assert answer.status_code == 422 and "error-summary" in answer.content.decode()
-    assert str(FOLLOWING_CONSENT) in answer.content.decode(), "what one agrees to is there the second time as well"
+    assert str(CONSENT) in answer.content.decode(), "what one agrees to is there the second time as well"
     assert 'aria-invalid="true"' in answer.content.decode() and not SavedSearch.objects.exists()
 
 

@@ -1,35 +1,36 @@
 """Saved searches: an item as an e-mail to everybody who follows a search that finds it.
 
-It behaves as the bulletin does, of which it is a kind: one mail to each address for each item, a correction or a
-withdrawal to those who were reached. Only who gets it is asked of the archive.
+One mail to each address for each item, a correction or a withdrawal to those who were reached. Who gets it is asked of
+the archive.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from publishers.channels.bulletin import following
-from publishers.channels.bulletin.consent import FOLLOWING_LIST
-from publishers.channels.bulletin.publisher import BulletinPublisher
+from publishers.channels.search_alerts import services
+from publishers.channels.search_alerts.consent import LIST_NAME
 from publishers.contract import Content, Operation, Payload, Snapshot
 from publishers.mail.letters import Addressee
+from publishers.mail.publisher import MailPublisher
 from publishers.runtime.lazy import gettext_lazy
 
 
-class SavedSearchPublisher(BulletinPublisher):
+class SavedSearchPublisher(MailPublisher):
     """E-mail to those who follow a search, when a new item is published for it."""
 
     name = "saved_searches"
     label = gettext_lazy("Saved searches by e-mail")
     kind = "saved-search"
-    list_name = FOLLOWING_LIST
+    list_name = LIST_NAME
     list_slug = "tim-kiem"
-    letter_template = "bulletin/mail/found"
+    letter_template = "search_alerts/mail/found"
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The mail, and for a new item the item itself, which the searches are asked of when it is delivered."""
         said = super().render(content, operation)
         return {**said, "item": content.snapshot.model_dump(mode="json")} if operation == Operation.CREATE else said
 
-    def _readers(self, payload: Payload) -> Iterator[Addressee]:
-        return following.readers(Snapshot.model_validate(payload["item"]))
+    def readers(self, payload: Payload) -> Iterator[Addressee]:
+        """Who follows a search that finds the item."""
+        return services.readers(Snapshot.model_validate(payload["item"]))

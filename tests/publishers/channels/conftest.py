@@ -1,4 +1,4 @@
-"""Subscribers, and the SMTP server that the bulletins go to."""
+"""The SMTP server that channels of mail write to."""
 
 import pytest
 

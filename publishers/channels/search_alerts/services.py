@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from publishers.channels.bulletin import limits, tokens
-from publishers.channels.bulletin.consent import FOLLOWING_LIST
-from publishers.channels.bulletin.models import SavedSearch
+from publishers.channels.search_alerts.consent import LIST_NAME
+from publishers.channels.search_alerts.models import SavedSearch
 from publishers.contract import Snapshot
+from publishers.mail import limits, tokens
 from publishers.mail import services as mail
 from publishers.mail.addresses import outside
 from publishers.mail.letters import Addressee, Letter
@@ -81,7 +81,7 @@ def confirm(token: str) -> SavedSearch | None:
         if found is None:
             return None
         SavedSearch.objects.filter(pk=found.pk, confirmed_at=None).update(confirmed_at=timezone.now())
-        mail.allow(found.email, FOLLOWING_LIST)
+        mail.allow(found.email, LIST_NAME)
     return found
 
 
@@ -92,7 +92,7 @@ def stop_token(saved: Sequence[SavedSearch]) -> str:
 
 def stop_url(saved: Sequence[SavedSearch]) -> str:
     """The absolute address by which one person stops following these searches."""
-    return absolute(reverse("bulletin:stop_following", args=[stop_token(saved)]))
+    return absolute(reverse("search_alerts:stop", args=[stop_token(saved)]))
 
 
 def followed(token: str) -> list[SavedSearch] | None:
@@ -114,7 +114,7 @@ def stop(token: str) -> bool:
         for one in saved or []:
             one.delete()
             if not SavedSearch.objects.filter(email=one.email, confirmed_at__isnull=False).exists():
-                mail.suppress(one.email, "left", FOLLOWING_LIST)
+                mail.suppress(one.email, "left", LIST_NAME)
     return saved is not None
 
 
@@ -137,11 +137,11 @@ def _post(address: str, words: str, values: dict[str, str]) -> None:
     What is not confirmed may be a stranger's: the letter that asks says nothing of what they typed.
     """
     already = "leave_url" in values
-    url = absolute(reverse("bulletin:confirm_following", args=["TOKEN"])).replace("TOKEN", "[[token]]")
+    url = absolute(reverse("search_alerts:confirm", args=["TOKEN"])).replace("TOKEN", "[[token]]")
     with translation.override("vi"):
         subject = _("You already follow this search") if already else _("Confirm that you want to follow a search")
     context = {"subject": subject, "url": url, "days": TOKEN_DAYS, "already": already}
-    text, html = write("bulletin/mail/confirm_following", context)
+    text, html = write("search_alerts/mail/confirm", context)
     kind = "saved-search-confirm"
     letter = Letter(subject=subject, text=text, html=html, kind=kind, sensitive=True)
     mail.post(uuid.uuid4(), letter, [Addressee(address, "", {"search": words, **values})])

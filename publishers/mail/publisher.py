@@ -1,0 +1,185 @@
+"""A channel that writes mail: an item as an e-mail to everybody who asked for it.
+
+Mail cannot be changed or taken back. A plain edit therefore goes nowhere; a correction rewrites
+what has not left and writes to those who have the old text; a withdrawal stops what has not left
+and writes to those who were reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from publishers.contract import (
+    BackgroundJob,
+    Capability,
+    Cause,
+    Content,
+    Done,
+    Health,
+    Job,
+    Lookup,
+    NotDone,
+    NotSupported,
+    Operation,
+    Payload,
+    Progress,
+    Publisher,
+    Receipt,
+)
+from publishers.mail import queries, services
+from publishers.mail.config import MailConfig
+from publishers.mail.engine import MailJob
+from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.writes import delivery
+from publishers.mail.writing import write
+from publishers.runtime import addresses
+
+
+class MailPublisher(Publisher):
+    """E-mail through the post room, which sends after the delivery is done.
+
+    A channel says to whom and in which words.
+    """
+
+    capabilities = Capability.NOTICE | Capability.LOOKUP
+    # Nothing is idempotent: each delivery is a mailing of its own, so what is in doubt is looked up before a newer
+    # version may write to the same readers.
+    Config = MailConfig
+    own_books = True
+    preview_template = "mail/preview.html"
+    kind: ClassVar[str]
+    """What its mailings are for, as the channel's app declares it."""
+    list_name: ClassVar[str]
+    """The list that an address refuses which wants no more of them."""
+    list_slug: ClassVar[str]
+    """The list's name in its List-Id (RFC 2919)."""
+    letter_template: ClassVar[str] = "mail/item"
+    config: MailConfig
+
+    def readers(self, payload: Payload) -> Iterator[Addressee]:
+        """Who gets a new item, each with the values of the marks in the letter."""
+        raise NotImplementedError
+
+    def render(self, content: Content, operation: Operation) -> Payload:
+        """The mail as text and HTML; a correction also holds the issue as it should now read."""
+        if operation == Operation.CREATE:
+            return self._mail(content, "issue")
+        if operation != Operation.NOTICE:
+            raise NotSupported(_("What is sent by mail can neither be changed nor taken back."))
+        if content.cause in (Cause.WITHDRAW, Cause.CANCEL):
+            return self._mail(content, "withdrawal")
+        return {**self._mail(content, "correction"), "issue": self._mail(content, "issue")}
+
+    def deliver(self, payload: Payload, job: Job) -> Receipt:
+        """Put the rows in the post; the receipt names the mailings by which this item stands with its readers."""
+        letter = self._letter(payload, job)
+        with delivery(job.deadline):
+            if job.operation == Operation.CREATE:
+                services.post(job.key, letter, self.readers(payload))
+            else:
+                issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
+                if payload["kind"] == "withdrawal":
+                    services.take_back(job.key, issues, letter, also=notices)
+                else:
+                    services.correct(job.key, issues, self._letter(payload["issue"], job), letter)
+        return self._receipt(job)
+
+    def lookup(self, job: Job) -> Lookup:
+        """The rows are written in one transaction: the mailing is there or nothing was done."""
+        return Done(self._receipt(job)) if queries.known(job.key) else NotDone()
+
+    def health(self) -> Health:
+        """How the mail server was met last."""
+        return queries.health()
+
+    def kept_because(self) -> str:
+        """No mail server: kept, unless mail of a time when there was one still waits and must be stopped."""
+        return "" if queries.waiting(self.kind) else queries.kept_because()
+
+    def progress(self, receipt: Receipt) -> Progress | None:
+        """How many have been sent of this item's latest mailing."""
+        return queries.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "issues"))
+
+    def copies(self, receipt: Receipt) -> str:
+        """In how many mailboxes this item lies."""
+        return queries.copies(_keys(receipt, "issues"))
+
+    @classmethod
+    def doubt_what_waits(cls) -> None:
+        """Whoever waits for a mail may have it."""
+        services.doubt_what_waits()
+
+    @classmethod
+    def background_jobs(cls) -> list[BackgroundJob]:
+        """The mail engine."""
+        return [MailJob()]
+
+    def _mail(self, content: Content, kind: str) -> Payload:
+        item = content.snapshot
+        with translation.override("vi"):
+            subject = {
+                "issue": item.title,
+                "correction": _("Correction: %(title)s") % {"title": item.title},
+                "withdrawal": _("Taken back: %(title)s") % {"title": item.title},
+            }[kind]
+        if self.config.subject_prefix:
+            subject = f"{self.config.subject_prefix} {subject}"
+        reason = item.withdrawal.reason if item.withdrawal else ""
+        preheader = reason if kind == "withdrawal" else item.summary
+        text, html = write(
+            self.letter_template,
+            {
+                "kind": kind,
+                "item": item,
+                "subject": subject,
+                "headline": item.title,
+                "preheader": preheader,
+                "corrections": content.corrections,
+                "reason": reason,
+            },
+        )
+        return {
+            "kind": kind,
+            "sender": sender(self.config.sender_name),
+            "subject": subject,
+            "preheader": preheader,
+            "text": text,
+            "html": html,
+        }
+
+    def _letter(self, payload: Payload, job: Job) -> Letter:
+        return Letter(
+            subject=payload["subject"],
+            text=payload["text"],
+            html=payload["html"],
+            kind=self.kind,
+            channel=job.channel,
+            list_name=self.list_name,
+            list_id=f"{self._list_label()} <{self.list_slug}.{addresses.host()}>",
+            sender_name=self.config.sender_name,
+        )
+
+    def _list_label(self) -> str:
+        with translation.override("vi"):
+            return str(self.label)
+
+    def _receipt(self, job: Job) -> Receipt:
+        issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
+        mine = notices if job.operation == Operation.NOTICE else issues
+        if job.key not in mine:
+            mine.append(job.key)
+        return Receipt(
+            remote_id=str((issues or notices)[0]),
+            data={"issues": [str(key) for key in issues], "notices": [str(key) for key in notices]},
+            kept=not settings.EMAIL_URL,
+        )
+
+
+def _keys(receipt: Receipt | None, name: str) -> list[UUID]:
+    return [UUID(key) for key in receipt.data.get(name, [])] if receipt else []
