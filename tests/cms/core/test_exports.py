@@ -13,7 +13,7 @@ from publishers.contract.spreadsheets import without_formula
 from search.models import Pin
 from tests.cms.users import house as houses
 
-FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1")
+FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "\uff1d1+1", "\uff20SUM(1)")
 EXPORTS = (
     "wagtailadmin_reports:aging_pages",
     "wagtailadmin_reports:site_history",
@@ -50,7 +50,7 @@ def test_a_downloaded_table_holds_no_formula(newsroom, name):
 
 
 def _whole(cells):
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for cell in cells if cell.startswith(tuple(formula[0] for formula in FORMULAS))]
     assert [formula for formula in FORMULAS if f"'{formula}" in cells], "what the row says is still there"
 
 
