@@ -44,7 +44,6 @@ from publishers.ledger.services import reconcile
 from publishers.ledger.states import Mode
 
 HERE = Path(__file__).parent
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # How far back the Fanpage and the bulletin reach: a handful of items, not the whole past.
 OUTBOX_DAYS = 21
 
@@ -85,7 +84,7 @@ def load(say: Callable[[str], Any], now: datetime | None = None) -> None:
 
 def demo_accounts_allowed() -> bool:
     """Whether accounts with a published password may exist: only while nobody else can reach them."""
-    return urlsplit(settings.LOA_BASE_URL).hostname in LOOPBACK
+    return bool(settings.LOA_ON_LOOPBACK)
 
 
 class Newsroom:

@@ -67,9 +67,8 @@ LOA_CHANNELS_INSIDE = env.channels_inside()
 # The demo newsroom's people; `core.E001` refuses them on a machine that others can reach.
 LOA_DEMO_ACCOUNTS = ["cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri"]
 LOA_DEMO_PASSWORD = "loa-demo-2026"  # noqa: S105
-LOA_ON_LOOPBACK = all(
-    host == "localhost" or host.startswith("127.") or host == "::1" for host in (LOA_HOST, _hostname or "")
-)
+# Whoever names another host means it to be asked for: by a proxy, where HOST is the loopback.
+LOA_ON_LOOPBACK = env.on_loopback(LOA_HOST, _hostname or "", *env.read("ALLOWED_HOSTS"))
 
 INSTALLED_APPS = [
     "cms.ops",

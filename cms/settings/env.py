@@ -40,7 +40,13 @@ VARIABLES = (
         "LOA_ENCRYPTION_KEY", "str", "", "Key (Fernet) for channel credentials; made once in LOA_DATA when empty."
     ),
     Variable("LOA_STATIC", "path", "", "Folder for the collected static files; default `static` in LOA_DATA."),
-    Variable("ALLOWED_HOSTS", "list", [], "Host names that may be asked for, beside the one of LOA_BASE_URL."),
+    Variable(
+        "ALLOWED_HOSTS",
+        "list",
+        [],
+        "Host names that may be asked for, beside the one of LOA_BASE_URL. A name that is not of this machine means "
+        "that others reach it.",
+    ),
     Variable(
         "LOA_PROXIES",
         "int",
@@ -181,6 +187,18 @@ def frontend_cache() -> dict[str, dict[str, str]]:
     if not address:
         return {}
     return {"default": {"BACKEND": "publishers.channels.website.cache.FrontEndCache", "LOCATION": address}}
+
+
+def on_loopback(*hosts: str) -> bool:
+    """Whether each of these hosts, as the settings name them, is this machine and reached from nowhere else."""
+    return all(map(_is_loopback, hosts))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:  # a name: 127.0.0.1.example is anybody's
+        return host.lower() == "localhost"
 
 
 def channels_inside() -> list[str]:

@@ -177,7 +177,7 @@ def test_one_account_for_each_role(loaded):
 
 
 def test_no_published_password_where_others_can_reach_it(settings):
-    settings.LOA_BASE_URL = "https://tin.sonnguyen.example.vn"
+    settings.LOA_ON_LOOPBACK = False
     assert not demo_accounts_allowed()
 
 

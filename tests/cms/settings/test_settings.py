@@ -117,6 +117,23 @@ def test_binding_to_every_address_is_not_loopback(read):
     assert read("LOA_ON_LOOPBACK", HOST="0.0.0.0")["LOA_ON_LOOPBACK"] is False  # noqa: S104
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "here"),
+    [
+        ("LOA_BASE_URL", "http://127.0.0.1.example", False),  # a name that begins as an address is anybody's
+        ("LOA_BASE_URL", "http://127.example:8000", False),
+        ("HOST", "127.example", False),
+        ("ALLOWED_HOSTS", "loa.example", False),  # asked for by that name, so a proxy stands in front
+        ("ALLOWED_HOSTS", "*", False),
+        ("LOA_BASE_URL", "http://[::1]:8000", True),
+        ("HOST", "127.0.0.2", True),
+        ("ALLOWED_HOSTS", "localhost,[::1]", True),
+    ],
+)
+def test_only_what_is_surely_this_machine_is_loopback(read, name, value, here):
+    assert read("LOA_ON_LOOPBACK", **{name: value})["LOA_ON_LOOPBACK"] is here
+
+
 def test_one_address_makes_it_postgresql_and_redis(read):
     found = read(
         "DATABASES", "CACHES", DATABASE_URL="postgres://loa:m%40t@db:5433/loa", REDIS_URL="redis://cache:6379/1"
