@@ -40,9 +40,8 @@ class House:
 
     def __init__(self, folder: Path, mail: smtp.SmtpServer, page: GraphSimulator, **more: str) -> None:
         self.folder, self.mail, self.page = folder, mail, page
-        self.environment = environment(
-            folder, 1, DJANGO_SETTINGS_MODULE="cms.settings.test", EMAIL_URL=mail.url, LOG_LEVEL="INFO", **more
-        )
+        usual = {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "EMAIL_URL": mail.url, "LOG_LEVEL": "INFO"}
+        self.environment = environment(folder, 1, **{**usual, **more})
         self.log = folder.parent / f"{folder.name}.log"
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess:
@@ -102,10 +101,10 @@ class House:
 
 
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
+def house(folder: Path, **more: str) -> Iterator[House]:
     """A house in this folder with work in it, its mail server and its Page, each a process that outlives a worker."""
     with smtp.server() as mail, GraphSimulator(process=True) as page:
-        built = House(folder, mail, page)
+        built = House(folder, mail, page, **more)
         built.build()
         yield built
 
@@ -116,12 +115,12 @@ class Newsroom:
     def __init__(
         self, house: House, web: subprocess.Popen, worker: subprocess.Popen, writers: Sequence[subprocess.Popen]
     ) -> None:
-        self.house, self.web, self.worker, self._writers = house, web, worker, writers
+        self.house, self.web, self.worker, self.writers = house, web, worker, writers
         self._titles = iter(f"Tin URGENT-{number:02d} của Sở" for number in count())
 
     def tell(self, line: str, who: int = 0) -> None:
         """Have one of the two who publish do this; returns when it is done, or under way."""
-        writer = self._writers[who]
+        writer = self.writers[who]
         writer.stdin.write(f"{line}\n")
         writer.stdin.flush()
         verb = line.split()[0]
