@@ -21,7 +21,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 from django.db.backends.sqlite3 import base
 
-LOOK_EVERY = 0.001  # seconds between two looks at what is taken, about; a tenth of what most transactions take
+LOOK_EVERY = 0.001  # seconds between two looks at the lock, about; a tenth of what most transactions take
+QUEUE_EVERY = 0.005  # seconds between two looks at the turn: whoever gets it next has the lock's holder to wait for
 _WRITES = ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 
 
@@ -59,7 +60,7 @@ class _Cursor(base.SQLiteCursorWrapper):
                     # What finds the lock taken has done nothing yet.
                     if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                         raise
-                _pause()
+                _pause(LOOK_EVERY)
 
     def executemany(self, query: str, param_list: Any) -> Any:
         if not self._asks_for_lock(query):
@@ -81,7 +82,7 @@ class _Cursor(base.SQLiteCursorWrapper):
         turn = os.open(self.turn_at or "", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             while not _taken(turn) and time.monotonic() < until:
-                _pause()
+                _pause(QUEUE_EVERY)
             yield until
         finally:
             os.close(turn)
@@ -102,8 +103,8 @@ class _Cursor(base.SQLiteCursorWrapper):
         return int(milliseconds)
 
 
-def _pause() -> None:
-    time.sleep(random.uniform(0.5, 1.5) * LOOK_EVERY)  # noqa: S311 spreads looks, guards no secret
+def _pause(seconds: float) -> None:
+    time.sleep(random.uniform(0.5, 1.5) * seconds)  # noqa: S311 spreads looks, guards no secret
 
 
 def _taken(turn: int) -> bool:
