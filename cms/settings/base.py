@@ -48,7 +48,10 @@ SECRET_KEY = env.read("LOA_SECRET_KEY") or _kept_secret("secret-key", _make_secr
 LOA_ENCRYPTION_KEY = env.read("LOA_ENCRYPTION_KEY") or _kept_secret("encryption-key", _make_encryption_key)
 LOA_HOST, LOA_PORT = env.read("HOST"), env.read("PORT")
 LOA_BASE_URL = (env.read("LOA_BASE_URL") or f"http://{LOA_HOST}:{LOA_PORT}").rstrip("/")
-_hostname = urlsplit(LOA_BASE_URL).hostname  # None where the address is none: core.E003 says so
+try:
+    _hostname = urlsplit(LOA_BASE_URL).hostname  # None where the address is none: core.E003 says so
+except ValueError:
+    _hostname = None
 ALLOWED_HOSTS = [*filter(None, [_hostname]), "127.0.0.1", "localhost", *env.read("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [LOA_BASE_URL]
 LOA_PROXIES = env.read("LOA_PROXIES")

@@ -100,7 +100,10 @@ def test_the_icon_is_where_browsers_look_for_it(client, newsroom):
     assert response.status_code == 301 and response["Location"].endswith("favicon.ico")
 
 
-@pytest.mark.parametrize("address", ["loa.example", "//loa.example", "https://"])
+@pytest.mark.parametrize(
+    "address",
+    ["loa.example", "//loa.example", "https://", "https://[::1", "http://loa example", "https://loa.example:x"],
+)
 def test_an_address_without_scheme_or_host_is_refused_in_words(tmp_path, address):
     root = Path(settings.BASE_DIR)
     done = subprocess.run(
