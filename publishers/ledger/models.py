@@ -300,7 +300,7 @@ class Attempt(models.Model):
         return f"{self.delivery_id} #{self.claim_no} {self.phase}"
 
 
-class Duty(models.Model):
+class JobState(models.Model):
     """Work that one process at a time does for all: when it is due next, and how far it has come."""
 
     name = models.CharField(max_length=50, unique=True)
@@ -311,27 +311,27 @@ class Duty(models.Model):
     last_attempt = models.BigIntegerField(default=0)
 
     class Meta:
-        verbose_name_plural = "duties"
+        db_table = "engine_duty"
 
     def __str__(self) -> str:
         return self.name
 
 
-class Tally(models.Model):
+class OutcomeCounter(models.Model):
     """How many attempts on a channel have ended in one way since the ledger began, and how long they took.
 
     `seconds` is from planning to that end, all together; `buckets` counts those that took at most as long as each
     of `measuring.BUCKETS`.
     """
 
-    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="tallies")
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="counters")
     outcome = models.CharField(max_length=10, choices=State)
     count = models.BigIntegerField(default=0)
     seconds = models.FloatField(default=0.0)
     buckets = models.JSONField(default=list)
 
     class Meta:
-        verbose_name_plural = "tallies"
+        db_table = "engine_tally"
         constraints = [models.UniqueConstraint(fields=["channel", "outcome"], name="tally_once")]
 
     def __str__(self) -> str:

@@ -25,7 +25,7 @@ from publishers.contract import (
     Receipt,
     boottime,
 )
-from publishers.ledger.models import Channel, Delivery, Duty, OrphanedPost, Placement, Publication
+from publishers.ledger.models import Channel, Delivery, JobState, OrphanedPost, Placement, Publication
 from publishers.ledger.running import calling
 from publishers.ledger.states import IN_DOUBT, Mode
 from publishers.runtime import clock, ports
@@ -33,7 +33,7 @@ from publishers.runtime import clock, ports
 logger = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
-_DUTY = "orphans"
+_JOB = "orphans"
 # Under any domain, for that may have changed since: what is behind it is unique in the world.
 _PERMANENT = re.compile(r"https?://[^/\s]+/b/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/?")
 
@@ -47,10 +47,10 @@ class OrphanJob:
     def run(self, until: float) -> datetime | None:
         """Look through the channels; returns when it goes on (UTC). Each channel is one call within its deadline."""
         now = clock.now()
-        duty, _ = Duty.objects.get_or_create(name=_DUTY, defaults={"due_at": now})
-        if duty.due_at > now:
-            return duty.due_at
-        Duty.objects.filter(pk=duty.pk).update(due_at=now + EVERY)
+        job, _ = JobState.objects.get_or_create(name=_JOB, defaults={"due_at": now})
+        if job.due_at > now:
+            return job.due_at
+        JobState.objects.filter(pk=job.pk).update(due_at=now + EVERY)
         for channel in Channel.objects.filter(mode=Mode.LIVE, hold=""):
             look(channel)
         tell()

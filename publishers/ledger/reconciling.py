@@ -11,7 +11,7 @@ from django.conf import settings
 
 from publishers.contract import boottime
 from publishers.ledger import planning
-from publishers.ledger.models import Duty, Publication
+from publishers.ledger.models import JobState, Publication
 from publishers.runtime import clock, ports
 
 logger = logging.getLogger(__name__)
@@ -29,16 +29,16 @@ def reconcile(until: float = math.inf) -> int:
     slices, a small one whole. What was touched and had no time left is met by the round through all. Without `until`
     it is one whole round. One broken content stops no other: it is logged and met again.
     """
-    duty, _ = Duty.objects.get_or_create(name=RECONCILE)
+    job, _ = JobState.objects.get_or_create(name=RECONCILE)
     began = clock.now()
     changed = 0
-    if duty.seen_until is not None and until != math.inf:
+    if job.seen_until is not None and until != math.inf:
         half = (boottime() + until) / 2
-        for content_id in ports.CONTENT.get().ledger_contents_touched(duty.seen_until - TOUCHED_OVERLAP):
+        for content_id in ports.CONTENT.get().ledger_contents_touched(job.seen_until - TOUCHED_OVERLAP):
             if boottime() >= half:
                 break
             changed += _reconcile_one(content_id)
-    cursor = duty.cursor if until != math.inf else None
+    cursor = job.cursor if until != math.inf else None
     while boottime() < until:
         slice_ = _known_after(cursor)
         if not slice_:
@@ -52,14 +52,14 @@ def reconcile(until: float = math.inf) -> int:
     pause = settings.LOA_ENGINE["RECONCILE_EVERY"]
     if cursor is not None:  # so much to go through that it goes on sooner, a tenth of the time
         pause = min(pause, 9 * (clock.now() - began).total_seconds())
-    duty.seen_until, duty.cursor, duty.due_at = began, cursor, clock.now() + timedelta(seconds=pause)
-    duty.save()
+    job.seen_until, job.cursor, job.due_at = began, cursor, clock.now() + timedelta(seconds=pause)
+    job.save()
     return changed
 
 
 def reconcile_due() -> datetime | None:
     """When the next round of the reconciler is due (UTC); None if there never was one."""
-    return Duty.objects.filter(name=RECONCILE).values_list("due_at", flat=True).first()
+    return JobState.objects.filter(name=RECONCILE).values_list("due_at", flat=True).first()
 
 
 def _reconcile_one(content_id: UUID) -> bool:

@@ -20,7 +20,7 @@ from publishers import registry
 from publishers.contract import Capability, Operation, Publisher, PublisherError
 from publishers.ledger import claiming, highwater, planning, settling
 from publishers.ledger.highwater import Mark
-from publishers.ledger.models import Attempt, Channel, Delivery, DeliveryQuerySet, Duty, Placement
+from publishers.ledger.models import Attempt, Channel, Delivery, DeliveryQuerySet, JobState, Placement
 from publishers.ledger.queries import outside_channels
 from publishers.ledger.states import IN_DOUBT, Hold, Mode, Phase, State
 from publishers.ledger.transitions import Event
@@ -28,7 +28,7 @@ from publishers.runtime import clock, wake_up
 
 logger = logging.getLogger(__name__)
 
-LIFE = "life"  # the duty whose moment says when this life of the ledger began
+LIFE = "life"  # the job whose moment says when this life of the ledger began
 CODE = "restored"  # error code of what is in doubt because of a restored backup
 SLICE = 50  # deliveries put in doubt at once
 
@@ -52,7 +52,7 @@ def begin_anew() -> list[Channel]:
     What is open there is looked up by the worker, a slice at a time (`doubt`).
     """
     with transaction.atomic():
-        life, _created = Duty.objects.get_or_create(name=LIFE)
+        life, _created = JobState.objects.get_or_create(name=LIFE)
         life.seen_until = max(clock.now(), (life.seen_until or clock.now()) + timedelta(microseconds=1))
         life.save()
         channels = outside_channels()
@@ -120,14 +120,14 @@ def stopped_jobs() -> set[str]:
 
 def began_at() -> datetime | None:
     """When this life of the ledger began (aware); None where no worker has run yet."""
-    return Duty.objects.filter(name=LIFE).values_list("seen_until", flat=True).first()
+    return JobState.objects.filter(name=LIFE).values_list("seen_until", flat=True).first()
 
 
 def _life() -> int:
     """When this life of the ledger began (microseconds since 1970, UTC); it begins now where none has yet."""
-    life = Duty.objects.filter(name=LIFE).first()
+    life = JobState.objects.filter(name=LIFE).first()
     if life is None:
-        life, _created = Duty.objects.get_or_create(name=LIFE, defaults={"seen_until": clock.now()})
+        life, _created = JobState.objects.get_or_create(name=LIFE, defaults={"seen_until": clock.now()})
     return highwater.microseconds(life.seen_until or clock.now())
 
 
@@ -147,7 +147,7 @@ def _raise_mark(life: int, known: Mark | None) -> None:
 
 def _backup_ended() -> datetime | None:
     """The last moment (aware) of which the backup knows anything that left."""
-    life = Duty.objects.get(name=LIFE)
+    life = JobState.objects.get(name=LIFE)
     return Attempt.objects.filter(at__lt=life.seen_until).order_by("-pk").values_list("at", flat=True).first()
 
 

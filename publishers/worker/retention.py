@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from publishers.contract import boottime
-from publishers.ledger.models import Duty
+from publishers.ledger.models import JobState
 from publishers.runtime import clock, people
 from publishers.runtime.models import Retention
 from publishers.runtime.people import Holding
 
 logger = logging.getLogger(__name__)
-_DUTY = "retention"
+_JOB = "retention"
 _EVERY = timedelta(days=1)
 _ROWS = 500  # records removed by one statement, so that nobody waits for it
 
@@ -28,13 +28,13 @@ class RetentionJob:
     def run(self, until: float) -> datetime | None:
         """Remove until CLOCK_BOOTTIME `until`; returns when it goes on (UTC)."""
         now = clock.now()
-        duty, _ = Duty.objects.get_or_create(name=_DUTY, defaults={"due_at": now})
-        if duty.due_at > now:
-            return duty.due_at
+        job, _ = JobState.objects.get_or_create(name=_JOB, defaults={"due_at": now})
+        if job.due_at > now:
+            return job.due_at
         for holding in people.holdings():
             if holding.days is not None and not _sweep(holding, holding.days, now, until):
                 return now
-        Duty.objects.filter(pk=duty.pk).update(due_at=now + _EVERY)
+        JobState.objects.filter(pk=job.pk).update(due_at=now + _EVERY)
         return now + _EVERY
 
 

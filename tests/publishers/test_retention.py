@@ -11,7 +11,7 @@ from cms.settings import env
 from publishers.channels.bulletin.models import Subscriber, SubscriberState
 from publishers.channels.search_alerts.models import SavedSearch
 from publishers.contract import boottime
-from publishers.ledger.models import Attempt, Delivery, Duty, Placement
+from publishers.ledger.models import Attempt, Delivery, JobState, Placement
 from publishers.ledger.states import State
 from publishers.mail.management.commands import people
 from publishers.mail.models import Mailing, MailRecipient
@@ -43,7 +43,7 @@ def removed() -> dict[str, int]:
 
 
 def next_day() -> None:
-    Duty.objects.filter(name="retention").update(due_at=ago(0.01))
+    JobState.objects.filter(name="retention").update(due_at=ago(0.01))
     Retention.objects.update(at=ago(1))
 
 

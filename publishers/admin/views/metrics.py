@@ -80,10 +80,10 @@ class _Ledger:
         seconds = HistogramMetricFamily(
             "loa_delivery_seconds", "Seconds from planning to being sent.", labels=["channel"]
         )
-        for tally in measuring.tallies():
-            ended.add_metric([tally.channel.slug, tally.outcome], tally.count)
-            if tally.outcome == State.SENT:
-                buckets = [(str(edge), count) for edge, count in zip(measuring.BUCKETS, tally.buckets, strict=True)]
-                seconds.add_metric([tally.channel.slug], [*buckets, ("+Inf", tally.count)], tally.seconds)
+        for counter in measuring.counters():
+            ended.add_metric([counter.channel.slug, counter.outcome], counter.count)
+            if counter.outcome == State.SENT:
+                buckets = [(str(edge), count) for edge, count in zip(measuring.BUCKETS, counter.buckets, strict=True)]
+                seconds.add_metric([counter.channel.slug], [*buckets, ("+Inf", counter.count)], counter.seconds)
         yield ended
         yield seconds

@@ -84,8 +84,8 @@ def test_a_long_ledger_is_counted_in_steps(make_channel, remote, monkeypatch):
     age()
     for _ in range(4):
         measuring.roll_up()
-    (tally,) = measuring.tallies()
-    assert tally.count == 3
+    (counter,) = measuring.counters()
+    assert counter.count == 3
 
 
 def test_only_this_machine_or_who_has_the_token_may_read(client, settings, make_channel):

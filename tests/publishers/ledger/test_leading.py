@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from publishers.ledger import reconciling
-from publishers.ledger.models import Duty, Publication
+from publishers.ledger.models import JobState, Publication
 from publishers.runtime import clock
 from publishers.worker.lanes import Lanes
 from publishers.worker.process import HOUSEKEEPING_EVERY, JOBS, LEAD, Worker
@@ -55,11 +55,11 @@ def test_a_slice_goes_on_where_the_last_one_stopped(make_channel, remote, monkey
     monkeypatch.setattr(reconciling, "boottime", lambda: next(clicks))
     reconciling.reconcile(until=4)
     assert planned == known[:3]
-    assert Duty.objects.get().cursor == known[2]
+    assert JobState.objects.get().cursor == known[2]
     clicks = iter(range(100))
     reconciling.reconcile(until=99)
     assert planned == known
-    assert Duty.objects.get().cursor is None
+    assert JobState.objects.get().cursor is None
 
 
 def test_what_was_touched_is_looked_at_first_and_leaves_time_for_the_others(make_channel, remote, monkeypatch):
@@ -67,7 +67,7 @@ def test_what_was_touched_is_looked_at_first_and_leaves_time_for_the_others(make
         Sketch.objects.create(title=f"tin {number}")
     known = sorted(Sketch.objects.values_list("content_id", flat=True))
     touched = known[4:]
-    Duty.objects.create(name=reconciling.RECONCILE, seen_until=clock.now())
+    JobState.objects.create(name=reconciling.RECONCILE, seen_until=clock.now())
     monkeypatch.setattr(Sketch, "ledger_contents_touched", classmethod(lambda cls, since: touched))
     planned = []
     monkeypatch.setattr(reconciling.planning, "plan", lambda content_id, by=None: planned.append(content_id))
@@ -75,7 +75,7 @@ def test_what_was_touched_is_looked_at_first_and_leaves_time_for_the_others(make
     monkeypatch.setattr(reconciling, "boottime", lambda: next(clicks))
     reconciling.reconcile(until=8)
     assert planned[:3] == touched[:3] and planned[3:] == known[: len(planned) - 3] and len(planned) > 3
-    assert Duty.objects.get().cursor == planned[-1]
+    assert JobState.objects.get().cursor == planned[-1]
 
 
 def test_the_reconciler_is_due_once_a_period_whoever_leads(make_channel, remote):
@@ -87,7 +87,7 @@ def test_the_reconciler_is_due_once_a_period_whoever_leads(make_channel, remote)
     sketch = Sketch.objects.create()
     later._tick(all_jobs=False)
     assert not Publication.objects.exists()
-    Duty.objects.update(due_at=clock.now() - timedelta(seconds=1))
+    JobState.objects.update(due_at=clock.now() - timedelta(seconds=1))
     later._tick(all_jobs=False)
     assert Publication.objects.get().content_id == sketch.content_id
     assert reconciling.reconcile(math.inf) == 0

@@ -9,7 +9,7 @@ from django.db import connection
 
 from publishers.contract import Reach, Unsure
 from publishers.ledger import alerting, claiming, highwater, operating, planning, restoring, running, verifying
-from publishers.ledger.models import Attempt, Channel, Delivery, Duty, Placement, Publication
+from publishers.ledger.models import Attempt, Channel, Delivery, JobState, Placement, Publication
 from publishers.ledger.states import Hold
 from publishers.mail.models import MailRecipient
 from publishers.runtime import clock
@@ -23,7 +23,7 @@ from tests.sketch.models import Sketch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LEDGER = (Channel, Sketch, Publication, Delivery, Placement, Attempt, Duty)
+LEDGER = (Channel, Sketch, Publication, Delivery, Placement, Attempt, JobState)
 
 
 @pytest.fixture
@@ -395,7 +395,7 @@ def test_a_look_at_the_mark_costs_three_queries(make_channel, remote, say, sketc
     say(sketch)
     with django_assert_num_queries(3, connection=connection):
         assert not restoring.check()
-    assert clock.now() - timedelta(days=1) < Duty.objects.get(name=restoring.LIFE).seen_until
+    assert clock.now() - timedelta(days=1) < JobState.objects.get(name=restoring.LIFE).seen_until
 
 
 # The same with the Fanpage, counted on the Page.
