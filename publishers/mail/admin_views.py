@@ -121,7 +121,7 @@ class MarkSent(Decide):
 
 
 class InspectMailing(generic.InspectView):
-    """The letter with words for what is each recipient's own, the counts, and a row for each recipient."""
+    """The message with words for what is each recipient's own, the counts, and a row for each recipient."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)

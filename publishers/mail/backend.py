@@ -14,7 +14,7 @@ from django.core.mail.backends import smtp
 from django.db import connection
 
 from publishers.mail import kinds, services
-from publishers.mail.letters import Addressee, Letter
+from publishers.mail.messages import Message, Recipient
 
 _HTML = '<p style="white-space: pre-wrap">[[text]]</p>'
 
@@ -27,7 +27,7 @@ class EmailBackend(smtp.EmailBackend):
         return None if connection.in_atomic_block else super().open()
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Send or post each; returns how many. ValueError for a file inside a transaction, which no letter holds."""
+        """Send or post each; returns how many. ValueError for a file inside a transaction, which no message holds."""
         if not connection.in_atomic_block:
             return super().send_messages(email_messages) or 0
         for message in email_messages:
@@ -38,8 +38,8 @@ class EmailBackend(smtp.EmailBackend):
 def _post(message: EmailMessage) -> None:
     others = [part for part in getattr(message, "alternatives", ()) if part[1] != "text/html"]
     if message.attachments or others:
-        raise ValueError("A letter of the post room holds no files. Send this mail outside of a transaction.")
+        raise ValueError("A message of the post room holds no files. Send this mail outside of a transaction.")
     # Filled in for each reader, so that it is forgotten once it is sent.
-    letter = Letter(str(message.subject), "[[text]]", _HTML, kind=kinds.NOTE, sensitive=True)
-    people = [Addressee(address, values={"text": str(message.body)}) for address in message.recipients()]
-    services.post(uuid.uuid4(), letter, people)
+    post = Message(str(message.subject), "[[text]]", _HTML, kind=kinds.NOTE, sensitive=True)
+    people = [Recipient(address, values={"text": str(message.body)}) for address in message.recipients()]
+    services.post(uuid.uuid4(), post, people)

@@ -21,7 +21,7 @@ from django.db.models import Case, F, Min, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from publishers.contract import boottime
-from publishers.mail import letters, services
+from publishers.mail import messages, services
 from publishers.mail.addresses import fingerprint
 from publishers.mail.models import FORGOTTEN, Mailing, MailRecipient, PostOffice, Suppression
 from publishers.mail.states import MailState
@@ -131,7 +131,7 @@ class MailJob:
 
     def _send(self, this: _Round, connection: Connection, row: MailRecipient, deadline: float) -> None:
         mailing = row.mailing
-        message = letters.compose(
+        message = messages.compose(
             sender=mailing.sender,
             address=row.address,
             name=row.name,
@@ -143,7 +143,7 @@ class MailJob:
             values=row.values,
             at=clock.now(),
         )
-        envelope = Envelope(letters.sender_address(mailing.sender), row.address, message)
+        envelope = Envelope(messages.sender_address(mailing.sender), row.address, message)
         try:
             connection.send(envelope, deadline)
         except ServerClosed as error:

@@ -23,11 +23,11 @@ _LONGEST_WORD = 60
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What is said: `subject`, `text` and `html` may hold [[markers]] that each addressee's values fill.
+class Message:
+    """What is said: `subject`, `text` and `html` may hold [[markers]] that each recipient's values fill.
 
     `kind` is a stable name for filters; `list_name` the list that an address may refuse ('' cannot
-    be refused, only bounce); `sensitive` letters forget the values once they are sent.
+    be refused, only bounce); `sensitive` messages forget the values once they are sent.
     """
 
     subject: str
@@ -42,7 +42,7 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Addressee:
+class Recipient:
     """One person; `values` fill the markers, `leave_url` among them becomes List-Unsubscribe."""
 
     address: str

@@ -35,7 +35,7 @@ from publishers.contract import (
 from publishers.mail import queries, services
 from publishers.mail.config import MailConfig
 from publishers.mail.engine import MailJob
-from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.messages import Message, Recipient, sender
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.runtime import addresses
@@ -59,11 +59,11 @@ class MailPublisher(Publisher):
     """The list that an address refuses which wants no more of them."""
     list_slug: ClassVar[str]
     """The list's name in its List-Id (RFC 2919)."""
-    letter_template: ClassVar[str] = "mail/item"
+    message_template: ClassVar[str] = "mail/item"
     config: MailConfig
 
-    def readers(self, payload: Payload) -> Iterator[Addressee]:
-        """Who gets a new item, each with the values of the marks in the letter."""
+    def readers(self, payload: Payload) -> Iterator[Recipient]:
+        """Who gets a new item, each with the values of the marks in the message."""
         raise NotImplementedError
 
     def render(self, content: Content, operation: Operation) -> Payload:
@@ -78,16 +78,16 @@ class MailPublisher(Publisher):
 
     def deliver(self, payload: Payload, job: Job) -> Receipt:
         """Put the rows in the post; the receipt names the mailings by which this item stands with its readers."""
-        letter = self._letter(payload, job)
+        message = self._message(payload, job)
         with delivery(job.deadline):
             if job.operation == Operation.CREATE:
-                services.post(job.key, letter, self.readers(payload))
+                services.post(job.key, message, self.readers(payload))
             else:
                 issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
                 if payload["kind"] == "withdrawal":
-                    services.take_back(job.key, issues, letter, also=notices)
+                    services.take_back(job.key, issues, message, also=notices)
                 else:
-                    services.correct(job.key, issues, self._letter(payload["issue"], job), letter)
+                    services.correct(job.key, issues, self._message(payload["issue"], job), message)
         return self._receipt(job)
 
     def lookup(self, job: Job) -> Lookup:
@@ -133,7 +133,7 @@ class MailPublisher(Publisher):
         reason = item.withdrawal.reason if item.withdrawal else ""
         preheader = reason if kind == "withdrawal" else item.summary
         text, html = write(
-            self.letter_template,
+            self.message_template,
             {
                 "kind": kind,
                 "item": item,
@@ -153,8 +153,8 @@ class MailPublisher(Publisher):
             "html": html,
         }
 
-    def _letter(self, payload: Payload, job: Job) -> Letter:
-        return Letter(
+    def _message(self, payload: Payload, job: Job) -> Message:
+        return Message(
             subject=payload["subject"],
             text=payload["text"],
             html=payload["html"],

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishers.mail import letters
+from publishers.mail import messages
 from publishers.mail.addresses import fingerprint, normalise
-from publishers.mail.letters import Addressee, Letter
+from publishers.mail.messages import Message, Recipient
 from publishers.mail.models import FORGOTTEN, Mailing, MailRecipient, Suppression
 from publishers.mail.states import REACHED, MailState
 from publishers.runtime import wake_up
@@ -21,16 +21,16 @@ from publishers.runtime import wake_up
 _ROWS = 500  # rows written by one statement
 
 
-def post(key: UUID, letter: Letter, addressees: Iterable[Addressee]) -> Mailing:
-    """Put a letter to many people in the post; the same key again changes nothing.
+def post(key: UUID, message: Message, recipients: Iterable[Recipient]) -> Mailing:
+    """Put a message to many people in the post; the same key again changes nothing.
 
     While EMAIL_URL is empty the rows are kept: shown in the admin, never sent later.
     Raises ValidationError for an address that is none.
     """
     with transaction.atomic():
-        mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(letter))
+        mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(message))
         if created:
-            _add_rows(mailing, addressees)
+            _add_rows(mailing, recipients)
     wake_up.wake_workers()
     return mailing
 
@@ -41,27 +41,27 @@ def cancel(key: UUID) -> int:
         return _cancel(_lock([key]))
 
 
-def rewrite(key: UUID, letter: Letter) -> int:
+def rewrite(key: UUID, message: Message) -> int:
     """Say something else to those who have not been reached; returns how many wait for it."""
     with transaction.atomic():
         mailings = _lock([key])
-        _rewrite(mailings, letter)
+        _rewrite(mailings, message)
         return MailRecipient.objects.filter(mailing__in=mailings, state=MailState.QUEUED).count()
 
 
-def notify(key: UUID, about: Sequence[UUID], letter: Letter) -> Mailing:
+def notify(key: UUID, about: Sequence[UUID], message: Message) -> Mailing:
     """Write to everybody who has, or may have, one of the mailings `about`; the same key again changes nothing.
 
     Who refuses mail is left out. A row that is on the wire now gets its notice once it is known to
     have arrived.
     """
     with transaction.atomic():
-        mailing = _notify(key, _lock(about), letter)
+        mailing = _notify(key, _lock(about), message)
     wake_up.wake_workers()
     return mailing
 
 
-def correct(key: UUID, about: Sequence[UUID], corrected: Letter, notice: Letter) -> Mailing:
+def correct(key: UUID, about: Sequence[UUID], corrected: Message, notice: Message) -> Mailing:
     """Rewrite what has not left of the mailings `about` and notify those who got the old text; once for each key."""
     with transaction.atomic():
         mailings = _lock(about)
@@ -74,7 +74,7 @@ def correct(key: UUID, about: Sequence[UUID], corrected: Letter, notice: Letter)
     return mailing
 
 
-def take_back(key: UUID, about: Sequence[UUID], notice: Letter, also: Sequence[UUID] = ()) -> Mailing:
+def take_back(key: UUID, about: Sequence[UUID], notice: Message, also: Sequence[UUID] = ()) -> Mailing:
     """Cancel what has not left and notify those reached by the mailings `about`; once for each key.
 
     `also` are notices that went out meanwhile: what has not left of them is cancelled too.
@@ -147,40 +147,40 @@ def refuses(address: str, list_name: str) -> bool:
     return kept.exists()
 
 
-def _text_of(letter: Letter) -> dict[str, object]:
+def _text_of(message: Message) -> dict[str, object]:
     return {
-        "kind": letter.kind,
-        "channel": letter.channel,
-        "list_name": letter.list_name,
-        "list_id": letter.list_id,
-        "sender": letters.sender(letter.sender_name),
-        "subject": letter.subject,
-        "text": letter.text,
-        "html": letter.html,
-        "sensitive": letter.sensitive,
+        "kind": message.kind,
+        "channel": message.channel,
+        "list_name": message.list_name,
+        "list_id": message.list_id,
+        "sender": messages.sender(message.sender_name),
+        "subject": message.subject,
+        "text": message.text,
+        "html": message.html,
+        "sensitive": message.sensitive,
     }
 
 
 def _add_rows(
     mailing: Mailing,
-    addressees: Iterable[Addressee],
+    recipients: Iterable[Recipient],
     about: Mapping[str, MailRecipient] | None = None,
     editions: Mapping[int, int] | None = None,
 ) -> None:
     """One row for each address, in batches; nothing of the network happens here."""
-    domain = letters.domain_of(mailing.sender)
+    domain = messages.domain_of(mailing.sender)
     state = MailState.QUEUED if settings.EMAIL_URL else MailState.KEPT
     rows: dict[str, MailRecipient] = {}
-    for addressee in addressees:
-        address = normalise(addressee.address)
+    for recipient in recipients:
+        address = normalise(recipient.address)
         if address in rows:
             continue
         old = about[address] if about else None
         rows[address] = MailRecipient(
             mailing=mailing,
             address=address,
-            name=addressee.name,
-            values=dict(addressee.values),
+            name=recipient.name,
+            values=dict(recipient.values),
             message_id=f"<{uuid.uuid4().hex}.{mailing.key.hex[:8]}@{domain}>",
             state=state,
             about=old,
@@ -205,16 +205,16 @@ def _cancel(mailings: Sequence[Mailing]) -> int:
     return MailRecipient.objects.filter(mailing__in=mailings, state=MailState.QUEUED).update(state=MailState.CANCELLED)
 
 
-def _rewrite(mailings: Sequence[Mailing], letter: Letter) -> None:
+def _rewrite(mailings: Sequence[Mailing], message: Message) -> None:
     for mailing in mailings:
         if mailing.cancelled_at is None:
-            mailing.subject, mailing.text, mailing.html = letter.subject, letter.text, letter.html
+            mailing.subject, mailing.text, mailing.html = message.subject, message.text, message.html
             mailing.edition += 1
             mailing.save(update_fields=["subject", "text", "html", "edition"])
 
 
-def _notify(key: UUID, mailings: Sequence[Mailing], letter: Letter) -> Mailing:
-    mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(letter))
+def _notify(key: UUID, mailings: Sequence[Mailing], message: Message) -> Mailing:
+    mailing, created = Mailing.objects.get_or_create(key=key, defaults=_text_of(message))
     if created:
         reached: dict[str, MailRecipient] = {}
         rows = MailRecipient.objects.filter(mailing__in=mailings, state__in=REACHED).exclude(address=FORGOTTEN)
@@ -222,12 +222,12 @@ def _notify(key: UUID, mailings: Sequence[Mailing], letter: Letter) -> Mailing:
             reached.setdefault(row.address, row)
         # All refusals, not those of these addresses: a query with a parameter for each address does not scale.
         refused = set(
-            Suppression.objects.filter(list_name__in=["", letter.list_name]).values_list("address_hash", flat=True)
+            Suppression.objects.filter(list_name__in=["", message.list_name]).values_list("address_hash", flat=True)
         )
         _add_rows(
             mailing,
             [
-                Addressee(row.address, row.name, row.values)
+                Recipient(row.address, row.name, row.values)
                 for row in reached.values()
                 if fingerprint(row.address) not in refused
             ],

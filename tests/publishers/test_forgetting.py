@@ -18,7 +18,7 @@ from publishers.channels.search_alerts.models import SavedSearch
 from publishers.ledger.models import Attempt, Channel, Delivery, Publication
 from publishers.ledger.states import Mode, Phase, State
 from publishers.mail import services as post_room
-from publishers.mail.letters import Addressee
+from publishers.mail.messages import Recipient
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.mail.states import MailState
 from publishers.runtime import people
@@ -26,7 +26,7 @@ from tests.ledger import add
 from tests.publishers.channels.bulletin.help import subscriber
 from tests.publishers.channels.press.help import contact, outlet
 from tests.publishers.channels.search_alerts.help import saved_search
-from tests.publishers.mail.help import connect, letter, run
+from tests.publishers.mail.help import connect, message, run
 
 LAN = "lan.tran@bao.example"
 BINH = "binh@bao.example"
@@ -86,7 +86,7 @@ def test_the_address_of_who_asks_to_be_forgotten_is_in_no_table(admin_client, ma
         saved_search("q=tuyển+sinh", address)
     released = contact(LAN, outlet())
     admin_client.post(reverse("press_contacts:delete", args=[released.pk]))
-    post_room.post(uuid.uuid4(), letter(), [Addressee(LAN, "Lan", {"leave_url": LAN}), Addressee(BINH, "", {})])
+    post_room.post(uuid.uuid4(), message(), [Recipient(LAN, "Lan", {"leave_url": LAN}), Recipient(BINH, "", {})])
     run()
     bulletin.sign_up(LAN, "", "Tôi đồng ý.", ConsentMethod.FORM)
     delivery = delivered(f"Hỏi {LAN.upper()}, không hỏi {BINH}.")
@@ -111,13 +111,13 @@ def test_the_address_of_who_asks_to_be_forgotten_is_in_no_table(admin_client, ma
 
 def test_what_waits_for_the_forgotten_never_leaves_and_a_withdrawal_does_not_reach_them(mailbox):
     first, second = uuid.uuid4(), uuid.uuid4()
-    both = [Addressee(LAN, "", {"leave_url": "x"}), Addressee(BINH, "", {"leave_url": "x"})]
-    post_room.post(first, letter("Một"), both)
+    both = [Recipient(LAN, "", {"leave_url": "x"}), Recipient(BINH, "", {"leave_url": "x"})]
+    post_room.post(first, message("Một"), both)
     run()
-    post_room.post(second, letter("Hai"), both)
+    post_room.post(second, message("Hai"), both)
     forget(LAN)
-    post_room.take_back(uuid.uuid4(), [first, second], letter("Rút lại"))
-    post_room.rewrite(second, letter("Hai, sửa"))
+    post_room.take_back(uuid.uuid4(), [first, second], message("Rút lại"))
+    post_room.rewrite(second, message("Hai, sửa"))
     run()
     assert mailbox.recipients().count(LAN) == 1 and mailbox.recipients().count(BINH) == 2
     # The account of the first still says that two people have it.

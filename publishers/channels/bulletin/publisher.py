@@ -8,7 +8,7 @@ from publishers.channels.bulletin import leaving
 from publishers.channels.bulletin.consent import LIST_NAME
 from publishers.channels.bulletin.models import Subscriber, SubscriberState
 from publishers.contract import Payload
-from publishers.mail.letters import Addressee
+from publishers.mail.messages import Recipient
 from publishers.mail.publisher import MailPublisher
 from publishers.runtime.lazy import gettext_lazy
 
@@ -21,9 +21,9 @@ class BulletinPublisher(MailPublisher):
     kind = "bulletin"
     list_name = LIST_NAME
     list_slug = "bantin"
-    letter_template = "bulletin/mail/issue"
+    message_template = "bulletin/mail/issue"
 
-    def readers(self, payload: Payload) -> Iterator[Addressee]:
+    def readers(self, payload: Payload) -> Iterator[Recipient]:
         """Every confirmed subscriber."""
         for person in Subscriber.objects.filter(state=SubscriberState.CONFIRMED).order_by("pk").iterator():
-            yield Addressee(person.email, person.name, {"leave_url": leaving.leave_url(person)})
+            yield Recipient(person.email, person.name, {"leave_url": leaving.leave_url(person)})

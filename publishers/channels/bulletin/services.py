@@ -16,7 +16,7 @@ from publishers.channels.bulletin.models import ConsentMethod, SignUp, Subscribe
 from publishers.mail import limits, tokens
 from publishers.mail import services as mail
 from publishers.mail.addresses import outside
-from publishers.mail.letters import Addressee, Letter
+from publishers.mail.messages import Message, Recipient
 from publishers.mail.writing import write
 from publishers.runtime.addresses import absolute
 
@@ -135,14 +135,14 @@ def _post_confirmation(subscriber: Subscriber, token: str) -> None:
     with translation.override("vi"):
         subject = _("Confirm that you want our bulletins")
     text, html = write("bulletin/mail/confirm", {"subject": subject, "url": url, "days": TOKEN_DAYS})
-    letter = Letter(subject=subject, text=text, html=html, kind=KIND_CONFIRM, sensitive=True)
-    mail.post(uuid.uuid4(), letter, [Addressee(subscriber.email, "", {"token": token})])
+    message = Message(subject=subject, text=text, html=html, kind=KIND_CONFIRM, sensitive=True)
+    mail.post(uuid.uuid4(), message, [Recipient(subscriber.email, "", {"token": token})])
 
 
 def _post_already(subscriber: Subscriber) -> None:
     with translation.override("vi"):
         subject = _("You already receive our bulletins")
     text, html = write("bulletin/mail/already", {"subject": subject})
-    letter = Letter(subject=subject, text=text, html=html, kind=KIND_CONFIRM)
+    message = Message(subject=subject, text=text, html=html, kind=KIND_CONFIRM)
     values = {"leave_url": leaving.leave_url(subscriber)}
-    mail.post(uuid.uuid4(), letter, [Addressee(subscriber.email, subscriber.name, values)])
+    mail.post(uuid.uuid4(), message, [Recipient(subscriber.email, subscriber.name, values)])

@@ -42,7 +42,7 @@ from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
 from publishers.mail.config import MailConfig
 from publishers.mail.engine import MailJob
-from publishers.mail.letters import Addressee, Letter, sender
+from publishers.mail.messages import Message, Recipient, sender
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.runtime import addresses
@@ -148,28 +148,28 @@ class PressPublisher(Publisher):
     def _post(self, payload: Payload, job: Job) -> None:
         """Put what must be told in the post."""
         releases, notices = _keys(job.receipt, "releases"), _keys(job.receipt, "notices")
-        letter = self._letter(payload, job)
+        message = self._message(payload, job)
         to = payload["mail_to"]
         if job.operation == Operation.RETRACT:
             if to == "reached":
-                mail.take_back(job.key, releases, letter, also=notices)
+                mail.take_back(job.key, releases, message, also=notices)
             else:  # it has expired and nobody is told, but what still waits is no news any more
                 for key in (*releases, *notices):
                     mail.cancel(key)
             return
         if job.operation == Operation.CREATE:
             if to == "everybody":
-                mail.post(job.key, letter, _addressees(accredited_only=payload["early"]))
+                mail.post(job.key, message, _recipients(accredited_only=payload["early"]))
             return
-        release = self._letter(payload["release"], job) if to == "reached" else letter
+        release = self._message(payload["release"], job) if to == "reached" else message
         if to == "reached":
-            mail.correct(job.key, releases, release, letter)
+            mail.correct(job.key, releases, release, message)
         else:
             for key in releases:
                 mail.rewrite(key, release)
         if _was_early(job.receipt) and not payload["early"]:
             # Whom the embargo kept out gets the release now.
-            others = _addressees(accredited_only=False, without=post_room.addresses(releases))
+            others = _recipients(accredited_only=False, without=post_room.addresses(releases))
             mail.post(_going_public(job.key), release, others)
 
     def _receipt(self, payload: Payload, job: Job) -> Receipt:
@@ -226,10 +226,10 @@ class PressPublisher(Publisher):
             "html": html,
         }
 
-    def _letter(self, payload: Payload, job: Job) -> Letter:
+    def _message(self, payload: Payload, job: Job) -> Message:
         with translation.override("vi"):
             label = _("Press releases")
-        return Letter(
+        return Message(
             subject=payload["subject"],
             text=payload["text"],
             html=payload["html"],
@@ -241,10 +241,10 @@ class PressPublisher(Publisher):
         )
 
 
-def _addressees(*, accredited_only: bool, without: Collection[str] = ()) -> list[Addressee]:
+def _recipients(*, accredited_only: bool, without: Collection[str] = ()) -> list[Recipient]:
     """Contacts that want mail, each with their own way out."""
     return [
-        Addressee(contact.email, contact.name, {"leave_url": services.leave_url(contact)})
+        Recipient(contact.email, contact.name, {"leave_url": services.leave_url(contact)})
         for contact in queries.contacts(accredited_only=accredited_only)
         if normalise(contact.email) not in without
     ]

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from publishers.channels.press import queries, services
 from publishers.channels.press.models import FeedEntry
-from publishers.mail.letters import sender_address
+from publishers.mail.messages import sender_address
 from publishers.runtime.addresses import absolute
 
 _LATEST = 10

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from publishers.channels.search_alerts import services
 from publishers.channels.search_alerts.consent import LIST_NAME
 from publishers.contract import Content, Operation, Payload, Snapshot
-from publishers.mail.letters import Addressee
+from publishers.mail.messages import Recipient
 from publishers.mail.publisher import MailPublisher
 from publishers.runtime.lazy import gettext_lazy
 
@@ -24,13 +24,13 @@ class SavedSearchPublisher(MailPublisher):
     kind = "saved-search"
     list_name = LIST_NAME
     list_slug = "tim-kiem"
-    letter_template = "search_alerts/mail/found"
+    message_template = "search_alerts/mail/found"
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The mail, and for a new item the item itself, which the searches are asked of when it is delivered."""
         said = super().render(content, operation)
         return {**said, "item": content.snapshot.model_dump(mode="json")} if operation == Operation.CREATE else said
 
-    def readers(self, payload: Payload) -> Iterator[Addressee]:
+    def readers(self, payload: Payload) -> Iterator[Recipient]:
         """Who follows a search that finds the item."""
         return services.readers(Snapshot.model_validate(payload["item"]))

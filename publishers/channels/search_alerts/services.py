@@ -19,7 +19,7 @@ from publishers.contract import Snapshot
 from publishers.mail import limits, tokens
 from publishers.mail import services as mail
 from publishers.mail.addresses import outside
-from publishers.mail.letters import Addressee, Letter
+from publishers.mail.messages import Message, Recipient
 from publishers.mail.writing import write
 from publishers.runtime import ports
 from publishers.runtime.addresses import absolute
@@ -118,7 +118,7 @@ def stop(token: str) -> bool:
     return saved is not None
 
 
-def readers(snapshot: Snapshot) -> Iterator[Addressee]:
+def readers(snapshot: Snapshot) -> Iterator[Recipient]:
     """Who follows a search that finds this item, each address once, with the searches that did."""
     confirmed = SavedSearch.objects.filter(confirmed_at__isnull=False)
     found = ports.SAVED_SEARCHES.get().matching(snapshot, set(confirmed.values_list("search", flat=True).distinct()))
@@ -128,13 +128,13 @@ def readers(snapshot: Snapshot) -> Iterator[Addressee]:
             theirs[saved.email].append(saved)
     for email, searches in theirs.items():
         words = "; ".join(one.words for one in searches)
-        yield Addressee(email, "", {"searches": words, "leave_url": stop_url(searches)})
+        yield Recipient(email, "", {"searches": words, "leave_url": stop_url(searches)})
 
 
 def _post(address: str, words: str, values: dict[str, str]) -> None:
     """Ask for the confirmation, or, where there is a `leave_url`, say that it was given before.
 
-    What is not confirmed may be a stranger's: the letter that asks says nothing of what they typed.
+    What is not confirmed may be a stranger's: the message that asks says nothing of what they typed.
     """
     already = "leave_url" in values
     url = absolute(reverse("search_alerts:confirm", args=["TOKEN"])).replace("TOKEN", "[[token]]")
@@ -143,5 +143,5 @@ def _post(address: str, words: str, values: dict[str, str]) -> None:
     context = {"subject": subject, "url": url, "days": TOKEN_DAYS, "already": already}
     text, html = write("search_alerts/mail/confirm", context)
     kind = "saved-search-confirm"
-    letter = Letter(subject=subject, text=text, html=html, kind=kind, sensitive=True)
-    mail.post(uuid.uuid4(), letter, [Addressee(address, "", {"search": words, **values})])
+    message = Message(subject=subject, text=text, html=html, kind=kind, sensitive=True)
+    mail.post(uuid.uuid4(), message, [Recipient(address, "", {"search": words, **values})])

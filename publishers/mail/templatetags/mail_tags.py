@@ -6,7 +6,7 @@ from html import escape
 from django import template
 from django.utils.translation import gettext as _
 
-from publishers.mail import letters
+from publishers.mail import messages
 
 register = template.Library()
 
@@ -16,13 +16,13 @@ _MARKED_LINK = re.compile(r'(?<=href=")[^"]*\[\[\w+\]\][^"]*(?=")')
 @register.filter
 def as_received(body: str) -> str:
     """The text of a mail with words in place of what each recipient gets of their own."""
-    return letters.fill(body, _words())
+    return messages.fill(body, _words())
 
 
 @register.filter
 def html_as_received(body: str) -> str:
     """The same of the HTML of a mail; a link of the recipient's own leads nowhere: whoever looks is somebody else."""
-    return letters.fill(_MARKED_LINK.sub("#", body), {name: escape(words) for name, words in _words().items()})
+    return messages.fill(_MARKED_LINK.sub("#", body), {name: escape(words) for name, words in _words().items()})
 
 
 def _words() -> dict[str, str]:

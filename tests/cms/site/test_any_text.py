@@ -30,7 +30,7 @@ from publishers.channels.bulletin.publisher import BulletinPublisher
 from publishers.channels.press.models import FeedEntry
 from publishers.contract import Cause, Content, Operation
 from publishers.contract.text import clean, clean_line
-from publishers.mail.letters import compose
+from publishers.mail.messages import compose
 from tests.publishers.channels.press.help import ITEMS, deliver
 from tests.search.conftest import Archive
 

@@ -1,4 +1,4 @@
-"""What tests of mail share: the way to the server, letters, and running the engine until nothing is left to do."""
+"""What tests of mail share: the way to the server, messages, and running the engine until nothing is left to do."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from email.parser import BytesParser
 from publishers.contract import boottime
 from publishers.mail import services
 from publishers.mail.engine import MailJob
-from publishers.mail.letters import Addressee, Letter
+from publishers.mail.messages import Message, Recipient
 from publishers.mail.models import Mailing, MailRecipient
 from publishers.runtime import clock
 
@@ -25,7 +25,7 @@ def connect(settings, server) -> None:
     settings.LOA_MAIL_FROM = "Sở Giáo dục và Đào tạo <bantin@sgddt.example>"
 
 
-def letter(word: str = "Tuyển sinh", **changes) -> Letter:
+def message(word: str = "Tuyển sinh", **changes) -> Message:
     fields = {
         "subject": f"{word} lớp 10",
         "text": f"{word}: đăng ký từ ngày 5 tháng 5.\n.\nDừng nhận: [[leave_url]]\n",
@@ -34,18 +34,18 @@ def letter(word: str = "Tuyển sinh", **changes) -> Letter:
         "list_name": "test",
         "list_id": "Bản tin <bantin.sgddt.example>",
     }
-    return Letter(**{**fields, **changes})
+    return Message(**{**fields, **changes})
 
 
-def addressees(count: int, domain: str = "example.vn") -> list[Addressee]:
+def recipients(count: int, domain: str = "example.vn") -> list[Recipient]:
     return [
-        Addressee(f"nguoi{n}@{domain}", f"Người đọc {n}", {"leave_url": f"https://loa.example/huy/{n}/"})
+        Recipient(f"nguoi{n}@{domain}", f"Người đọc {n}", {"leave_url": f"https://loa.example/huy/{n}/"})
         for n in range(count)
     ]
 
 
 def post(count: int = 3, **changes) -> Mailing:
-    return services.post(uuid.uuid4(), letter(**changes), addressees(count))
+    return services.post(uuid.uuid4(), message(**changes), recipients(count))
 
 
 def run(seconds: float = 20.0) -> None:

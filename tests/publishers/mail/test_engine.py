@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from publishers.mail import queries, services
-from publishers.mail.letters import Addressee
+from publishers.mail.messages import Recipient
 from publishers.mail.models import Mailing, MailRecipient, PostOffice, Suppression
 from publishers.mail.states import MailState
 from publishers.runtime import clock
-from tests.publishers.mail.help import addressees, letter, post, read, row, run, run_once, states
+from tests.publishers.mail.help import message, post, read, recipients, row, run, run_once, states
 from tests.servers.process import free_port
 
 
@@ -50,30 +50,30 @@ def test_a_message_says_what_a_mail_program_and_a_list_need(mailbox):
 def test_what_somebody_typed_cannot_add_a_header(mailbox):
     services.post(
         uuid.uuid4(),
-        letter(subject="Chào\r\nBcc: ke-xau@example.vn"),
-        [Addressee("a@example.vn", "Tên\nBcc: ke-xau@example.vn")],
+        message(subject="Chào\r\nBcc: ke-xau@example.vn"),
+        [Recipient("a@example.vn", "Tên\nBcc: ke-xau@example.vn")],
     )
     run()
-    message = read(mailbox.messages()[0])
-    assert message["Bcc"] is None
+    received = read(mailbox.messages()[0])
+    assert received["Bcc"] is None
     assert mailbox.recipients() == ["a@example.vn"]
 
 
 def test_the_same_key_twice_is_one_mailing(mailbox):
     key = uuid.uuid4()
-    first = services.post(key, letter(), addressees(3))
-    second = services.post(key, letter("Khác"), addressees(7))
+    first = services.post(key, message(), recipients(3))
+    second = services.post(key, message("Khác"), recipients(7))
     assert first == second
     run()
     assert len(mailbox.recipients()) == 3
 
 
 def test_an_address_is_written_to_once_whatever_its_spelling(mailbox):
-    people = [Addressee("A@Example.VN"), Addressee(" a@example.vn")]
-    mailing = services.post(uuid.uuid4(), letter(), people)
+    people = [Recipient("A@Example.VN"), Recipient(" a@example.vn")]
+    mailing = services.post(uuid.uuid4(), message(), people)
     assert [each.address for each in mailing.recipients.all()] == ["a@example.vn"]
     with pytest.raises(ValidationError):
-        services.post(uuid.uuid4(), letter(), [Addressee("không phải địa chỉ")])
+        services.post(uuid.uuid4(), message(), [Recipient("không phải địa chỉ")])
 
 
 def test_without_a_server_in_the_settings_mail_is_kept_and_never_leaves(mailbox, settings):
@@ -228,7 +228,7 @@ def test_cancelled_mail_does_not_leave(mailbox):
 
 def test_rewritten_mail_leaves_with_the_new_text(mailbox):
     mailing = post(2)
-    assert services.rewrite(mailing.key, letter("Bản đúng")) == 2
+    assert services.rewrite(mailing.key, message("Bản đúng")) == 2
     run()
     assert {read(message)["Subject"] for message in mailbox.messages()} == {"Bản đúng lớp 10"}
 
@@ -256,8 +256,8 @@ def _halfway(mailbox) -> Mailing:
 def test_a_withdrawal_halfway_cancels_the_rest_and_tells_those_who_have_it(mailbox):
     mailing = _halfway(mailbox)
     key = uuid.uuid4()
-    notice = services.take_back(key, [mailing.key], letter("Thu hồi"))
-    assert services.take_back(key, [mailing.key], letter("Thu hồi")) == notice
+    notice = services.take_back(key, [mailing.key], message("Thu hồi"))
+    assert services.take_back(key, [mailing.key], message("Thu hồi")) == notice
     assert states(mailing)[4:] == [MailState.CANCELLED] * 2
     run_once()
     assert mailbox.recipients() == ["nguoi0@example.vn", "nguoi2@example.vn"]
@@ -269,7 +269,7 @@ def test_a_withdrawal_halfway_cancels_the_rest_and_tells_those_who_have_it(mailb
 
 def test_nobody_is_told_of_what_they_never_got(mailbox):
     mailing = _halfway(mailbox)
-    notice = services.take_back(uuid.uuid4(), [mailing.key], letter("Thu hồi"))
+    notice = services.take_back(uuid.uuid4(), [mailing.key], message("Thu hồi"))
     MailRecipient.objects.filter(pk=row(mailing, 1).pk).update(state=MailState.CANCELLED, lease_until=None)
     run()
     assert "nguoi1@example.vn" not in mailbox.recipients()
@@ -278,7 +278,7 @@ def test_nobody_is_told_of_what_they_never_got(mailbox):
 
 def test_a_correction_halfway_rewrites_the_rest_and_tells_those_who_have_the_old_text(mailbox):
     mailing = _halfway(mailbox)
-    services.correct(uuid.uuid4(), [mailing.key], letter("Bản đúng"), letter("Đính chính"))
+    services.correct(uuid.uuid4(), [mailing.key], message("Bản đúng"), message("Đính chính"))
     run_once()
     sent = {(str(read(message)["To"]).split("<")[1][:-1], read(message)["Subject"]) for message in mailbox.messages()}
     assert sent == {
@@ -291,7 +291,7 @@ def test_a_correction_halfway_rewrites_the_rest_and_tells_those_who_have_the_old
 
 def test_who_came_back_to_the_queue_gets_the_corrected_text_and_no_notice(mailbox):
     mailing = _halfway(mailbox)
-    notice = services.correct(uuid.uuid4(), [mailing.key], letter("Bản đúng"), letter("Đính chính"))
+    notice = services.correct(uuid.uuid4(), [mailing.key], message("Bản đúng"), message("Đính chính"))
     MailRecipient.objects.filter(pk=row(mailing, 1).pk).update(state=MailState.QUEUED, lease_until=None)
     run()
     subjects = [read(m)["Subject"] for m in mailbox.messages() if m["X-RcptTo"] == "nguoi1@example.vn"]

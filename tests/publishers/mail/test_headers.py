@@ -12,15 +12,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publishers.contract.text import clean_line
-from publishers.mail import letters
+from publishers.mail import messages
 from publishers.mail.addresses import normalise, outside
 
 LONG = "Phòng Giáo dục Trung học và Giáo dục Thường xuyên, Sở Giáo dục và Đào tạo tỉnh Quảng Ngãi " * 2
 
 
 def composed(name: str, subject: str) -> bytes:
-    return letters.compose(
-        sender=letters.sender(name),
+    return messages.compose(
+        sender=messages.sender(name),
         address="phu-huynh@example.vn",
         name=name,
         subject=subject,
