@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.signing import BadSignature, Signer
-from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
@@ -75,6 +75,17 @@ def _referring(file: AbstractDocument | AbstractImage) -> QuerySet[Page]:
         base_content_type=ContentType.objects.get_for_model(Page)
     )
     return Page.objects.filter(pk__in=[int(pk) for pk in references.values_list("object_id", flat=True)])
+
+
+def referred_to(item: Page) -> set[tuple[int, str]]:
+    """The keys (see `key_of`) of what this version of a page refers to, by the rules of Wagtail's reference index."""
+    found = ReferenceIndex._extract_references_from_object(item)
+    return {(content_type, str(key)) for content_type, key, *_paths in found}
+
+
+def key_of(thing: Model) -> tuple[int, str]:
+    """By what the reference index knows it: number of its kind, and its own."""
+    return ContentType.objects.get_for_model(type(thing)).pk, str(thing.pk)
 
 
 def found_at(urls: Iterable[str]) -> list[AbstractDocument | AbstractImage]:

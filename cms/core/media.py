@@ -81,7 +81,7 @@ def _let_in(
         if not restrictions or all(restriction.accept_request(request) for restriction in restricted):
             return False
     content_id = file_access.signed_for(request)
-    if (content_id and source.is_offered_early(content_id)) or file_access.may_see(request.user, file):
+    if (content_id and source.offers_early(content_id, file)) or file_access.may_see(request.user, file):
         return False
     raise Http404
 

@@ -24,7 +24,7 @@ from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
-from wagtail.models import Page, PagePermissionTester, ReferenceIndex
+from wagtail.models import Page, PagePermissionTester
 from wagtail.permissions import page_permission_policy
 from wagtail.query import PageQuerySet
 
@@ -78,8 +78,7 @@ def usable(user: AbstractUser | AnonymousUser, page_id: int | None) -> Callable[
     @cache
     def referred_to() -> set[tuple[int, str]]:
         item = Page.objects.filter(pk=page_id).first() if page_id else None
-        found = ReferenceIndex._extract_references_from_object(item.get_latest_revision_as_object()) if item else ()
-        return {(content_type, str(key)) for content_type, key, *_paths in found}
+        return file_access.referred_to(item.get_latest_revision_as_object()) if item else set()
 
     def answer(model: type[Model], key: Any) -> bool:
         found = model._base_manager.filter(pk=key).first()

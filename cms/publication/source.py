@@ -6,8 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
 from wagtail.models import PageLogEntry, Revision
 
+from cms.core import file_access
 from cms.core.models import ContentItem, Withdrawal
 from cms.publication import snapshot
 from cms.publication.fingerprint import fingerprint
@@ -90,10 +93,11 @@ def snapshot_to_publish(content_id: UUID) -> Snapshot | None:
     return snapshot.take(early[0], embargoed_until=early[1]) if early is not None else None
 
 
-def is_offered_early(content_id: UUID) -> bool:
-    """Whether accredited press may read this content before its moment, now."""
+def offers_early(content_id: UUID, file: AbstractDocument | AbstractImage) -> bool:
+    """Whether accredited press may read this content before its moment, now, and it shows this file."""
     page = _of_content(content_id)
-    return page is not None and _offered_early(page) is not None
+    early = _offered_early(page) if page is not None else None
+    return early is not None and file_access.key_of(file) in file_access.referred_to(early[0])
 
 
 def _of_content(content_id: UUID) -> ContentItem | None:

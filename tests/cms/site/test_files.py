@@ -237,6 +237,19 @@ def test_an_address_for_the_press_ends_with_the_embargo_or_its_cancelling(client
     assert client.get(url).status_code == 404
 
 
+def test_an_address_for_the_press_ends_when_the_early_item_shows_the_file_no_more(client, early, settings):
+    item, snapshot = early
+    found = [snapshot.picture.url, snapshot.attachments[0].url]
+    former = [url.removeprefix(settings.LOA_BASE_URL) for url in found]
+    item.signed_file, item.hero_image, item.body = None, picture("thay thế"), []
+    item.save_revision()  # a draft that nobody has approved takes nothing back
+    assert [client.get(url).status_code for url in former] == [200, 200]
+    item.get_latest_revision().publish()
+    assert [client.get(url).status_code for url in former] == [404, 404]
+    shown = source.snapshot_to_publish(item.content_id).picture.url.removeprefix(settings.LOA_BASE_URL)
+    assert client.get(shown).status_code == 200
+
+
 def test_going_public_gives_plain_addresses(early):
     item, _early = early
     assert "?" not in take(item).attachments[0].url
