@@ -15,8 +15,10 @@ from cms.core.models import HomePage, Unit, UnitPage
 from cms.news.models import NewsStory
 from cms.users.roles import Role
 from cms.users.services import group_of
+from tests.replay import replayed
 
 
+@replayed
 def build() -> SimpleNamespace:
     """Make the house; returns home, units and unit pages by slug, and people by role (contributors by unit slug)."""
     # Wagtail's migrations make these rows; a test that commits ends with a flush, which takes them away.
