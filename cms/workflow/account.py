@@ -16,17 +16,11 @@ from cms.core import file_access
 from cms.core.models import ContentItem
 from cms.workflow.withdraw import PERMISSION
 from publishers.contract import Cause, Intent, Operation
-from publishers.ledger.services import Account, AccountLine, Outcome, account, accountable
+from publishers.ledger.services import DONE, Account, AccountLine, Outcome, account, accountable
 from publishers.runtime import addresses
 
 SEE_DELIVERIES = "engine.view_delivery"
 
-_DONE = {
-    Operation.CREATE: gettext_lazy("Published"),
-    Operation.UPDATE: gettext_lazy("Changed"),
-    Operation.RETRACT: gettext_lazy("Taken down"),
-    Operation.NOTICE: gettext_lazy("Notice sent"),
-}
 # The label and the kind of badge, as the delivery desk has them.
 _BADGES = {
     Outcome.DONE: (gettext_lazy("Nothing stands there any more"), "done", "check"),
@@ -72,7 +66,7 @@ def badge(line: AccountLine) -> dict[str, str]:
     """`label`, `kind` and `icon` of what became of it on one channel."""
     label, kind, icon = _BADGES[line.outcome]
     if line.outcome == Outcome.DONE and line.delivery is not None and line.delivery.operation:
-        label = _DONE[Operation(line.delivery.operation)]
+        label = DONE[Operation(line.delivery.operation)]
     return {"label": str(label), "kind": kind, "icon": icon}
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishers.contract import Operation
 from publishers.ledger.models import Delivery, Publication
-from publishers.ledger.states import State
+from publishers.ledger.states import DONE, State
 
 # The label and the kind: done, wait, kept, trouble, or quiet for what asks nothing of anybody.
 _BADGES = {
@@ -19,12 +19,6 @@ _BADGES = {
     State.DEAD: (_("Needs attention"), "trouble"),
     State.SUPERSEDED: (_("Replaced by a newer version"), "quiet"),
     State.CANCELLED: (_("Cancelled"), "quiet"),
-}
-_DONE = {
-    Operation.CREATE: _("Published"),
-    Operation.UPDATE: _("Changed"),
-    Operation.RETRACT: _("Taken down"),
-    Operation.NOTICE: _("Notice sent"),
 }
 _ICONS = {"done": "check", "wait": "time", "kept": "download", "trouble": "warning", "quiet": ""}
 _CAUSES = {
@@ -47,7 +41,7 @@ def badge(delivery: Delivery) -> dict[str, str]:
     if delivery.state == State.SENT and not delivery.operation:
         label, kind = _("Nothing to do"), "quiet"
     elif delivery.state == State.SENT:
-        label = _DONE[Operation(delivery.operation)]
+        label = DONE[Operation(delivery.operation)]
     return {"label": str(label), "kind": kind, "icon": _ICONS[kind]}
 
 

@@ -11,8 +11,10 @@ from publishers.ledger.queries import (
     standing_outside,
 )
 from publishers.ledger.reconciling import reconcile
+from publishers.ledger.states import DONE
 
 __all__ = [
+    "DONE",
     "Account",
     "AccountLine",
     "Outcome",

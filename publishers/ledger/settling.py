@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -37,6 +36,7 @@ from publishers.ledger.models import Attempt, Channel, Delivery, Placement, Publ
 from publishers.ledger.states import DUE, OPEN, Hold, Phase, State
 from publishers.ledger.transitions import Event, Move
 from publishers.runtime import clock
+from publishers.runtime.backoff import jittered
 
 logger = logging.getLogger(__name__)
 
@@ -51,10 +51,8 @@ def payload_hash(payload: dict[str, Any] | None) -> str:
 
 
 def backoff(attempts: int) -> float:
-    """Seconds until the next attempt: exponential with full jitter, as AWS describes it, capped."""
-    engine = settings.LOA_ENGINE
-    # S311: jitter spreads load, it guards no secret.
-    return random.uniform(0, min(engine["BACKOFF_CAP"], engine["BACKOFF_BASE"] * 2**attempts))  # noqa: S311
+    """Seconds until the next attempt: exponential with full jitter, capped."""
+    return jittered(attempts, settings.LOA_ENGINE["BACKOFF_BASE"], settings.LOA_ENGINE["BACKOFF_CAP"])
 
 
 def settle(

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from publishers.contract import Operation
+
 
 class State(models.TextChoices):
     QUEUED = "queued", _("Queued")
@@ -51,3 +53,11 @@ class Rank(models.IntegerChoices):
 DUE = (State.QUEUED, State.WAITING)
 IN_DOUBT = (State.SENDING, State.UNKNOWN)
 OPEN = (State.QUEUED, State.WAITING, State.HELD, State.DEAD)
+
+DONE = {
+    Operation.CREATE: _("Published"),
+    Operation.UPDATE: _("Changed"),
+    Operation.RETRACT: _("Taken down"),
+    Operation.NOTICE: _("Notice sent"),
+}
+"""What people read of an operation that was done."""

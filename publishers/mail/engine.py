@@ -9,7 +9,6 @@ by itself. One commit serves two rows: it settles the one before and puts the ne
 from __future__ import annotations
 
 import logging
-import random
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,7 +25,7 @@ from publishers.mail.addresses import fingerprint
 from publishers.mail.models import FORGOTTEN, Mailing, MailRecipient, PostOffice, Suppression
 from publishers.mail.states import MailState
 from publishers.mail.transport import Connection, Envelope, InDoubt, NotTaken, Refused, ServerClosed
-from publishers.runtime import clock
+from publishers.runtime import backoff, clock
 
 logger = logging.getLogger(__name__)
 
@@ -233,9 +232,7 @@ def _temporary(row: MailRecipient, error: NotTaken | ServerClosed) -> _Outcome:
     mail = settings.LOA_MAIL
     if row.attempts >= mail["MAX_ATTEMPTS"]:
         return _Outcome(row, MailState.FAILED, error.code, error.detail)
-    # S311: jitter spreads load, it guards no secret.
-    longest = min(mail["BACKOFF_CAP"], mail["BACKOFF_BASE"] * 2**row.attempts)
-    seconds = longest * random.uniform(0.5, 1)  # noqa: S311
+    seconds = backoff.jittered(row.attempts, mail["BACKOFF_BASE"], mail["BACKOFF_CAP"], least=0.5)
     return _Outcome(row, MailState.QUEUED, error.code, error.detail, clock.now() + timedelta(seconds=seconds))
 
 
@@ -276,7 +273,9 @@ def _close_office(error: ServerClosed) -> None:
     office = _office()
     mail = settings.LOA_MAIL
     failures = office.failures + 1
-    seconds = mail["HOLD"] if error.configuration else min(mail["BACKOFF_CAP"], mail["BACKOFF_BASE"] * 2**failures)
+    seconds = mail["HOLD"]
+    if not error.configuration:
+        seconds = backoff.longest(failures, mail["BACKOFF_BASE"], mail["BACKOFF_CAP"])
     if error.code == "smtp_auth":
         message = _("The mail server refuses the user name or password of EMAIL_URL. Mail waits.")
     elif error.configuration:
