@@ -16,7 +16,7 @@ from publishers.ledger.states import Mode
 
 @dataclass(frozen=True)
 class ChannelHealth:
-    """One channel of a plugin. `ok` is None where nobody asked: only live channels are asked, over the network."""
+    """One channel of a plugin. `ok` is None where nobody asked: only live channels that can be, over the network."""
 
     slug: str
     name: str
@@ -92,8 +92,8 @@ def _asked(channel: Channel) -> ChannelHealth:
     return ChannelHealth(channel.slug, channel.name, channel.mode, channel.hold, ok, message)
 
 
-def try_connection(channel: Channel) -> tuple[bool, str]:
-    """Whether the channel could deliver now, and what its plugin says of it; nothing changes there.
+def try_connection(channel: Channel) -> tuple[bool | None, str]:
+    """Whether the channel could deliver now (see `Health`), and what its plugin says of it; nothing changes there.
 
     Asks the channel over the network, so never inside a transaction.
     """

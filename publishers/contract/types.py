@@ -283,9 +283,12 @@ Lookup = Done | NotDone | Unsure
 
 @dataclass(frozen=True)
 class Health:
-    """Whether a channel could deliver now; `message` is for the operator."""
+    """Whether a channel could deliver now; `message` is for the operator.
 
-    ok: bool
+    `ok` is None where nothing can be asked of the channel without sending something there.
+    """
+
+    ok: bool | None
     message: str = ""
 
 

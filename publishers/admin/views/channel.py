@@ -133,6 +133,9 @@ def _tell_of_connection(request: HttpRequest, channel: Channel, *, saved: bool) 
     if works:
         words = _("The connection works: %(said)s") % {"said": said} if said else _("The connection works.")
         messages.success(request, f"{lead} {words}".strip())
+    elif works is None:
+        words = _("Nothing was tried (%(said)s): a test would send a message. Look there when the first item goes out.")
+        messages.warning(request, f"{lead} {words % {'said': said}}".strip())
     else:
         words = _("The test of the connection failed, so nothing would arrive: %(said)s") % {"said": said}
         messages.error(request, f"{lead} {words}".strip())

@@ -117,7 +117,7 @@ class ApprisePublisher(Publisher):
 
     def health(self) -> Health:
         """Which service it is; asking it anything would send a message."""
-        return Health(ok=True, message=str(self._service().service_name))
+        return Health(ok=None, message=str(self._service().service_name))
 
     def _service(self) -> apprise.NotifyBase:
         return _service(self.config.url.get_secret_value())

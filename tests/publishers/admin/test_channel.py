@@ -125,6 +125,14 @@ def test_the_saved_connection_is_tested_on_request(channels, sign_in, page):
     assert sign_in("editor").post(address).status_code in (302, 403)
 
 
+def test_the_test_says_so_where_nothing_can_be_tried_without_a_message(db, sign_in):
+    settings = {"url": "json://tin-nhan.example/x"}
+    Channel.objects.create(slug="tin-nhan", name="Tin nhắn", publisher="apprise", config=settings)
+    address = reverse("desk:test_connection", args=["tin-nhan"])
+    told = " ".join(said(sign_in("administrator").post(address, follow=True)))
+    assert "Nothing was tried (JSON)" in told and "works" not in told
+
+
 def test_a_channel_says_that_nothing_ever_arrived_on_it(channels, sign_in, deliver):
     Channel.objects.filter(slug="fanpage").update(mode="live")
     board = reverse("desk:board")

@@ -50,6 +50,10 @@ def test_the_address_is_a_secret():
     assert make().health().message == "Discord"
 
 
+def test_nobody_says_that_a_connection_works_which_nobody_tried():
+    assert make().health().ok is None
+
+
 @pytest.mark.parametrize(
     "url",
     [
