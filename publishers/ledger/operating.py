@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from publishers.contract import Intent, Operation, Receipt
+from publishers.contract import Intent, Operation, PublisherError, Receipt
 from publishers.contract.types import Lookup
 from publishers.ledger import planning, restoring, settling, sweeping
 from publishers.ledger.models import Channel, Delivery, DeliveryQuerySet, Placement, Publication
@@ -216,10 +216,21 @@ def pause(channel: Channel) -> None:
 
 
 def resume(channel: Channel, drop: Collection[int] = ()) -> list[Delivery]:
-    """Release a held channel; its newest work goes out, but for deliveries named in `drop`: these are returned."""
+    """Release a held channel; its newest work goes out, but for deliveries named in `drop`: these are returned.
+
+    NotPossible when the channel waits after a restore and cannot be asked yet.
+    """
     if channel.hold == Hold.RESTORED:
         dropped = cancel_all(Delivery.objects.filter(channel=channel, pk__in=drop))
-        restoring.release(channel)
+        try:
+            restoring.release(channel)
+        except PublisherError:
+            raise NotPossible(
+                _(
+                    "The channel stays held: with its present settings it cannot be asked what it already has. "
+                    "Enter its settings anew, or install its publisher, and then resume it."
+                )
+            ) from None
         wake_up.wake_workers()
         return dropped
     with transaction.atomic():

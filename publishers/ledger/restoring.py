@@ -8,6 +8,7 @@ cannot be asked about is left to a person. Releasing a channel is an operator's 
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -77,17 +78,21 @@ def doubt(limit: int = SLICE) -> int:
     """Put open operations of channels that a restore holds in doubt, so that they are looked up; returns how many."""
     done = 0
     for channel in Channel.objects.filter(hold=Hold.RESTORED):
-        done += _doubt_channel(channel, limit)
+        with suppress(PublisherError):  # without its plugin and settings nothing can be asked, and nothing leaves
+            done += _doubt_channel(channel, limit)
     return done
 
 
 def release(channel: Channel) -> None:
-    """Let a channel go on; what was not looked at yet is looked up before it is sent. Renders, so in no transaction."""
+    """Let a channel go on; what was not looked at yet is looked up before it is sent. Renders, so in no transaction.
+
+    PublisherError when something was not looked at and its plugin or settings are not there to ask with.
+    """
     while True:
-        looked_at = _doubt_channel(channel, SLICE)
+        _doubt_channel(channel, SLICE)
         with transaction.atomic(durable=True):
-            # Something may have been planned meanwhile. Without its plugin nothing can be looked at.
-            if not looked_at or not _not_looked_at(channel).exists():
+            # Something may have been planned meanwhile.
+            if not _not_looked_at(channel).exists():
                 settling.release_channel(channel)
                 return
 
@@ -161,10 +166,7 @@ def _doubt_channel(channel: Channel, limit: int) -> int:
     waiting = _not_looked_at(channel).select_related("publication", "channel")[:limit]
     if not waiting:
         return 0
-    try:
-        publisher = channel.make()
-    except PublisherError:
-        return 0  # without its plugin nothing can be asked, and nothing leaves
+    publisher = channel.make()
     ended = _backup_ended()
     for delivery in waiting:
         # The channel is held, so nothing that stands there changes meanwhile.

@@ -168,10 +168,15 @@ def open_breaker(channel: Channel, error: Exception, now: datetime) -> None:
 
 
 def hold_channel(channel: Channel, reason: Hold, *, detail: str = "", until: datetime | None = None) -> None:
-    """Stop a channel: nothing of it is claimed until it is released. What a person stopped, stays as it was."""
+    """Stop a channel: nothing of it is claimed until it is released.
+
+    What a person stopped stays as it was, and so does what waits for questions after a restore.
+    """
     holding = Channel.objects.filter(pk=channel.pk)
     if reason in (Hold.BREAKER, Hold.PLUGIN):
-        holding = holding.exclude(hold__in=(Hold.PAUSED, Hold.RESTORED))
+        holding = holding.exclude(hold=Hold.PAUSED)
+    if reason != Hold.RESTORED:
+        holding = holding.exclude(hold=Hold.RESTORED)
     if not holding.update(hold=reason, hold_detail=detail, hold_until=until, held_at=timezone.now()):
         return
     Delivery.objects.filter(channel=channel, state__in=DUE).move(Event.HOLD, State.HELD)

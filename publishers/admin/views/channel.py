@@ -180,7 +180,11 @@ class Resume(Allowed, WagtailAdminTemplateMixin, View):
         # What was listed and is not ticked is dropped; what came in between, or was not listed, goes out.
         listed = {int(pk) for pk in request.POST.getlist("listed") if pk.isdecimal()}
         ticked = {int(pk) for pk in request.POST.getlist("send") if pk.isdecimal()}
-        dropped = operating.resume(self.channel, drop=listed - ticked)
+        try:
+            dropped = operating.resume(self.channel, drop=listed - ticked)
+        except operating.NotPossible as problem:
+            messages.error(request, str(problem))
+            return redirect("desk:channel", slug)
         going = operating.waiting_work(self.channel).count()
         record_all(dropped, "cancel", request.user)
         record_channel(self.channel, "resume", request.user, dropped=len(dropped))

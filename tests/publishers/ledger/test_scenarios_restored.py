@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import serializers
 from django.db import connection
+from django.utils import translation
 
 from publishers.contract import Reach, Unsure
 from publishers.ledger import alerting, claiming, highwater, operating, planning, restoring, running, verifying
@@ -173,6 +174,26 @@ def test_a_release_before_the_channel_was_asked_asks_first(make_channel, remote,
     release(post)
     settle_down()
     assert len(remote.posts) == 1 and [operation for operation, _ in remote.calls].count("create") == 1
+
+
+def test_a_channel_that_cannot_be_asked_yet_stays_held(make_channel, remote, say, sketch, backup):
+    """Its settings are no longer read, as under another key: let go, it would send again what left since."""
+    post = make_channel("post")
+    say(sketch, deliver=False)
+    restore = backup()
+    Worker().drain()
+    restore()
+    sealed = Channel.objects.get(pk=post.pk).sealed_config
+    Channel.objects.filter(pk=post.pk).update(sealed_config="x")
+    Worker().drain()
+    with pytest.raises(operating.NotPossible, match="settings"), translation.override("en"):
+        release(post)
+    operating.pause(Channel.objects.get(pk=post.pk))
+    assert hold_of(post) == Hold.RESTORED, "a pause takes the reason away, and with it the question"
+    Channel.objects.filter(pk=post.pk).update(sealed_config=sealed)
+    release(post)
+    settle_down()
+    assert hold_of(post) == Hold.NONE and [operation for operation, _ in remote.calls].count("create") == 1
 
 
 def test_a_person_decides_where_nothing_can_be_asked(make_channel, remote, say, sketch, backup):

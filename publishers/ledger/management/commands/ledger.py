@@ -281,7 +281,10 @@ class Command(BaseCommand):
         channel = channel_named(self.options["channel"])
         if channel.hold == Hold.NONE:
             raise CommandError(_("The channel %(channel)s is not held.") % {"channel": channel.slug}, returncode=WRONG)
-        operating.resume(channel)
+        try:
+            operating.resume(channel)
+        except operating.NotPossible as problem:
+            raise CommandError(str(problem), returncode=WRONG) from None
         self._acted("resume", channel=channel)
         going = operating.waiting_work(channel).count()
         doubts = Delivery.objects.filter(channel=channel, state=State.UNKNOWN).count()
