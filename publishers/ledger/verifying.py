@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from publishers.contract import Capability, Done, NotDone, Operation, Publisher, PublisherError, Unsure
 from publishers.ledger import claiming
@@ -69,13 +69,15 @@ def channels(channel: Channel | None = None, content: UUID | None = None) -> Ite
 
 
 ADVICE = {
-    "not_there": _lazy("Look there. If it is gone, say so on the item's page under Deliveries; then post it again."),
-    "still_there": _lazy("Take it away there by hand, or withdraw the item again."),
-    "elsewhere": _lazy("Look there: of two posts, remove the one that the ledger does not name."),
-    "no_answer": _lazy("Mend the channel's settings or wait until it answers, then verify again."),
-    "unsure": _lazy("Look there, and compare by eye with the item."),
-    "not_asked": _lazy("This channel cannot be asked: look there, and compare by eye with the board."),
-    "doubt_waits": _lazy(
+    "not_there": gettext_lazy(
+        "Look there. If it is gone, say so on the item's page under Deliveries; then post it again."
+    ),
+    "still_there": gettext_lazy("Take it away there by hand, or withdraw the item again."),
+    "elsewhere": gettext_lazy("Look there: of two posts, remove the one that the ledger does not name."),
+    "no_answer": gettext_lazy("Mend the channel's settings or wait until it answers, then verify again."),
+    "unsure": gettext_lazy("Look there, and compare by eye with the item."),
+    "not_asked": gettext_lazy("This channel cannot be asked: look there, and compare by eye with the board."),
+    "doubt_waits": gettext_lazy(
         "Look on the channel. Then say what you saw, on the desk or by “ledger decide CHANNEL”: "
         "every later version of the item waits for that."
     ),

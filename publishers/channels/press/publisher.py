@@ -133,7 +133,8 @@ class PressPublisher(Publisher):
     def copies(self, receipt: Receipt) -> str:
         """In how many mailboxes the release lies; who read the feed is not counted."""
         mailed = post_room.copies(_keys(receipt, "releases"))
-        return f"{mailed} {_('Newsrooms that read the press feed may have used it.')}".strip()
+        read = _("Newsrooms that read the press feed may have used it.")
+        return f"{mailed} {read}".strip()
 
     @classmethod
     def doubt_what_waits(cls) -> None:
