@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -49,8 +50,13 @@ class Desk:
 
     def write_paragraph(self, text: str) -> None:
         """Add a paragraph at the end of the body."""
-        self.page.locator(".c-sf-add-button").last.click()
-        self.page.locator('.w-combobox__option:has(use[href="#icon-pilcrow"])').click()
+        option = self.page.locator('.w-combobox__option:has(use[href="#icon-pilcrow"])')
+        for _attempt in range(5):
+            self.page.locator(".c-sf-add-button").last.click()
+            with suppress(AssertionError):  # what loads or is saved meanwhile may close the list: open it again
+                expect(option).to_be_visible(timeout=SOON / 6)
+                break
+        option.click()
         self.page.locator(".public-DraftEditor-content").last.click()
         self.type_paragraph(text)
 
