@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.charset import SHORTEST, Charset
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr, quote
 from html import escape as html_escape
@@ -18,6 +19,9 @@ from publishers.runtime import addresses
 
 _MARKER = re.compile(r"\[\[([a-z_]+)\]\]")
 _SPECIALS = re.compile(r'[][\\()<>@,:;".]')
+# Of its own: other libraries change how all of a process encode "utf-8".
+_UTF8 = Charset("utf-8")
+_UTF8.header_encoding = SHORTEST
 _LINE = 76  # characters, where a line holds an encoded word; the word itself 75 (RFC 2047)
 _LONGEST_WORD = 60
 
@@ -140,7 +144,7 @@ def _words(field: str, value: str) -> str:
     value = _one_line(value)
     # What looks encoded would be decoded by the reader, and one long word cannot be folded as it is.
     plain = value.isascii() and "=?" not in value and all(len(word) <= _LONGEST_WORD for word in value.split())
-    return Header(value, "us-ascii" if plain else "utf-8", maxlinelen=_LINE, header_name=field).encode()
+    return Header(value, "us-ascii" if plain else _UTF8, maxlinelen=_LINE, header_name=field).encode()
 
 
 def _mailbox(field: str, name: str, address: str) -> str:
@@ -149,7 +153,7 @@ def _mailbox(field: str, name: str, address: str) -> str:
         return address
     if name.isascii() and "=?" not in name and len(name) <= _LONGEST_WORD:
         return _labelled(field, formataddr((name, address)).rpartition(" <")[0], address)
-    return _labelled(field, Header(name, "utf-8", maxlinelen=_LINE, header_name=field).encode(), address)
+    return _labelled(field, Header(name, _UTF8, maxlinelen=_LINE, header_name=field).encode(), address)
 
 
 def _labelled(field: str, label: str, address: str) -> str:

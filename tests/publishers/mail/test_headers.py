@@ -1,6 +1,7 @@
 """Headers as RFC 2047 and 5322 want them, and addresses as DNS knows them."""
 
 import email
+import email.charset
 import re
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
@@ -31,6 +32,13 @@ def composed(name: str, subject: str) -> bytes:
         values={},
         at=datetime(2026, 11, 30, tzinfo=UTC),
     )
+
+
+def test_a_library_that_changes_how_everybody_encodes_changes_nothing_here(monkeypatch):
+    before = composed(LONG, LONG)
+    # As apprise does where it is imported.
+    monkeypatch.setitem(email.charset.CHARSETS, "utf-8", (email.charset.QP, email.charset.QP, "utf-8"))
+    assert composed(LONG, LONG) == before
 
 
 @given(st.text(max_size=90), st.text(max_size=150))
