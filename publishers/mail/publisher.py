@@ -7,6 +7,7 @@ and writes to those who were reached.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 from uuid import UUID
@@ -21,7 +22,6 @@ from publishers.contract import (
     Cause,
     Content,
     Done,
-    Health,
     Job,
     Lookup,
     NotDone,
@@ -41,15 +41,9 @@ from publishers.mail.writing import write
 from publishers.runtime import addresses
 
 
-class MailPublisher(Publisher):
-    """E-mail through the post room, which sends after the delivery is done.
+class WritesMail(Publisher):
+    """What every channel has in common that puts mail in the post room, which sends after the delivery is done."""
 
-    A channel says to whom and in which words.
-    """
-
-    capabilities = Capability.NOTICE | Capability.LOOKUP
-    # Nothing is idempotent: each delivery is a mailing of its own, so what is in doubt is looked up before a newer
-    # version may write to the same readers.
     Config = MailConfig
     own_books = True
     preview_template = "mail/preview.html"
@@ -59,12 +53,73 @@ class MailPublisher(Publisher):
     """The list that an address refuses which wants no more of them."""
     list_slug: ClassVar[str]
     """The list's name in its List-Id (RFC 2919)."""
-    message_template: ClassVar[str] = "mail/item"
+    list_label: ClassVar[str]
+    """What a mail program shows as the list's name."""
+    message_template: ClassVar[str]
+    """The template of text and HTML, without its ending."""
     config: MailConfig
 
+    @classmethod
+    def doubt_what_waits(cls) -> None:
+        """Whoever waits for a mail may have it."""
+        services.doubt_what_waits()
+
+    @classmethod
+    def background_jobs(cls) -> list[BackgroundJob]:
+        """The mail engine."""
+        return [MailJob()]
+
+    def written(self, content: Content, kind: str, subject: str, reason: str, preheader: str) -> dict[str, str]:
+        """The part of a payload that becomes a message: sender, subject, preheader, text and html."""
+        if self.config.subject_prefix:
+            subject = f"{self.config.subject_prefix} {subject}"
+        text, html = write(
+            self.message_template,
+            {
+                "kind": kind,
+                "item": content.snapshot,
+                "subject": subject,
+                "headline": content.snapshot.title,
+                "preheader": preheader,
+                "corrections": content.corrections,
+                "reason": reason,
+            },
+        )
+        return {
+            "sender": sender(self.config.sender_name),
+            "subject": subject,
+            "preheader": preheader,
+            "text": text,
+            "html": html,
+        }
+
+    def message(self, payload: Payload, job: Job) -> Message:
+        """The message of a payload."""
+        with translation.override("vi"):
+            label = str(self.list_label)
+        return Message(
+            subject=payload["subject"],
+            text=payload["text"],
+            html=payload["html"],
+            kind=self.kind,
+            channel=job.channel,
+            list_name=self.list_name,
+            list_id=f"{label} <{self.list_slug}.{addresses.host()}>",
+            sender_name=self.config.sender_name,
+        )
+
+
+class MailPublisher(WritesMail):
+    """An item as an e-mail to everybody who asked for it; a channel says to whom and in which words."""
+
+    capabilities = Capability.NOTICE | Capability.LOOKUP
+    # Nothing is idempotent: each delivery is a mailing of its own, so what is in doubt is looked up before a newer
+    # version may write to the same readers.
+    message_template = "mail/item"
+
+    @abstractmethod
     def readers(self, payload: Payload) -> Iterator[Recipient]:
         """Who gets a new item, each with the values of the marks in the message."""
-        raise NotImplementedError
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The mail as text and HTML; a correction also holds the issue as it should now read."""
@@ -78,25 +133,21 @@ class MailPublisher(Publisher):
 
     def deliver(self, payload: Payload, job: Job) -> Receipt:
         """Put the rows in the post; the receipt names the mailings by which this item stands with its readers."""
-        message = self._message(payload, job)
+        message = self.message(payload, job)
         with delivery(job.deadline):
             if job.operation == Operation.CREATE:
                 services.post(job.key, message, self.readers(payload))
             else:
-                issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
+                issues, notices = keys_of(job.receipt, "issues"), keys_of(job.receipt, "notices")
                 if payload["kind"] == "withdrawal":
                     services.take_back(job.key, issues, message, also=notices)
                 else:
-                    services.correct(job.key, issues, self._message(payload["issue"], job), message)
+                    services.correct(job.key, issues, self.message(payload["issue"], job), message)
         return self._receipt(job)
 
     def lookup(self, job: Job) -> Lookup:
         """The rows are written in one transaction: the mailing is there or nothing was done."""
         return Done(self._receipt(job)) if queries.known(job.key) else NotDone()
-
-    def health(self) -> Health:
-        """How the mail server was met last."""
-        return queries.health()
 
     def kept_because(self) -> str:
         """No mail server: kept, unless mail of a time when there was one still waits and must be stopped."""
@@ -104,21 +155,11 @@ class MailPublisher(Publisher):
 
     def progress(self, receipt: Receipt) -> Progress | None:
         """How many have been sent of this item's latest mailing."""
-        return queries.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "issues"))
+        return queries.progress(keys_of(receipt, "notices")[-1:] or keys_of(receipt, "issues"))
 
     def copies(self, receipt: Receipt) -> str:
         """In how many mailboxes this item lies."""
-        return queries.copies(_keys(receipt, "issues"))
-
-    @classmethod
-    def doubt_what_waits(cls) -> None:
-        """Whoever waits for a mail may have it."""
-        services.doubt_what_waits()
-
-    @classmethod
-    def background_jobs(cls) -> list[BackgroundJob]:
-        """The mail engine."""
-        return [MailJob()]
+        return queries.copies(keys_of(receipt, "issues"))
 
     def _mail(self, content: Content, kind: str) -> Payload:
         item = content.snapshot
@@ -128,49 +169,12 @@ class MailPublisher(Publisher):
                 "correction": _("Correction: %(title)s") % {"title": item.title},
                 "withdrawal": _("Taken back: %(title)s") % {"title": item.title},
             }[kind]
-        if self.config.subject_prefix:
-            subject = f"{self.config.subject_prefix} {subject}"
         reason = item.withdrawal.reason if item.withdrawal else ""
         preheader = reason if kind == "withdrawal" else item.summary
-        text, html = write(
-            self.message_template,
-            {
-                "kind": kind,
-                "item": item,
-                "subject": subject,
-                "headline": item.title,
-                "preheader": preheader,
-                "corrections": content.corrections,
-                "reason": reason,
-            },
-        )
-        return {
-            "kind": kind,
-            "sender": sender(self.config.sender_name),
-            "subject": subject,
-            "preheader": preheader,
-            "text": text,
-            "html": html,
-        }
-
-    def _message(self, payload: Payload, job: Job) -> Message:
-        return Message(
-            subject=payload["subject"],
-            text=payload["text"],
-            html=payload["html"],
-            kind=self.kind,
-            channel=job.channel,
-            list_name=self.list_name,
-            list_id=f"{self._list_label()} <{self.list_slug}.{addresses.host()}>",
-            sender_name=self.config.sender_name,
-        )
-
-    def _list_label(self) -> str:
-        with translation.override("vi"):
-            return str(self.label)
+        return {"kind": kind, **self.written(content, kind, subject, reason, preheader)}
 
     def _receipt(self, job: Job) -> Receipt:
-        issues, notices = _keys(job.receipt, "issues"), _keys(job.receipt, "notices")
+        issues, notices = keys_of(job.receipt, "issues"), keys_of(job.receipt, "notices")
         mine = notices if job.operation == Operation.NOTICE else issues
         if job.key not in mine:
             mine.append(job.key)
@@ -181,5 +185,6 @@ class MailPublisher(Publisher):
         )
 
 
-def _keys(receipt: Receipt | None, name: str) -> list[UUID]:
+def keys_of(receipt: Receipt | None, name: str) -> list[UUID]:
+    """The mailings that a receipt holds under this name."""
     return [UUID(key) for key in receipt.data.get(name, [])] if receipt else []

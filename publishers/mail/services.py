@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -139,6 +140,15 @@ def suppress(address: str, reason: str, list_name: str = "") -> None:
 def allow(address: str, list_name: str) -> None:
     """Take back a refusal of one list, because the person asked for it again; bounces stay."""
     Suppression.objects.filter(address_hash=fingerprint(normalise(address)), list_name=list_name).delete()
+
+
+def erase(people: type[Model], address: str, list_name: str) -> int:
+    """Delete the rows that hold this address in `email`, and let the list refuse it; returns how many went."""
+    with transaction.atomic():
+        gone, _by_model = people._default_manager.filter(email__iexact=address).delete()
+        if gone:
+            suppress(address, "forgotten", list_name)
+    return gone
 
 
 def refuses(address: str, list_name: str) -> bool:

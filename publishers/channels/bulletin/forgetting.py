@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -33,11 +32,7 @@ def register() -> None:
 
 
 def _forget_subscriber(address: str) -> int:
-    with transaction.atomic():
-        found, _by_model = Subscriber.objects.filter(email__iexact=address).delete()
-        if found:
-            mail.suppress(address, "forgotten", LIST_NAME)
-    return found
+    return mail.erase(Subscriber, address, LIST_NAME)
 
 
 def _sweep_subscribers(before: datetime, most: int) -> int:

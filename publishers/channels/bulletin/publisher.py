@@ -21,6 +21,7 @@ class BulletinPublisher(MailPublisher):
     kind = "bulletin"
     list_name = LIST_NAME
     list_slug = "bantin"
+    list_label = label
     message_template = "bulletin/mail/issue"
 
     def readers(self, payload: Payload) -> Iterator[Recipient]:

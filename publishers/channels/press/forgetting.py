@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from publishers.channels.press.models import PressContact
@@ -26,8 +25,4 @@ def register() -> None:
 
 
 def _forget_contact(address: str) -> int:
-    with transaction.atomic():
-        found, _by_model = PressContact.objects.filter(email__iexact=address).delete()
-        if found:
-            mail.suppress(address, "forgotten", LIST_NAME)
-    return found
+    return mail.erase(PressContact, address, LIST_NAME)

@@ -20,12 +20,10 @@ from publishers.channels.press import queries, services
 from publishers.channels.press.models import FeedEntry
 from publishers.channels.press.services import LIST_NAME
 from publishers.contract import (
-    BackgroundJob,
     Capability,
     Cause,
     Content,
     Done,
-    Health,
     Job,
     Lookup,
     NotDone,
@@ -33,25 +31,20 @@ from publishers.contract import (
     Operation,
     Payload,
     Progress,
-    Publisher,
     Receipt,
     Snapshot,
 )
 from publishers.mail import queries as post_room
 from publishers.mail import services as mail
 from publishers.mail.addresses import normalise
-from publishers.mail.config import MailConfig
-from publishers.mail.engine import MailJob
-from publishers.mail.messages import Message, Recipient, sender
+from publishers.mail.messages import Recipient
+from publishers.mail.publisher import WritesMail, keys_of
 from publishers.mail.writes import delivery
-from publishers.mail.writing import write
 from publishers.runtime import addresses
 from publishers.runtime.lazy import gettext_lazy
 
-KIND = "press"
 
-
-class PressPublisher(Publisher):
+class PressPublisher(WritesMail):
     """The press feed and the mails to press contacts. Everything is done by key or version."""
 
     name = "press"
@@ -60,12 +53,14 @@ class PressPublisher(Publisher):
     # Not a create and not an update: each is a mailing of its own, so what is in doubt is looked up before a newer
     # version may write to the same people.
     idempotent: ClassVar[frozenset[Operation]] = frozenset({Operation.RETRACT})
-    Config = MailConfig
-    own_books = True
     preview_template = "press/preview.html"
     retracts_on_expiry = True
     tells_withdrawal_apart = True
-    config: MailConfig
+    kind = "press"
+    list_name = LIST_NAME
+    list_slug = "baochi"
+    list_label = gettext_lazy("Press releases")
+    message_template = "press/mail/release"
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The feed's item and the mail that would go with it.
@@ -122,34 +117,20 @@ class PressPublisher(Publisher):
             return NotDone()
         return Done(self._receipt(job.payload, job))
 
-    def health(self) -> Health:
-        """How the mail server was met last; the feed itself is always there."""
-        return post_room.health()
-
     def progress(self, receipt: Receipt) -> Progress | None:
         """How many have been sent of this item's latest mail."""
-        return post_room.progress(_keys(receipt, "notices")[-1:] or _keys(receipt, "releases"))
+        return post_room.progress(keys_of(receipt, "notices")[-1:] or keys_of(receipt, "releases"))
 
     def copies(self, receipt: Receipt) -> str:
         """In how many mailboxes the release lies; who read the feed is not counted."""
-        mailed = post_room.copies(_keys(receipt, "releases"))
+        mailed = post_room.copies(keys_of(receipt, "releases"))
         read = _("Newsrooms that read the press feed may have used it.")
         return f"{mailed} {read}".strip()
 
-    @classmethod
-    def doubt_what_waits(cls) -> None:
-        """Whoever waits for a mail may have it."""
-        mail.doubt_what_waits()
-
-    @classmethod
-    def background_jobs(cls) -> list[BackgroundJob]:
-        """The mail engine."""
-        return [MailJob()]
-
     def _post(self, payload: Payload, job: Job) -> None:
         """Put what must be told in the post."""
-        releases, notices = _keys(job.receipt, "releases"), _keys(job.receipt, "notices")
-        message = self._message(payload, job)
+        releases, notices = keys_of(job.receipt, "releases"), keys_of(job.receipt, "notices")
+        message = self.message(payload, job)
         to = payload["mail_to"]
         if job.operation == Operation.RETRACT:
             if to == "reached":
@@ -162,7 +143,7 @@ class PressPublisher(Publisher):
             if to == "everybody":
                 mail.post(job.key, message, _recipients(accredited_only=payload["early"]))
             return
-        release = self._message(payload["release"], job) if to == "reached" else message
+        release = self.message(payload["release"], job) if to == "reached" else message
         if to == "reached":
             mail.correct(job.key, releases, release, message)
         else:
@@ -174,7 +155,7 @@ class PressPublisher(Publisher):
             mail.post(_going_public(job.key), release, others)
 
     def _receipt(self, payload: Payload, job: Job) -> Receipt:
-        releases, notices = _keys(job.receipt, "releases"), _keys(job.receipt, "notices")
+        releases, notices = keys_of(job.receipt, "releases"), keys_of(job.receipt, "notices")
         mine = releases if job.operation == Operation.CREATE else notices
         posted = False
         for key, keys in ((job.key, mine), (_going_public(job.key), releases)):
@@ -204,42 +185,7 @@ class PressPublisher(Publisher):
             }[kind] % {"title": item.title}
             if kind == "release" and item.embargoed_until is not None:
                 subject = _("EMBARGO %(subject)s") % {"subject": subject}
-        if self.config.subject_prefix:
-            subject = f"{self.config.subject_prefix} {subject}"
-        preheader = reason or item.summary
-        text, html = write(
-            "press/mail/release",
-            {
-                "kind": kind,
-                "item": item,
-                "subject": subject,
-                "headline": item.title,
-                "preheader": preheader,
-                "corrections": content.corrections,
-                "reason": reason,
-            },
-        )
-        return {
-            "sender": sender(self.config.sender_name),
-            "subject": subject,
-            "preheader": preheader,
-            "text": text,
-            "html": html,
-        }
-
-    def _message(self, payload: Payload, job: Job) -> Message:
-        with translation.override("vi"):
-            label = _("Press releases")
-        return Message(
-            subject=payload["subject"],
-            text=payload["text"],
-            html=payload["html"],
-            kind=KIND,
-            channel=job.channel,
-            list_name=LIST_NAME,
-            list_id=f"{label} <baochi.{addresses.host()}>",
-            sender_name=self.config.sender_name,
-        )
+        return self.written(content, kind, subject, reason, reason or item.summary)
 
 
 def _recipients(*, accredited_only: bool, without: Collection[str] = ()) -> list[Recipient]:
@@ -249,10 +195,6 @@ def _recipients(*, accredited_only: bool, without: Collection[str] = ()) -> list
         for contact in queries.contacts(accredited_only=accredited_only)
         if normalise(contact.email) not in without
     ]
-
-
-def _keys(receipt: Receipt | None, name: str) -> list[UUID]:
-    return [UUID(key) for key in receipt.data.get(name, [])] if receipt else []
 
 
 def _was_early(receipt: Receipt | None) -> bool:

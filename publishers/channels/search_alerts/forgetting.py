@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from publishers.channels.search_alerts.consent import LIST_NAME
@@ -30,11 +29,7 @@ def register() -> None:
 
 
 def _forget(address: str) -> int:
-    with transaction.atomic():
-        found, _by_model = SavedSearch.objects.filter(email__iexact=address).delete()
-        if found:
-            mail.suppress(address, "forgotten", LIST_NAME)
-    return found
+    return mail.erase(SavedSearch, address, LIST_NAME)
 
 
 def _sweep(before: datetime, most: int) -> int:

@@ -24,6 +24,7 @@ class SavedSearchPublisher(MailPublisher):
     kind = "saved-search"
     list_name = LIST_NAME
     list_slug = "tim-kiem"
+    list_label = label
     message_template = "search_alerts/mail/found"
 
     def render(self, content: Content, operation: Operation) -> Payload:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 import uuid
+from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+
+from django.db import OperationalError, connection
 
 from publishers.contract import boottime
 from publishers.mail import services
@@ -76,3 +79,16 @@ def read(message) -> EmailMessage:
     return BytesParser(policy=policy.default).parsebytes(
         message.as_bytes(policy=message.policy.clone(max_line_length=None))
     )
+
+
+@contextmanager
+def refusing_database():
+    """A database that takes no new row."""
+
+    def fail(execute, sql, params, many, context):
+        if sql.startswith("INSERT"):
+            raise OperationalError("disk I/O error")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(fail):
+        yield

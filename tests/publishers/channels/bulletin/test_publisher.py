@@ -1,10 +1,8 @@
 """The bulletin as a channel: the contract suite, and who gets what when an item changes."""
 
 import uuid
-from contextlib import contextmanager
 
 import pytest
-from django.db import OperationalError, connection
 
 from publishers.channels.bulletin import leaving
 from publishers.channels.bulletin import services as subscribers
@@ -13,20 +11,7 @@ from publishers.channels.bulletin.publisher import BulletinPublisher
 from publishers.contract import Cause, Operation, UnknownOutcome
 from publishers.contract.testing import Fault, PublisherContract, sample_content, sample_correction, sample_job
 from tests.publishers.channels.bulletin.help import subscriber
-from tests.publishers.mail.help import read, run
-
-
-@contextmanager
-def refusing_database():
-    """A database that takes no new row."""
-
-    def fail(execute, sql, params, many, context):
-        if sql.startswith("INSERT"):
-            raise OperationalError("disk I/O error")
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(fail):
-        yield
+from tests.publishers.mail.help import read, refusing_database, run
 
 
 @pytest.mark.django_db

@@ -1,17 +1,15 @@
 """The press as a channel: the contract suite, and who is written to when an item changes."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from django.db import OperationalError, connection
 
 from publishers.channels.press.models import FeedEntry
 from publishers.channels.press.publisher import PressPublisher
 from publishers.contract import Cause, Operation, UnknownOutcome, Withdrawal
 from publishers.contract.testing import Fault, PublisherContract, sample_content, sample_correction
 from tests.publishers.channels.press.help import ITEMS, contact, deliver, later, outlet
-from tests.publishers.mail.help import read, run
+from tests.publishers.mail.help import read, refusing_database, run
 
 EMBARGO = datetime(2030, 1, 1, 1, 0, tzinfo=UTC)
 
@@ -35,15 +33,8 @@ class TestContract(PublisherContract):
         items = self.client.get(ITEMS, {"limit": 100}).json()["items"]
         return [item["title"] for item in items if item["id"] == str(job.content_id) and item["state"] == "usable"]
 
-    @contextmanager
     def fault(self, name):
-        def fail(execute, sql, params, many, context):
-            if sql.startswith("INSERT"):
-                raise OperationalError("disk I/O error")
-            return execute(sql, params, many, context)
-
-        with connection.execute_wrapper(fail):
-            yield
+        return refusing_database()
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ from publishers.contract import Cause, Operation, UnknownOutcome
 from publishers.contract.testing import Fault, PublisherContract, sample_content, sample_correction, sample_job
 from publishers.mail.models import Mailing, MailRecipient
 from tests.publishers.channels.bulletin.test_admin import _sign_in
-from tests.publishers.channels.bulletin.test_publisher import refusing_database
 from tests.publishers.channels.search_alerts.help import saved_search
-from tests.publishers.mail.help import read, run
+from tests.publishers.mail.help import read, refusing_database, run
 
 FORM = {"email": "Doc.Gia@Example.VN", "consent": "on"}
 PAGE = "/dang-ky/tim-kiem/"
