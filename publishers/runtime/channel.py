@@ -1,7 +1,8 @@
 """What the platform needs of a channel, declared in the channel's own folder: its `apps.py` subclasses `ChannelConfig`.
 
 A folder in `publishers/channels/` is found by itself: its app is installed, its publishers are known by name, its
-addresses answer, its rights go to the roles. Nothing outside of the folder names it.
+addresses answer, its rights go to the roles. Nothing outside of the folder names it. The archive, a channel as well,
+declares itself likewise.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 """The small house with two channels: one of our own, one outside whose posts stay."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from publishers import registry
 from publishers.ledger.models import Channel, Placement, Publication
+from publishers.worker.process import Worker
 from tests.cms.users import house as builder
 from tests.sketch import publisher as sketch_publishers
 
@@ -69,3 +71,12 @@ def remote(db, house, monkeypatch):
         channel.save()
     yield fresh
     registry.reset()
+
+
+@pytest.fixture
+def newsroom(house, remote, client, live, causes):
+    """A house with four channels, where one story is live and has been delivered; an approver sits at the desk."""
+    Worker().drain()
+    remote.calls.clear()
+    client.force_login(house.people["approver"])
+    return SimpleNamespace(house=house, client=client, live=live, remote=remote, causes=causes)

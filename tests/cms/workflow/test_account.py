@@ -17,11 +17,9 @@ from publishers.ledger.models import Channel, Delivery
 from publishers.ledger.operating import pause, resume
 from publishers.worker.process import Worker
 from tests.cms.site.conftest import picture
+from tests.cms.workflow.paths import api
 from tests.cms.workflow.test_life import fresh, republish
-from tests.cms.workflow.test_paths import api, newsroom
 from tests.ledger import force
-
-__all__ = ["newsroom"]
 
 
 def outcomes(item, version=None):

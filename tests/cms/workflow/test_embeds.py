@@ -17,17 +17,15 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.core import embeds
 from cms.core.models import EmbedLookup
-from cms.workflow.correct import correct
 from cms.workflow.schedule import publish_due
 from cms.workflow.withdraw import withdraw
 from publishers.contract import boottime
 from publishers.ledger.services import reconcile
 from publishers.worker.process import background_jobs
 from tests.cms.workflow.forms import fields_of
+from tests.cms.workflow.paths import api, corrected
 from tests.cms.workflow.test_life import fresh, republish
-from tests.cms.workflow.test_paths import api, newsroom
 
-__all__ = ["newsroom"]
 VIDEO = "https://video.example/xem/1"
 PLAYER = '<iframe src="https://video.example/nhung/1"></iframe>'
 
@@ -196,10 +194,6 @@ def schedule(room):
     publish_due(timezone.now())
 
 
-def correcting(room):
-    correct(fresh(room.live), room.house.people["approver"], "Ngày 5/9", "Ngày 4/9", publish=True)
-
-
 def withdrawing(room):
     withdraw(fresh(room.live), by=room.house.people["officer"], reason="Sai.")
 
@@ -222,7 +216,7 @@ def reading(room):
 
 
 @pytest.mark.parametrize(
-    "act", [publish, schedule, correcting, withdrawing, move, reconciling, by_wagtails_command, reading]
+    "act", [publish, schedule, corrected, withdrawing, move, reconciling, by_wagtails_command, reading]
 )
 def test_nothing_is_fetched_on_the_way_out(newsroom, provider, no_network, act):
     with_unknown_embed(newsroom).save_revision().publish()

@@ -3,24 +3,26 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.embeds.finders import get_finders
 
 from cms.core import embeds
 from cms.core.images import LoaRendition
 from cms.core.models import EmbedLookup
-from cms.workflow.correct import correct
 from publishers.ledger import operating
 from publishers.ledger.models import Channel, Publication
 from publishers.ledger.services import reconcile
 from publishers.worker.process import Worker
 from tests.cms.users import house as builder
-from tests.cms.workflow import test_paths as paths
+from tests.cms.workflow import paths
 from tests.cms.workflow.test_life import fresh
+from tests.cms.workflow.test_schedule import schedule
 from tests.servers import migrated
 from tests.servers.newsroom import ROOT, environment
 from tests.waiting import VIDEO, a_site_that_never_answers, nothing_waits
@@ -47,10 +49,6 @@ def newsroom(house, remote, client, causes, settings, media_folder, monkeypatch)
     get_finders.cache_clear()
 
 
-def corrected(room):
-    correct(fresh(room.live), room.house.people["approver"], "Ngày 5/9", "Ngày 4/9", publish=True)
-
-
 def withdrawn_through_the_api(room):
     paths.api(room, "approver", "post", f"pages/{room.live.pk}/actions/withdraw/", {"reason": "Sai ngày."})
 
@@ -72,7 +70,7 @@ def sent_anew_by_an_operator(room):
     [
         paths.edited,
         paths.published_in_the_shell,
-        corrected,
+        paths.corrected,
         paths.new_slug,
         paths.moved,
         paths.moved_in_bulk,
@@ -130,7 +128,7 @@ def test_nothing_waits_while_a_copy_is_made_and_published(newsroom):
 def test_nothing_waits_while_the_press_is_offered_an_item_early(newsroom):
     page = newsroom.draft
     page.early_press_access = True
-    paths.schedule(page, paths.timezone.now() + paths.timedelta(hours=1))
+    schedule(page, timezone.now() + timedelta(hours=1))
     assert newsroom.causes(page) == ["early"] and reconcile() == 0
 
 
