@@ -72,3 +72,22 @@ def test_no_header_puts_another_page_at_an_address(address, name, value):
     said = told(f"{address}/tim-kiem/tin/", {name: value})
     assert "PATH_INFO = '/tim-kiem/tin/'" in said and "SCRIPT_NAME = ''" in said, said
     assert f"{name} = '{value}'" not in said
+
+
+@pytest.mark.parametrize(
+    ("unsafe", "words"),
+    [
+        ({"LOA_SECRET_KEY": "change-me"}, "LOA_SECRET_KEY can be guessed"),
+        ({"ALLOWED_HOSTS": "*"}, "Name the hosts"),
+        ({"LOA_ENCRYPTION_KEY": "change-me"}, "LOA_ENCRYPTION_KEY is not a Fernet key"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_the_web_server_alone_does_not_start_with_what_is_unsafe(tmp_path, unsafe, words):
+    """As a container of its own or a service manager starts it, where no other command looked before."""
+    command = [sys.executable, "-m", "gunicorn", "cms.wsgi:application", "--config", "python:cms.settings.gunicorn"]
+    command += ["--workers", "1", "--bind", f"127.0.0.1:{free_port()}"]
+    environment = {"DJANGO_SETTINGS_MODULE": "cms.settings.production", "LOA_DATA": str(tmp_path / "data")}
+    environment = {**os.environ, **environment, "LOA_BASE_URL": "https://loa.example", **unsafe}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 3 and words in ended.stderr
