@@ -43,6 +43,7 @@ class CoreConfig(AppConfig):
         picture_files.refuse_broken_pictures()
         picture_files.clean_waiting_pictures()
         shown_files.keep_shown_files()
+        sites.keep_the_public_site_in_forms()
         incomplete_forms.refuse_incomplete_blocks()
         former_addresses.hide_what_is_hidden()
         wagtail_words.label_forms()

@@ -7,6 +7,27 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.models import Site
+from wagtail.sites.forms import SiteForm
+
+from cms.core.models import HomePage
+
+
+def keep_the_public_site_in_forms() -> None:
+    """Let the form that the admin and the content API share refuse what would leave the newsroom without its site."""
+    SiteForm.clean = _clean
+
+
+def _clean(form: SiteForm) -> dict[str, Any]:
+    values = super(SiteForm, form).clean() or form.cleaned_data
+    public = Site.objects.filter(pk=form.instance.pk, is_default_site=True).first()
+    if public is None:
+        return values
+    if not values.get("is_default_site"):
+        form.add_error("is_default_site", _("This is the public site, which answers at every address. It stays so."))
+    root = values.get("root_page")
+    if root and root.pk != public.root_page_id and not (root.live and isinstance(root.specific, HomePage)):
+        form.add_error("root_page", _("The public site begins with the department's home page."))
+    return values
 
 
 @receiver(pre_delete, sender=Site, dispatch_uid="loa-site-stays")

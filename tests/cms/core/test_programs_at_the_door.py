@@ -369,6 +369,26 @@ def test_the_public_site_cannot_be_deleted_by_anybody(client, boss):
     assert Site.objects.filter(pk=site.pk).exists()
 
 
+@pytest.mark.parametrize("wrong", ["default mark", "a unit's page", "Wagtail's root"])
+def test_the_public_site_stays_the_public_site(client, boss, wrong):
+    house = builder.build()
+    site = Site.objects.get(is_default_site=True)
+    begins = {"a unit's page": house.pages["truong-a"], "Wagtail's root": Page.get_first_root_node()}
+    values = {"hostname": site.hostname, "port": site.port, "site_name": site.site_name}
+    values["is_default_site"] = wrong != "default mark"
+    first_page = begins.get(wrong, site.root_page).pk
+    said = {**values, "root_page_id": first_page}
+    answer = client.put(f"{CONTENT}/sites/{site.pk}/", said, content_type="application/json", headers=boss)
+    named = "is_default_site" if wrong == "default mark" else "root_page"
+    assert [error["name"].removesuffix("_id") for error in is_problem(answer, 422)["errors"]] == [named]
+    client.force_login(get_user_model().objects.get(username="boss"))
+    form = {name: value for name, value in (values | {"root_page": first_page}).items() if value is not False}
+    answer = client.post(f"/admin/sites/edit/{site.pk}/", form)
+    assert answer.status_code == 200 and list(answer.context["form"].errors) == [named]
+    assert Site.objects.get(is_default_site=True) == site
+    assert client.get("/").status_code == client.get("/sitemap.xml").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "with_token"),
     [("/api/press/v1/items", True), ("/api/archive/v1/facets", False), (f"{CONTENT}/pages/", False)],
