@@ -71,6 +71,10 @@ class Publisher(ABC):
     retracts_on_expiry: ClassVar[bool] = False
     outside: ClassVar[bool] = True
     """Whether it reaches people beyond this site: what stands there must be withdrawn before it is deleted here."""
+    public_without_delivery: ClassVar[bool] = False
+    """Whether what is published stands there by itself, and a delivery only follows: it is then taken back although
+    none arrived.
+    """
     tells_withdrawal_apart: ClassVar[bool] = False
     """Whether a withdrawal says more there than an unpublishing did, so that it is told although nothing stands."""
     own_books: ClassVar[bool] = False

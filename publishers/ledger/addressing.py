@@ -97,16 +97,17 @@ def _wants(channel: Channel, publication: Publication, standing: bool, in_doubt:
         if not channel.hold:
             Channel.objects.filter(pk=channel.pk).update(hold=Hold.PLUGIN, held_at=timezone.now())
             channel.hold = Hold.PLUGIN
-        capabilities, idempotent, tells_apart = Capability.NONE, frozenset(Operation), True
+        capabilities, idempotent, tells_apart, by_itself = Capability.NONE, frozenset(Operation), True, False
     else:
         capabilities, idempotent = publisher.capabilities, publisher.idempotent
-        tells_apart = publisher.tells_withdrawal_apart
+        tells_apart, by_itself = publisher.tells_withdrawal_apart, publisher.public_without_delivery
     if publication.intent == Intent.ABSENT:
         begun = Delivery.objects.perhaps_done(channel, publication.content_id)
         perhaps = Operation.CREATE in idempotent and begun.exists()
         apart = publication.cause == Cause.WITHDRAW and tells_apart
         unheard = apart and Placement.objects.gone_without_a_word(channel, publication.content_id).exists()
-        return standing or in_doubt or perhaps or unheard, False
+        public = by_itself and Publication.objects.public_since(channel, publication.content_id).exists()
+        return standing or in_doubt or perhaps or unheard or public, False
     if publication.cause == Cause.REPOST:
         return True, False
     excluded = left_out(channel, publication)

@@ -112,7 +112,8 @@ def decide(delivery: Delivery, publisher: Publisher) -> Operation | State:
     can = publisher.capabilities
     cause = Cause(publication.cause)
     if publication.intent == Intent.ABSENT:
-        if not standing and not _perhaps_standing(delivery, publisher) and not _still_to_tell(delivery, publisher):
+        perhaps = _perhaps_standing(delivery, publisher) or _public_by_itself(delivery, publisher)
+        if not standing and not perhaps and not _still_to_tell(delivery, publisher):
             return State.SENT
         if cause in (Cause.UNPUBLISH, Cause.EXPIRE):
             if not publisher.retract_on_expiry():
@@ -160,6 +161,13 @@ def _perhaps_standing(delivery: Delivery, publisher: Publisher) -> bool:
     if Operation.CREATE not in publisher.idempotent:
         return False
     return Delivery.objects.perhaps_done(delivery.channel, delivery.content_id).exists()
+
+
+def _public_by_itself(delivery: Delivery, publisher: Publisher) -> bool:
+    """Whether it could be read there although no delivery arrived."""
+    if not publisher.public_without_delivery:
+        return False
+    return Publication.objects.public_since(delivery.channel, delivery.content_id).exists()
 
 
 def perhaps_changed(delivery: Delivery) -> bool:

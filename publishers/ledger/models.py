@@ -81,6 +81,14 @@ class Channel(models.Model):
         return registry.make(self.publisher, self.config)
 
 
+class PublicationQuerySet(models.QuerySet):
+    def public_since(self, channel: Channel, content_id: uuid.UUID) -> PublicationQuerySet:
+        """Versions that were public after what the channel's placement knows."""
+        placed = Placement.objects.filter(channel=channel, content_id=content_id).values("version")
+        public = self.filter(content_id=content_id, intent=Intent.PRESENT, reach=Reach.PUBLIC)
+        return public.filter(version__gt=Coalesce(Subquery(placed[:1]), 0))
+
+
 class Publication(models.Model):
     """One version of what should be true of a content from now on. Never changed once written."""
 
@@ -96,6 +104,8 @@ class Publication(models.Model):
     only_channel = models.ForeignKey(Channel, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]

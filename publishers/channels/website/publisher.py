@@ -67,6 +67,7 @@ class WebsitePublisher(Publisher):
     Config = WebsiteConfig
     retracts_on_expiry = True
     outside = False
+    public_without_delivery = True
     config: WebsiteConfig
 
     def render(self, content: Content, operation: Operation) -> Payload:

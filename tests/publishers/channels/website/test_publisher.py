@@ -16,11 +16,15 @@ from wagtail.documents import get_document_model
 from cms.core.models import ContentCorrection
 from cms.policies.models import Policy
 from cms.settings import env
+from cms.workflow.account import account_of
 from cms.workflow.withdraw import withdraw
 from publishers.channels.website.publisher import WebsitePublisher
 from publishers.contract import Operation
 from publishers.contract.testing import sample_content, sample_job
+from publishers.ledger import operating
 from publishers.ledger.models import Channel, Delivery, Publication
+from publishers.ledger.services import Outcome
+from publishers.ledger.states import Hold
 from publishers.worker.process import Worker
 from tests.cms.site.conftest import newsroom, picture
 from tests.publishers.ledger.conftest import drain_until
@@ -145,17 +149,25 @@ def in_front(cache, settings, monkeypatch):
     return cache
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_cache_in_front_hears_of_what_is_published_corrected_and_withdrawn(
-    newsroom, in_front, admin_user, drain_until
-):
+@pytest.fixture
+def website(transactional_db, in_front):
+    """The channel that proves what the site shows, asking through the cache in front."""
     sizes.clear()
-    website = Channel(slug="website", name="Website", publisher="website", mode="live", since=timezone.now())
-    website.config = {"base_url": in_front.url}
-    website.save()
+    channel = Channel(slug="website", name="Website", publisher="website", mode="live", since=timezone.now())
+    channel.config = {"base_url": in_front.url}
+    channel.save()
+    return channel
 
+
+def newest_delivery(policy):
+    return Delivery.objects.filter(content_id=policy.content_id).order_by("-version").first()
+
+
+def test_the_cache_in_front_hears_of_what_is_published_corrected_and_withdrawn(
+    newsroom, in_front, website, admin_user, drain_until
+):
     def newest():
-        return Delivery.objects.filter(content_id=newsroom.policy.content_id).order_by("-version").first()
+        return newest_delivery(newsroom.policy)
 
     def deliver_change(change):
         in_front.purged.clear()
@@ -181,6 +193,43 @@ def test_the_cache_in_front_hears_of_what_is_published_corrected_and_withdrawn(
     drain_until(lambda: newest().state == "sent")
     assert newest().attempts == 2, "a withdrawal is not over before the cache has forgotten"
     assert {path, *files_before} <= set(in_front.purged)
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "unpublished and withdrawn"])
+def test_what_was_published_and_withdrawn_while_the_website_was_held_is_forgotten_too(
+    newsroom, in_front, website, admin_user, ends
+):
+    """Wagtail shows a page without any delivery, and so the cache in front has it."""
+    Channel.objects.filter(pk=website.pk).update(hold=Hold.BREAKER)
+    newsroom.policy.save_revision().publish()
+    shown, path = files(newsroom.policy), urlsplit(newsroom.policy.full_url).path
+    if ends != "withdrawn":
+        Policy.objects.get(pk=newsroom.policy.pk).unpublish()
+    withdraw(Policy.objects.get(pk=newsroom.policy.pk), by=admin_user, reason="Sai.")
+    (line,) = account_of(newsroom.policy.content_id).lines
+    assert line.channel == website and line.outcome != Outcome.DONE
+    in_front.pages[path] = None
+    operating.resume(website)
+    Worker().drain()
+    assert newest_delivery(newsroom.policy).state == "sent"
+    assert {path, "/", "/chinh-sach/", *shown} <= set(in_front.purged)
+    (line,) = account_of(newsroom.policy.content_id).lines
+    assert line.outcome == Outcome.DONE
+
+
+def test_an_unpublished_item_that_the_website_took_down_is_not_taken_down_again(
+    newsroom, in_front, website, admin_user
+):
+    newsroom.policy.save_revision().publish()
+    path = urlsplit(newsroom.policy.full_url).path
+    in_front.pages[path] = Publication.objects.get(content_id=newsroom.policy.content_id).hash
+    Worker().drain()
+    Policy.objects.get(pk=newsroom.policy.pk).unpublish()
+    in_front.pages[path] = None
+    Worker().drain()
+    withdraw(Policy.objects.get(pk=newsroom.policy.pk), by=admin_user, reason="Sai.")
+    states = Delivery.objects.filter(content_id=newsroom.policy.content_id).values_list("operation", "state")
+    assert list(states.order_by("version")) == [("create", "sent"), ("retract", "sent")]
 
 
 @pytest.mark.django_db(transaction=True)
