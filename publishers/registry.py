@@ -40,11 +40,11 @@ def _origin(point: EntryPoint) -> Origin:
 
 @cache
 def _table() -> dict[str, Origin]:
-    found = {name: Origin(dotted) for name, dotted in BUILT_IN.items()}
+    origins = {name: Origin(dotted) for name, dotted in BUILT_IN.items()}
     for point in entry_points(group=GROUP):
-        found.setdefault(point.name, _origin(point))
+        origins.setdefault(point.name, _origin(point))
     allowed = settings.LOA_PUBLISHERS
-    return {name: origin for name, origin in found.items() if not allowed or name in allowed}
+    return {name: origin for name, origin in origins.items() if not allowed or name in allowed}
 
 
 def reset() -> None:

@@ -29,12 +29,13 @@ def untold(publication: Publication) -> list[tuple[Channel, bool]]:
             "channel_id", flat=True
         )
     )
-    asked = [channel for channel in channels if channel.pk not in told]
-    mine = {"channel__in": asked, "content_id": publication.content_id}
+    unplanned = [channel for channel in channels if channel.pk not in told]
+    mine = {"channel__in": unplanned, "content_id": publication.content_id}
     standing = set(Placement.objects.filter(**mine, receipt__isnull=False).values_list("channel_id", flat=True))
     in_doubt = set(Delivery.objects.filter(**mine, state__in=IN_DOUBT).values_list("channel_id", flat=True))
     answers = (
-        (channel, *_wants(channel, publication, channel.pk in standing, channel.pk in in_doubt)) for channel in asked
+        (channel, *_wants(channel, publication, channel.pk in standing, channel.pk in in_doubt))
+        for channel in unplanned
     )
     return [(channel, backfill) for channel, wanted, backfill in answers if wanted]
 

@@ -66,8 +66,8 @@ class Alert:
 
 def stuck() -> list[Alert]:
     """Every withdrawal that does not get through by itself now, the oldest first."""
-    found = [_alert(delivery, reason) for reason, rows in _stuck().items() for delivery in rows]
-    return sorted(found, key=lambda alert: alert.since)
+    alerts = [_alert(delivery, reason) for reason, rows in _stuck().items() for delivery in rows]
+    return sorted(alerts, key=lambda alert: alert.since)
 
 
 def tell(worker: str) -> int:
@@ -78,20 +78,20 @@ def tell(worker: str) -> int:
     if not _untold():
         return 0
     with clock.only_one("alerts") as mine:
-        found = _untold() if mine else []
-        if not found:
+        untold = _untold() if mine else []
+        if not untold:
             return 0
         try:
-            ports.ALERT.get()([_alert(delivery, reason) for delivery, reason in found])
+            ports.ALERT.get()([_alert(delivery, reason) for delivery, reason in untold])
         except Exception as error:
-            logger.exception("event=alert_failed withdrawals=%s", len(found))
-            for delivery, _reason in found:
+            logger.exception("event=alert_failed withdrawals=%s", len(untold))
+            for delivery, _reason in untold:
                 _note(delivery, worker, _FAILED, type(error).__name__)
             return 0
-        for delivery, reason in found:
+        for delivery, reason in untold:
             _note(delivery, worker, reason, "")
             logger.warning("event=withdrawal_stuck channel=%s reason=%s", delivery.channel.slug, reason)
-    return len(found)
+    return len(untold)
 
 
 def _stuck() -> dict[str, DeliveryQuerySet]:

@@ -24,15 +24,15 @@ _is_address = URLValidator(schemes=["http", "https"])
 class Remaining:
     """What a channel still needs after a restore, in numbers of deliveries.
 
-    `settled` have ended since the restore; `asked` are looked up by the worker, the last of them until `asked_until`
-    at most (aware; None where none is); `undecided` need a person; `waiting` go out once the channel is resumed, or
-    are looked up before.
+    `settled` have ended since the restore; `looking_up` are looked up by the worker, the last of them until
+    `looking_up_until` at most (aware; None where none is); `undecided` need a person; `waiting` go out once the
+    channel is resumed, or are looked up before.
     """
 
     channel: Channel
     settled: int
-    asked: int
-    asked_until: datetime | None
+    looking_up: int
+    looking_up_until: datetime | None
     undecided: int
     waiting: int
 
@@ -46,16 +46,16 @@ def channels() -> list[Channel]:
 def remaining(channel: Channel) -> Remaining:
     """What is left to do on one channel."""
     unknown = Delivery.objects.filter(channel=channel, state=State.UNKNOWN)
-    asked = unknown.exclude(pk__in=undecided(channel).values("pk"))
-    last = asked.annotate(until=Coalesce(F("doubtful_until"), F("not_before"))).order_by("-until").first()
+    looking_up = unknown.exclude(pk__in=undecided(channel).values("pk"))
+    last = looking_up.annotate(until=Coalesce(F("doubtful_until"), F("not_before"))).order_by("-until").first()
     ended = Delivery.objects.filter(channel=channel).exclude(state=State.UNKNOWN)
     began = restoring.began_at()
     since = ended.filter(attempt_log__phase=Phase.SETTLED, attempt_log__at__gte=began) if began else ended.none()
     return Remaining(
         channel=channel,
         settled=since.distinct().count(),
-        asked=asked.count(),
-        asked_until=last.until if last else None,
+        looking_up=looking_up.count(),
+        looking_up_until=last.until if last else None,
         undecided=undecided(channel).count(),
         waiting=operating.waiting_work(channel).count(),
     )

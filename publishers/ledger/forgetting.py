@@ -72,9 +72,9 @@ def _erase(rows: QuerySet[Any], fields: Iterable[str], address: str) -> int:
     model: type[Model] = rows.model
     changed = 0
     for row in rows.order_by("pk").values("pk", *fields):
-        said = {name: people.erase(row[name], address) for name in fields}
-        if any(said[name] != row[name] for name in fields):
-            changed += model._default_manager.filter(pk=row["pk"]).update(**said)
+        erased = {name: people.erase(row[name], address) for name in fields}
+        if any(erased[name] != row[name] for name in fields):
+            changed += model._default_manager.filter(pk=row["pk"]).update(**erased)
     return changed
 
 

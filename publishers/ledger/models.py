@@ -232,8 +232,8 @@ class Delivery(Stateful):
 class PlacementQuerySet(models.QuerySet):
     def gone_without_a_word(self, channel: Channel, content_id: uuid.UUID) -> PlacementQuerySet:
         """What was taken off a channel, but not by a withdrawal: its readers have not heard that it was wrong."""
-        said = Publication.objects.filter(content_id=OuterRef("content_id"), version=OuterRef("version"))
-        withdrawn = said.filter(cause__in=(Cause.WITHDRAW, Cause.CANCEL))
+        publications = Publication.objects.filter(content_id=OuterRef("content_id"), version=OuterRef("version"))
+        withdrawn = publications.filter(cause__in=(Cause.WITHDRAW, Cause.CANCEL))
         gone = self.filter(channel=channel, content_id=content_id, receipt__isnull=True)
         return gone.exclude(Exists(withdrawn))
 
@@ -262,9 +262,9 @@ class Placement(models.Model):
 
     def receipt_before(self) -> Receipt | None:
         """The receipt of what stood there last, before version `version` took it away."""
-        said = Delivery.objects.filter(channel=self.channel_id, content_id=self.content_id, state=State.SENT)
-        said = said.filter(operation__in=(Operation.CREATE, Operation.UPDATE), version__lt=self.version)
-        last = said.order_by("-version").first()
+        sent = Delivery.objects.filter(channel=self.channel_id, content_id=self.content_id, state=State.SENT)
+        sent = sent.filter(operation__in=(Operation.CREATE, Operation.UPDATE), version__lt=self.version)
+        last = sent.order_by("-version").first()
         return last.read_receipt() if last else None
 
 

@@ -105,12 +105,12 @@ def mark_published(delivery: Delivery, url: str, why: str, who: str = "") -> Non
     if delivery.state not in (State.UNKNOWN, State.DEAD):
         raise NotPossible(_("Only a delivery that failed or whose outcome is unknown can be marked by hand."))
     standing = delivery.placement.read_receipt() if delivery.placement else None
-    said = {"marked": why, "by": who}
+    proof = {"marked": why, "by": who}
     if standing is not None and delivery.operation in (Operation.UPDATE, Operation.NOTICE):
         address = {"remote_id": url, "url": url} if url and url != standing.url else {}
-        receipt = standing.model_copy(update={"data": {**standing.data, **said}, **address})
+        receipt = standing.model_copy(update={"data": {**standing.data, **proof}, **address})
     else:
-        receipt = Receipt(remote_id=url, url=url, data=said)
+        receipt = Receipt(remote_id=url, url=url, data=proof)
     with transaction.atomic():
         clock.lock_content(delivery.content_id)
         if delivery.state == State.DEAD:

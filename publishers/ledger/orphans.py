@@ -69,8 +69,8 @@ def look(channel: Channel) -> int:
     orphans = [(post, content) for post, content in posts if content and not _is_known(channel, post, content)]
     for post, content in orphans:
         newest = Publication.objects.filter(content_id=content).order_by("-version").first()
-        said = {"content_id": content, "url": post.url, "title": newest.snapshot["title"] if newest else ""}
-        OrphanedPost.objects.update_or_create(channel=channel, remote_id=post.remote_id, defaults=said)
+        fields = {"content_id": content, "url": post.url, "title": newest.snapshot["title"] if newest else ""}
+        OrphanedPost.objects.update_or_create(channel=channel, remote_id=post.remote_id, defaults=fields)
     _forget_gone(channel, publisher, seen=[post.remote_id for post, _ in orphans])
     return len(orphans)
 
@@ -131,8 +131,8 @@ def _retract(orphan: OrphanedPost, publisher: Publisher) -> Job:
 
 
 def _content_of(post: Post) -> UUID | None:
-    found = (_PERMANENT.fullmatch(link) for link in sorted(post.links))
-    return next((UUID(match[1]) for match in found if match), None)
+    matches = (_PERMANENT.fullmatch(link) for link in sorted(post.links))
+    return next((UUID(match[1]) for match in matches if match), None)
 
 
 def _is_known(channel: Channel, post: Post, content: UUID) -> bool:

@@ -143,9 +143,9 @@ def errors_by_code() -> list[ErrorCount]:
     counted = failed.annotate(count=Count("pk"), newest=Max("pk")).order_by("-count", "channel", "error_code")
     rows = list(counted[:ERRORS_SHOWN])
     channels = Channel.objects.in_bulk([row["channel"] for row in rows])
-    said = dict(Delivery.objects.filter(pk__in=[row["newest"] for row in rows]).values_list("pk", "error_message"))
+    messages = dict(Delivery.objects.filter(pk__in=[row["newest"] for row in rows]).values_list("pk", "error_message"))
     return [
-        ErrorCount(channels[row["channel"]], row["error_code"], row["count"], said.get(row["newest"], ""))
+        ErrorCount(channels[row["channel"]], row["error_code"], row["count"], messages.get(row["newest"], ""))
         for row in rows
     ]
 
@@ -219,8 +219,10 @@ def load_by_channel() -> list[Load]:
     """What is on its way or stuck on each channel; what has ended is ever more, and counted by `measuring`."""
     now = clock.now()
     states = (State.SENDING, State.WAITING, State.HELD, State.UNKNOWN, State.DEAD)
-    found = Delivery.objects.filter(state__in=states).values_list("channel", "state").annotate(n=Count("pk")).order_by()
-    counts = {(channel, state): n for channel, state, n in found}
+    counted = (
+        Delivery.objects.filter(state__in=states).values_list("channel", "state").annotate(n=Count("pk")).order_by()
+    )
+    counts = {(channel, state): n for channel, state, n in counted}
     due = Delivery.objects.filter(due_rank__isnull=False, not_before__lte=now).values_list("channel")
     due_now = dict(due.annotate(n=Count("pk")).order_by())
     oldest = _oldest_due()
@@ -260,13 +262,13 @@ def account(publication: Publication) -> Account:
     }
     lines = []
     before = history.filter(version__lt=publication.version, intent=Intent.PRESENT).order_by("-version").first()
-    said = before.read_snapshot() if before else None
+    published = before.read_snapshot() if before else None
     for channel in Channel.objects.filter(Q(pk__in=rows) | Q(pk__in=standing)):
         told = rows.get(channel.pk, [])
         # The one that did it, else the newest, which has taken over from all before.
         done = [row for row in told if row.state == State.SENT][:1] or told[-1:]
         lines.append(_account_line(publication, channel, done[0] if done else None, standing.get(channel.pk)))
-    return Account(publication, said, _first_told_in(publication, said), lines)
+    return Account(publication, published, _first_told_in(publication, published), lines)
 
 
 def _first_told_in(publication: Publication, before: Snapshot | None) -> list[Correction]:

@@ -216,10 +216,10 @@ def _leave_own_books_to_a_person(channels: list[Channel]) -> None:
 
 def _publishers_of(channels: Any) -> list[type[Publisher]]:
     """The plugins of these channels that are installed, each once."""
-    found = {}
+    publishers = {}
     for channel in channels:
         try:
-            found[channel.publisher] = registry.get(channel.publisher)
+            publishers[channel.publisher] = registry.get(channel.publisher)
         except registry.UnknownPublisher:
             continue  # it has nothing that could run or be asked
-    return list(found.values())
+    return list(publishers.values())

@@ -226,15 +226,15 @@ def log(
     milliseconds: int | None = None,
 ) -> None:
     """Append what happened to the attempts of a delivery."""
-    said = describe(error) if error else {"error_code": "", "error_message": "", "error_detail": ""}
+    fields = describe(error) if error else {"error_code": "", "error_message": "", "error_detail": ""}
     line = Attempt(
         delivery=delivery,
         claim_no=delivery.claim_no,
         phase=phase,
         worker=worker,
         outcome=outcome,
-        code=said["error_code"],
-        detail=" ".join(filter(None, (said["error_message"], said["error_detail"]))),
+        code=fields["error_code"],
+        detail=" ".join(filter(None, (fields["error_message"], fields["error_detail"]))),
         milliseconds=milliseconds,
     )
     gathered = _gathered.get()

@@ -125,8 +125,8 @@ def _returning(_vendor: str, model: type[Model]) -> str:
 def _replacing(_vendor: str, model: type[Model], unique: tuple[str, ...]) -> str:
     keys = [_name(model, name) for name in unique]
     others = [name for field in _fields(model) if (name := _column(field)) not in keys]
-    said = ", ".join(f"{name} = EXCLUDED.{name}" for name in others)
-    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {said}"
+    assignments = ", ".join(f"{name} = EXCLUDED.{name}" for name in others)
+    return f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {assignments}"
 
 
 @cache

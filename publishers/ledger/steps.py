@@ -81,5 +81,5 @@ def _fields(delivery: Delivery) -> dict[str, object]:
 
 
 def _write(step: Step, fields: dict[str, object]) -> None:
-    said = " ".join(f"{name}={value}" for name, value in fields.items())
-    logger.info("step=%s %s", step, said, extra={"step": str(step), **fields})
+    words = " ".join(f"{name}={value}" for name, value in fields.items())
+    logger.info("step=%s %s", step, words, extra={"step": str(step), **fields})

@@ -88,8 +88,8 @@ def doubted(channels: Collection[str] | None = None) -> set[str]:
 def _askable() -> QuerySet[Delivery]:
     """Outcomes that nobody knows and that the channel, not a person, is to be asked about."""
     # After a restored backup nothing is sent before the channel was asked.
-    asked = (Hold.NONE, Hold.RESTORED)
-    unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=False, channel__hold__in=asked)
+    holds = (Hold.NONE, Hold.RESTORED)
+    unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=False, channel__hold__in=holds)
     return unknown.exclude(channel__mode=Mode.OFF)
 
 
@@ -107,10 +107,10 @@ def check_remote(delivery: Delivery, worker: str, *, counts: bool = True, watche
             with calling(publisher) if watched else nullcontext():
                 answer = publisher.lookup(job)
     except PublisherError as error:
-        said = settling.describe(error)
+        fields = settling.describe(error)
         if delivery.error_code == restoring.CODE:
-            said["error_code"] = restoring.CODE  # what is found later is told the present version
-        Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(**said)
+            fields["error_code"] = restoring.CODE  # what is found later is told the present version
+        Delivery.objects.filter(pk=delivery.pk, state=State.UNKNOWN).update(**fields)
         return None
     except Exception as error:  # a fault of the plugin: a person decides, and the worker goes on
         logger.exception("event=lookup_failed channel=%s delivery=%s", delivery.channel.slug, delivery.pk)

@@ -139,8 +139,8 @@ def _broken(deliveries: Any, placements: QuerySet) -> Iterator[tuple[str, str, Q
         _("It was sent, and yet the ledger does not say where it stands."),
         deliveries.filter(state=State.SENT).exclude(operation="").exclude(Exists(placed)),
     )
-    said = Publication.objects.filter(content_id=OuterRef("content_id"), version=OuterRef("version"))
-    yield "publication", _("What stands there is no version of the ledger."), placements.exclude(Exists(said))
+    publications = Publication.objects.filter(content_id=OuterRef("content_id"), version=OuterRef("version"))
+    yield "publication", _("What stands there is no version of the ledger."), placements.exclude(Exists(publications))
 
 
 def _publisher(channel: Channel) -> Publisher | None:
@@ -153,7 +153,7 @@ def _publisher(channel: Channel) -> Publisher | None:
 
 
 def _ask(placement: Placement, publisher: Publisher) -> Finding | None:
-    def found(kind: str, message: str, certain: bool = True) -> Finding:
+    def finding(kind: str, message: str, certain: bool = True) -> Finding:
         return Finding(
             kind, placement.channel.slug, str(placement.content_id), placement.version, message, certain=certain
         )
@@ -167,16 +167,16 @@ def _ask(placement: Placement, publisher: Publisher) -> Finding | None:
     except Exception as error:  # a look-up that fails says nothing of the placement, and stops no other
         if not isinstance(error, PublisherError):
             logger.exception("event=lookup_failed channel=%s delivery=%s", placement.channel.slug, delivery.pk)
-        said = error.message if isinstance(error, PublisherError) else type(error).__name__
-        return found("no_answer", _("The channel did not answer: %(error)s") % {"error": said}, certain=False)
+        cause = error.message if isinstance(error, PublisherError) else type(error).__name__
+        return finding("no_answer", _("The channel did not answer: %(error)s") % {"error": cause}, certain=False)
     if isinstance(answer, Unsure):
-        return found("unsure", answer.why or _("The channel cannot say."), certain=False)
+        return finding("unsure", answer.why or _("The channel cannot say."), certain=False)
     if isinstance(answer, NotDone):
         if receipt is None:
-            return found("still_there", _("It was taken back, and yet it can be read there."))
-        return found("not_there", _("It is not there, or says something else there."))
+            return finding("still_there", _("It was taken back, and yet it can be read there."))
+        return finding("not_there", _("It is not there, or says something else there."))
     if isinstance(answer, Done) and receipt is not None and answer.receipt.remote_id != receipt.remote_id:
-        return found("elsewhere", _("It is found there under another id: %(id)s") % {"id": answer.receipt.remote_id})
+        return finding("elsewhere", _("It is found there under another id: %(id)s") % {"id": answer.receipt.remote_id})
     return None
 
 

@@ -97,9 +97,9 @@ class Command(BaseCommand):
             for delivery in version["deliveries"]:
                 line = f"    {delivery['channel']}  {delivery['state']}  {delivery['operation']}  #{delivery['id']}"
                 self.stdout.write(f"{line}  {delivery['error_code']} {delivery['error_message']}".rstrip())
-                for said in delivery["log"]:
-                    words = [said["phase"], said["outcome"], said["code"], said["detail"], said["worker"]]
-                    self.stdout.write(f"        {_local(said['at'])}  {' '.join(filter(None, words))}")
+                for entry in delivery["log"]:
+                    words = [entry["phase"], entry["outcome"], entry["code"], entry["detail"], entry["worker"]]
+                    self.stdout.write(f"        {_local(entry['at'])}  {' '.join(filter(None, words))}")
         self.stdout.write("\n" + _("Stands on:"))
         for placement in told["placements"]:
             where = (placement["receipt"] or {}).get("url") or (placement["receipt"] or {}).get("remote_id")
@@ -139,24 +139,24 @@ class Command(BaseCommand):
 
     def _verify(self):
         channel, content = self._channel(), self._content()
-        found = list(verifying.tables(channel, content))
+        findings = list(verifying.tables(channel, content))
         if not self.options["tables"]:
-            found += [*verifying.doubts(channel, content), *verifying.channels(channel, content)]
-        wrong = [finding for finding in found if finding.certain]
+            findings += [*verifying.doubts(channel, content), *verifying.channels(channel, content)]
+        wrong = [finding for finding in findings if finding.certain]
         if self.options["json"]:
-            self._json({"right": not wrong, "findings": [finding.as_json() for finding in found]})
+            self._json({"right": not wrong, "findings": [finding.as_json() for finding in findings]})
         else:
-            self._tell_by_channel(found)
+            self._tell_by_channel(findings)
             text = ngettext("%(count)s thing is wrong.", "%(count)s things are wrong.", len(wrong))
             self.stdout.write(text % {"count": len(wrong)} if wrong else _("The ledger is right."))
         if wrong:
             self._leave(WRONG)
 
-    def _tell_by_channel(self, found: list[verifying.Finding]) -> None:
+    def _tell_by_channel(self, findings: list[verifying.Finding]) -> None:
         """Channel by channel, what is alike together, and under it what to do about it."""
         last = None
         advice = ""
-        for finding in sorted(found, key=lambda finding: (finding.channel, finding.kind)):
+        for finding in sorted(findings, key=lambda finding: (finding.channel, finding.kind)):
             if last != (finding.channel, finding.kind):
                 if advice:
                     self.stdout.write(f"    → {advice}")
@@ -214,13 +214,13 @@ class Command(BaseCommand):
         if everything:
             chosen = [(delivery, "", there is not None) for delivery in deciding.undecided(channel)]
         else:
-            chosen = [(*self._addressed(channel, text), said) for text, said in named]
+            chosen = [(*self._addressed(channel, text), is_there) for text, is_there in named]
         acts: dict[str, list[Delivery]] = {"mark_published": [], "mark_gone": []}
         refused = []
         seen = {"why": self.options["why"], "who": self._user()}
-        for delivery, address, said in chosen:
+        for delivery, address, is_there in chosen:
             try:
-                done = deciding.decide(delivery, there=said, address=address, **seen)
+                done = deciding.decide(delivery, there=is_there, address=address, **seen)
             except operating.NotPossible as error:
                 refused.append({"id": delivery.pk, "message": str(error)})
             else:
@@ -250,7 +250,12 @@ class Command(BaseCommand):
     def _tell_undecided(self, channel: Channel) -> None:
         """How far the channel is, and what a person has to look at there."""
         left, rows = deciding.remaining(channel), list(deciding.undecided(channel))
-        counts = {"settled": left.settled, "asked": left.asked, "undecided": left.undecided, "waiting": left.waiting}
+        counts = {
+            "settled": left.settled,
+            "asked": left.looking_up,
+            "undecided": left.undecided,
+            "waiting": left.waiting,
+        }
         if self.options["json"]:
             listed = [
                 {
