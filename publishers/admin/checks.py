@@ -16,7 +16,7 @@ from publishers import registry
 @register()
 def plugins_can_be_had(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Warning]:
     """desk.W001: it cannot be loaded. desk.W002: hidden by another one. desk.W003: two names. desk.W004: not there."""
-    found = []
+    warnings = []
     for name in registry.names():
         distribution = registry.origin(name).distribution
         if not distribution:
@@ -24,7 +24,7 @@ def plugins_can_be_had(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         try:
             publisher = registry.get(name)
         except registry.UnknownPublisher as error:
-            found.append(
+            warnings.append(
                 Warning(
                     error.message,
                     hint=f"Mend or remove the package {distribution}; channels of this kind wait until then.",
@@ -33,14 +33,14 @@ def plugins_can_be_had(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
             )
             continue
         if publisher.name != name:
-            found.append(
+            warnings.append(
                 Warning(
                     f"The publisher {publisher.name!r} of {distribution} is registered as {name!r}.",
                     hint="Give the entry point and the attribute `name` of the class the same name.",
                     id="desk.W003",
                 )
             )
-    found += [
+    warnings += [
         Warning(
             f"The publisher {name!r} of {hidden.distribution} is never used: another one has this name.",
             hint="Its author must choose another name.",
@@ -48,7 +48,7 @@ def plugins_can_be_had(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         )
         for name, hidden in registry.overshadowed()
     ]
-    found += [
+    warnings += [
         Warning(
             f"LOA_PUBLISHERS allows {name!r}, and no publisher of this name is installed.",
             hint="Install its package, or mend the list; `manage.py publishers` shows what is there.",
@@ -57,4 +57,4 @@ def plugins_can_be_had(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -
         for name in settings.LOA_PUBLISHERS
         if name not in registry.names()
     ]
-    return found
+    return warnings

@@ -31,12 +31,12 @@ def register() -> None:
 def _forget_entries(address: str) -> int:
     """A label goes as a whole: beside the address it has the person's name."""
     changed = 0
-    found = people.pattern(address)
+    pattern = people.pattern(address)
     for model in (ModelLogEntry, PageLogEntry):
-        named = model.objects.annotate(said=Cast("data", TextField()))
-        entries = named.filter(Q(label__icontains=address) | Q(said__icontains=address))
+        named = model.objects.annotate(data_text=Cast("data", TextField()))
+        entries = named.filter(Q(label__icontains=address) | Q(data_text__icontains=address))
         for entry in entries.order_by("pk"):
-            label = ERASED if found.search(entry.label) else entry.label
+            label = ERASED if pattern.search(entry.label) else entry.label
             data = people.erase(json.loads(json.dumps(entry.data, cls=DjangoJSONEncoder)), address)
             if (label, data) != (entry.label, entry.data):
                 changed += model.objects.filter(pk=entry.pk).update(label=label, data=data)

@@ -43,10 +43,10 @@ def units() -> list[tuple[str, str]]:
 
 def titled(text: str) -> list[UUID]:
     """Contents with these words in their title: their ids, the newest `FEW` of them."""
-    found = content_model().objects.order_by("-pk")
+    items = content_model().objects.order_by("-pk")
     for word in text.split():
-        found = found.filter(title__unmarked__icontains=word)
-    return list(found.values_list("content_id", flat=True)[:FEW])
+        items = items.filter(title__unmarked__icontains=word)
+    return list(items.values_list("content_id", flat=True)[:FEW])
 
 
 def few_or_all(contents: QuerySet) -> QuerySet | list[UUID]:

@@ -60,8 +60,8 @@ def _channels() -> list[Channel]:
 
 
 def _plugin(name: str, channels: list[Channel]) -> Plugin:
-    found = registry.origin(name)
-    origin, version = found.distribution or "built-in", found.version
+    registered = registry.origin(name)
+    origin, version = registered.distribution or "built-in", registered.version
     try:
         publisher = registry.get(name)
     except registry.UnknownPublisher as error:

@@ -97,20 +97,20 @@ def held_because(channel: Channel, now: datetime, paused_by: str = "") -> Reason
         return Reason(_("The channel is off."), _("Switch it on in its settings, or cancel."), settings_url)
     if channel.hold == Hold.PAUSED:
         if at and paused_by:
-            said = _("%(who)s paused the channel at %(at)s.") % {"who": paused_by, "at": at}
+            message = _("%(who)s paused the channel at %(at)s.") % {"who": paused_by, "at": at}
         elif at:
-            said = _("The channel was paused at %(at)s.") % {"at": at}
+            message = _("The channel was paused at %(at)s.") % {"at": at}
         else:
-            said = _("The channel is paused.")
-        return Reason(said, _("Resume the channel: it lists first what will go out."), resume)
+            message = _("The channel is paused.")
+        return Reason(message, _("Resume the channel: it lists first what will go out."), resume)
     if channel.hold == Hold.BREAKER:
-        said = _("The channel stopped itself: %(cause)s") % {"cause": channel.hold_detail or _("it did not answer.")}
+        message = _("The channel stopped itself: %(cause)s") % {"cause": channel.hold_detail or _("it did not answer.")}
         if channel.hold_until:
-            said = f"{said} " + _("It tries again at %(at)s.") % {"at": moment(channel.hold_until, now)}
-        return Reason(said, _("Mend what it says; resuming the channel tries at once."), resume)
+            message = f"{message} " + _("It tries again at %(at)s.") % {"at": moment(channel.hold_until, now)}
+        return Reason(message, _("Mend what it says; resuming the channel tries at once."), resume)
     if channel.hold == Hold.PLUGIN:
-        said = _("The publisher “%(name)s” is not installed or not allowed.") % {"name": channel.publisher}
-        return Reason(said, _("Install it, or cancel what waits here: it goes on by itself once it is back."))
+        message = _("The publisher “%(name)s” is not installed or not allowed.") % {"name": channel.publisher}
+        return Reason(message, _("Install it, or cancel what waits here: it goes on by itself once it is back."))
     if channel.hold == Hold.RESTORED:
         return Reason(
             _("A backup was restored, and what the channel has may be newer than the ledger."),
@@ -140,8 +140,8 @@ def _not_yet(delivery: Delivery, facts: _Facts) -> Reason | None:
         at = {"at": moment(delivery.not_before, now), "n": delivery.attempts}
         if delivery.state == State.WAITING:
             most = {"most": settings.LOA_ENGINE["MAX_ATTEMPTS"], **at}
-            said = _("Attempt %(n)s of %(most)s did not succeed. It tries again at %(at)s.") % most
-            return Reason(said, _("Retry sends it at once."))
+            message = _("Attempt %(n)s of %(most)s did not succeed. It tries again at %(at)s.") % most
+            return Reason(message, _("Retry sends it at once."))
         return Reason(_("It goes out at %(at)s, not before.") % at)
     return _at_its_pace(delivery, now)
 
@@ -152,13 +152,13 @@ def _at_its_pace(delivery: Delivery, now: datetime) -> Reason | None:
     settings_url = reverse("desk:channel", args=[channel.slug])
     quiet = pacing.quiet_end(channel, now)
     if quiet is not None and delivery.rank > pacing.lowest_rank(channel, now):
-        said = _("The channel is quiet until %(at)s; only corrections, withdrawals and urgent items go out.")
-        return Reason(said % {"at": moment(quiet, now)}, _("The hours are in the channel's settings."), settings_url)
+        message = _("The channel is quiet until %(at)s; only corrections, withdrawals and urgent items go out.")
+        return Reason(message % {"at": moment(quiet, now)}, _("The hours are in the channel's settings."), settings_url)
     if channel.next_slot_at is not None and channel.next_slot_at > now:
         at = moment(channel.next_slot_at, now)
         if channel.rate_per_minute:
-            said = _("The channel takes %(rate)s a minute; the next one goes at %(at)s.")
-            return Reason(said % {"rate": channel.rate_per_minute, "at": at}, url=settings_url)
+            message = _("The channel takes %(rate)s a minute; the next one goes at %(at)s.")
+            return Reason(message % {"rate": channel.rate_per_minute, "at": at}, url=settings_url)
         return Reason(_("The channel asked for a pause; the next one goes at %(at)s.") % {"at": at})
     if now - max(delivery.not_before, delivery.updated_at) < _PATIENCE:
         return None
@@ -196,10 +196,10 @@ def _unknown(delivery: Delivery, facts: _Facts) -> Reason:
 
 def _dead(delivery: Delivery, facts: _Facts) -> Reason:
     if delivery.attempts >= settings.LOA_ENGINE["MAX_ATTEMPTS"]:
-        said = _("All %(n)s attempts failed, so it is not tried again by itself.") % {"n": delivery.attempts}
+        message = _("All %(n)s attempts failed, so it is not tried again by itself.") % {"n": delivery.attempts}
     else:
-        said = _("The channel refused it, and trying the same again would not help.")
-    return Reason(said, _("Mend the cause, then retry; or mark by hand what somebody did there."))
+        message = _("The channel refused it, and trying the same again would not help.")
+    return Reason(message, _("Mend the cause, then retry; or mark by hand what somebody did there."))
 
 
 def _superseded(delivery: Delivery, facts: _Facts) -> Reason:
@@ -220,12 +220,12 @@ def _kept(delivery: Delivery, facts: _Facts) -> Reason:
 def _skipped(delivery: Delivery, facts: _Facts) -> Reason:
     cause = Cause(delivery.publication.cause)
     if cause in (Cause.UNPUBLISH, Cause.EXPIRE):
-        said = _("The channel keeps what it has when an item is unpublished or expires.")
+        message = _("The channel keeps what it has when an item is unpublished or expires.")
     elif delivery.backfill or cause == Cause.PUBLISH:
-        said = _("The item is older than the channel, or stands there already.")
+        message = _("The item is older than the channel, or stands there already.")
     else:
-        said = _("The channel cannot change what it sent, and nothing in this version puts it right.")
-    return Reason(said)
+        message = _("The channel cannot change what it sent, and nothing in this version puts it right.")
+    return Reason(message)
 
 
 def _nothing(delivery: Delivery, facts: _Facts) -> None:

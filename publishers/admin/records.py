@@ -45,9 +45,9 @@ def record_all(deliveries: Iterable[Delivery], action: str, user: Any, **data: A
     pages = items.pages_of(delivery.content_id for delivery in deliveries)
     for delivery in deliveries:
         page = pages.get(delivery.content_id)
-        said = {"channel": delivery.channel.name, "delivery": delivery.pk, "version": delivery.version, **data}
+        logged = {"channel": delivery.channel.name, "delivery": delivery.pk, "version": delivery.version, **data}
         title = None if page else delivery.publication.snapshot["title"]
-        log(page or delivery, f"loa.delivery.{action}", user=user, title=title, data=said)
+        log(page or delivery, f"loa.delivery.{action}", user=user, title=title, data=logged)
 
 
 def record_item(publication: Publication, channel: Channel, action: str, user: Any, **data: Any) -> None:

@@ -37,7 +37,7 @@ def events(content_id: UUID, page_number: str | None) -> tuple[list[Event], Page
     page = Paginator(versions.select_related("by", "only_channel"), VERSIONS_SHOWN).get_page(page_number)
     publications = list(page.object_list)
     by_version = _deliveries(publications)
-    found = [
+    timeline = [
         Event(
             at=publication.created_at,
             publication=publication,
@@ -48,8 +48,8 @@ def events(content_id: UUID, page_number: str | None) -> tuple[list[Event], Page
         for publication in publications
     ]
     if publications:
-        found += [Event(at=act.timestamp, act=act) for act in _acts(versions, page, publications)]
-    return sorted(found, key=lambda event: event.at, reverse=True), page
+        timeline += [Event(at=act.timestamp, act=act) for act in _acts(versions, page, publications)]
+    return sorted(timeline, key=lambda event: event.at, reverse=True), page
 
 
 def _deliveries(publications: list[Publication]) -> dict[int, list[dict[str, Any]]]:

@@ -128,16 +128,16 @@ def test_connection(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _tell_of_connection(request: HttpRequest, channel: Channel, *, saved: bool) -> None:
     """Try the connection and say how it went; a false token shows now, not when the first item goes out."""
-    works, said = plugins.try_connection(channel)
+    works, detail = plugins.try_connection(channel)
     lead = _("The channel is saved.") if saved else ""
     if works:
-        words = _("The connection works: %(said)s") % {"said": said} if said else _("The connection works.")
+        words = _("The connection works: %(said)s") % {"said": detail} if detail else _("The connection works.")
         messages.success(request, f"{lead} {words}".strip())
     elif works is None:
         words = _("Nothing was tried (%(said)s): a test would send a message. Look there when the first item goes out.")
-        messages.warning(request, f"{lead} {words % {'said': said}}".strip())
+        messages.warning(request, f"{lead} {words % {'said': detail}}".strip())
     else:
-        words = _("The test of the connection failed, so nothing would arrive: %(said)s") % {"said": said}
+        words = _("The test of the connection failed, so nothing would arrive: %(said)s") % {"said": detail}
         messages.error(request, f"{lead} {words}".strip())
 
 

@@ -93,10 +93,10 @@ class AsShown(Allowed, View):
             return render(request, "engine/preview_refused.html", context)
 
 
-def act(request: HttpRequest, pk: int, action: str, do: Callable[[Delivery], str], **said: str) -> HttpResponse:
+def act(request: HttpRequest, pk: int, action: str, do: Callable[[Delivery], str], **details: str) -> HttpResponse:
     """Run one operator action on a delivery: permission, message, log, and back to where it was asked.
 
-    `said` is what the person said with it, for the log.
+    `details` are what the person said with it, for the log.
     """
     require(request, OPERATE)
     delivery = find(pk)
@@ -105,7 +105,7 @@ def act(request: HttpRequest, pk: int, action: str, do: Callable[[Delivery], str
     except operating.NotPossible as problem:
         messages.error(request, str(problem))
     else:
-        record(delivery, action, request.user, **said)
+        record(delivery, action, request.user, **details)
         messages.success(request, done)
     return redirect(get_valid_next_url_from_request(request) or reverse("desk:delivery", args=[pk]))
 
@@ -185,16 +185,18 @@ class Mark(Asked):
         form = MarkForm(request.POST, delivery=self.delivery)
         if not form.is_valid():
             return self.show(form=form)
-        said = form.cleaned_data
+        marked = form.cleaned_data
 
         def do(delivery: Delivery) -> str:
-            if said["outcome"] == MarkForm.PUBLISHED:
-                operating.mark_published(delivery, said["url"], said["why"], said["who"])
+            if marked["outcome"] == MarkForm.PUBLISHED:
+                operating.mark_published(delivery, marked["url"], marked["why"], marked["who"])
                 return _("Marked as done.")
             operating.mark_not_done(delivery)
             return _("Marked as not done.")
 
-        return act(request, pk, f"mark_{said['outcome']}", do, who=said["who"], why=said["why"], url=said["url"])
+        return act(
+            request, pk, f"mark_{marked['outcome']}", do, who=marked["who"], why=marked["why"], url=marked["url"]
+        )
 
 
 class Renew(Asked):

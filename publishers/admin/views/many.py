@@ -64,7 +64,7 @@ class Ticked(BulkAction):
         fitting, _others = self.get_actionable_objects()
         done = self.run(Delivery.objects.filter(pk__in=[delivery.pk for delivery in fitting]))
         record_all(done, self.action_type, self.request.user)
-        messages.success(self.request, self.said(len(done)))
+        messages.success(self.request, self.success_message(len(done)))
         return redirect(self.next_url)
 
 
@@ -80,7 +80,7 @@ class RetryTicked(Ticked):
     def check_perm(self, obj: Delivery) -> bool:
         return super().check_perm(obj) and not (obj.state == State.HELD and obj.channel.hold)
 
-    def said(self, count: int) -> str:
+    def success_message(self, count: int) -> str:
         return retried(count)
 
 
@@ -93,7 +93,7 @@ class CancelTicked(Ticked):
     run = staticmethod(operating.cancel_all)
     question = gettext_lazy("They will not go out. Retry brings each of them back while nothing newer is planned.")
 
-    def said(self, count: int) -> str:
+    def success_message(self, count: int) -> str:
         text = ngettext("%(count)s delivery is cancelled.", "%(count)s deliveries are cancelled.", count)
         return text % {"count": count}
 
@@ -129,9 +129,9 @@ class RetryAll(Allowed, WagtailAdminTemplateMixin, View):
         filters = DeliveryFilterSet(self.request.GET, request=self.request)
         if not filters.is_valid():
             return Delivery.objects.none()
-        found = filters.filter_queryset(Delivery.objects.filter(state__in=AT_ONCE).newest())
+        deliveries = filters.filter_queryset(Delivery.objects.filter(state__in=AT_ONCE).newest())
         text = self.request.GET.get("q", "").strip()
-        return found.filter(content_id__in=items.titled(text)) if text else found
+        return deliveries.filter(content_id__in=items.titled(text)) if text else deliveries
 
     def get(self, request: HttpRequest) -> HttpResponse:
         counts = {state: self.matching.filter(state=state).count() for state in AT_ONCE}
