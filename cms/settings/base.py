@@ -91,7 +91,7 @@ INSTALLED_APPS = [
     "publishers.toolkit",
     "publishers.admin",
     "publishers.mail",
-    *channels.found(),
+    *channels.apps(),
     "search",
     "wagtail.contrib.redirects",
     "wagtail.contrib.table_block",

@@ -134,12 +134,12 @@ def _service(url: str) -> apprise.NotifyBase:
         _module(parsed["schema"]) in _OF_THIS_COMPUTER or any(option.startswith(_KEYS) for option in parsed)
     ):
         raise ValueError(_refusal())
-    found = apprise.Apprise.instantiate(parsed, suppress_exceptions=True) if parsed else None
-    if found is None:
+    service = apprise.Apprise.instantiate(parsed, suppress_exceptions=True) if parsed else None
+    if service is None:
         raise ValueError(_("Apprise knows no such address"))
     # One message for one item: what is too long is cut here, never split into several.
-    found.overflow_mode = apprise.OverflowMode.TRUNCATE
-    return found
+    service.overflow_mode = apprise.OverflowMode.TRUNCATE
+    return service
 
 
 def _module(schema: str) -> str:

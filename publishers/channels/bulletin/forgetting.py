@@ -37,8 +37,8 @@ def _forget_subscriber(address: str) -> int:
 
 def _sweep_subscribers(before: datetime, most: int) -> int:
     """Whoever never confirmed did not want it. Somebody who left and asked anew keeps the proof of having left."""
-    asked = Subscriber.objects.filter(Q(token_at__lt=before) | Q(token_at=None, created_at__lt=before))
-    pending = asked.filter(state=SubscriberState.PENDING, confirmed_at=None)
+    expired = Subscriber.objects.filter(Q(token_at__lt=before) | Q(token_at=None, created_at__lt=before))
+    pending = expired.filter(state=SubscriberState.PENDING, confirmed_at=None)
     keys = pending.order_by("pk").values_list("pk", flat=True)[:most]
     gone = Subscriber.objects.filter(pk__in=list(keys), state=SubscriberState.PENDING, confirmed_at=None).delete()[0]
     # Links that open nothing any more; the words that were confirmed by one stand with the subscriber.

@@ -42,26 +42,26 @@ def sign_up(email: str, name: str, consent_text: str, method: ConsentMethod, ask
             return
         subscriber.sign_ups.filter(at__lt=now - timedelta(days=TOKEN_DAYS)).delete()
         token, token_hash = tokens.fresh()
-        asked = subscriber.sign_ups.create(
+        signup = subscriber.sign_ups.create(
             token_hash=token_hash, at=now, name=name, consent_text=consent_text, consent_method=method
         )
         subscriber.token_at, subscriber.state = now, SubscriberState.PENDING
         if created:  # later ones may be a stranger's, as this one: what is confirmed counts
-            _take_over(subscriber, asked)
+            _take_over(subscriber, signup)
         subscriber.save()
         _post_confirmation(subscriber, token)
 
 
 def pending(token: str) -> Subscriber | None:
     """Whom a confirmation token belongs to, None when it is unknown or too old."""
-    asked = _sign_up_of(token)
-    return asked.subscriber if asked else None
+    signup = _sign_up_of(token)
+    return signup.subscriber if signup else None
 
 
 def _sign_up_of(token: str) -> SignUp | None:
     since = timezone.now() - timedelta(days=TOKEN_DAYS)
-    found = SignUp.objects.filter(token_hash=tokens.digest(token), at__gte=since)
-    return found.select_related("subscriber").first()
+    signups = SignUp.objects.filter(token_hash=tokens.digest(token), at__gte=since)
+    return signups.select_related("subscriber").first()
 
 
 def confirm(token: str) -> Subscriber | None:
@@ -70,14 +70,14 @@ def confirm(token: str) -> Subscriber | None:
     None when the token is unknown or too old.
     """
     with transaction.atomic():
-        asked = _sign_up_of(token)
-        if asked is None:
+        signup = _sign_up_of(token)
+        if signup is None:
             return None
-        subscriber = Subscriber.objects.select_for_update().get(pk=asked.subscriber_id)
+        subscriber = Subscriber.objects.select_for_update().get(pk=signup.subscriber_id)
         if subscriber.state == SubscriberState.PENDING:
             if subscriber.confirmed_at is None:
                 subscriber.name = ""  # who signed the address up first may have been a stranger
-            _take_over(subscriber, asked)
+            _take_over(subscriber, signup)
             subscriber.state = SubscriberState.CONFIRMED
             subscriber.confirmed_at = timezone.now()
             subscriber.left_at = None
@@ -89,10 +89,10 @@ def confirm(token: str) -> Subscriber | None:
 def leave(token: str) -> Subscriber | None:
     """Stop all bulletins to the owner of a leave token, those in the post included; safe to repeat."""
     with transaction.atomic():
-        found = leaving.subscriber_of(token)
-        if found is None:
+        reader = leaving.subscriber_of(token)
+        if reader is None:
             return None
-        subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
+        subscriber = Subscriber.objects.select_for_update().get(pk=reader.pk)
         if subscriber.state != SubscriberState.LEFT:
             subscriber.state = SubscriberState.LEFT
             subscriber.left_at = timezone.now()
@@ -105,10 +105,10 @@ def leave(token: str) -> Subscriber | None:
 def come_back(token: str, consent_text: str) -> Subscriber | None:
     """Undo leaving: whoever holds the link of a mail reads the mailbox, so no further confirmation is needed."""
     with transaction.atomic():
-        found = leaving.subscriber_of(token)
-        if found is None:
+        reader = leaving.subscriber_of(token)
+        if reader is None:
             return None
-        subscriber = Subscriber.objects.select_for_update().get(pk=found.pk)
+        subscriber = Subscriber.objects.select_for_update().get(pk=reader.pk)
         if subscriber.state == SubscriberState.LEFT and subscriber.confirmed_at is not None:
             now = timezone.now()
             subscriber.state = SubscriberState.CONFIRMED
@@ -121,12 +121,12 @@ def come_back(token: str, consent_text: str) -> Subscriber | None:
     return subscriber
 
 
-def _take_over(subscriber: Subscriber, asked: SignUp) -> None:
+def _take_over(subscriber: Subscriber, signup: SignUp) -> None:
     """Write name and proof of consent as they were given with a sign-up."""
-    subscriber.name = asked.name or subscriber.name
-    subscriber.consent_text = asked.consent_text
-    subscriber.consent_method = asked.consent_method
-    subscriber.consent_at = asked.at
+    subscriber.name = signup.name or subscriber.name
+    subscriber.consent_text = signup.consent_text
+    subscriber.consent_method = signup.consent_method
+    subscriber.consent_at = signup.at
 
 
 def _post_confirmation(subscriber: Subscriber, token: str) -> None:

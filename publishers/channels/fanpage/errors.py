@@ -132,8 +132,8 @@ def explain(
             return _open(f"http_{response.status_code}", "", safe)
         return of_status(response.status_code, safe=safe, retry_after=retry_after(response))
     code, subcode = _int(envelope.get("code")), _int(envelope.get("error_subcode"))
-    said = [envelope.get("message"), envelope.get("error_user_msg"), f"subcode {subcode}" if subcode else ""]
-    detail = hide(" ".join(str(part) for part in [*said, envelope.get("fbtrace_id")] if part))[:1000]
+    parts = [envelope.get("message"), envelope.get("error_user_msg"), f"subcode {subcode}" if subcode else ""]
+    detail = hide(" ".join(str(part) for part in [*parts, envelope.get("fbtrace_id")] if part))[:1000]
     name = GONE if subcode == 33 else f"graph_{code}"
     meaning = SUBCODES.get(subcode) or CODES.get(code)
     if code in _OPEN and subcode not in SUBCODES:

@@ -133,8 +133,8 @@ class FanpagePublisher(Publisher):
         """Ask the Page: for a create by the permanent address in a post not older than the first attempt."""
         graph = self._graph(job.deadline)
         if job.operation == Operation.CREATE:
-            found = self._find(graph, job.payload["link"], since=_since(job))
-            return Done(_receipt(found, job.payload)) if found else NotDone()
+            listed = self._find(graph, job.payload["link"], since=_since(job))
+            return Done(_receipt(listed, job.payload)) if listed else NotDone()
         post_id = self._post_id(graph, job)
         post = self._read(graph, post_id) if post_id else None
         if job.operation == Operation.RETRACT:
@@ -192,16 +192,16 @@ class FanpagePublisher(Publisher):
             if error.code != DUPLICATE:
                 raise
             # Facebook has this text as the newest post: ours, if an earlier attempt got through.
-            found = self._find(graph, payload["link"], since=_since(job))
-            if not found and job.receipt is not None and job.attempt <= 1:
+            listed = self._find(graph, payload["link"], since=_since(job))
+            if not listed and job.receipt is not None and job.attempt <= 1:
                 raise  # the post that stands has this text, and nobody has tried to make another
-            if not found:
+            if not listed:
                 raise AlreadyThere(
                     _("Facebook already has this post, but does not show it yet."),
                     code=error.code,
                     detail=error.detail,
                 ) from None
-            return _receipt(found, payload)
+            return _receipt(listed, payload)
         except PermanentError as error:
             if error.code == GONE:
                 raise _unknown_page(error) from None
@@ -263,8 +263,8 @@ class FanpagePublisher(Publisher):
                 return spelled
             if match := _POST_ADDRESS.search(spelled):
                 return f"{self.config.page_id}_{match[1]}"
-        found = self._find(graph, job.payload["link"], since=None)
-        return str(found["id"]) if found else ""
+        post = self._find(graph, job.payload["link"], since=None)
+        return str(post["id"]) if post else ""
 
     def _read(self, graph: PageGraph, post_id: str) -> dict[str, Any] | None:
         try:

@@ -35,5 +35,5 @@ def public_items() -> QuerySet[FeedEntry]:
 
 def contacts(*, accredited_only: bool) -> QuerySet[PressContact]:
     """Contacts that want mail."""
-    found = PressContact.objects.filter(wants_mail=True).order_by("pk")
-    return found.filter(outlet__accredited=True) if accredited_only else found
+    addressed = PressContact.objects.filter(wants_mail=True).order_by("pk")
+    return addressed.filter(outlet__accredited=True) if accredited_only else addressed

@@ -29,8 +29,10 @@ class SavedSearchPublisher(MailPublisher):
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The mail, and for a new item the item itself, which the searches are asked of when it is delivered."""
-        said = super().render(content, operation)
-        return {**said, "item": content.snapshot.model_dump(mode="json")} if operation == Operation.CREATE else said
+        payload = super().render(content, operation)
+        return (
+            {**payload, "item": content.snapshot.model_dump(mode="json")} if operation == Operation.CREATE else payload
+        )
 
     def readers(self, payload: Payload) -> Iterator[Recipient]:
         """Who follows a search that finds the item."""

@@ -35,8 +35,8 @@ def read(parameters: str) -> tuple[str, str]:
     with translation.override("vi"):
         search, words = ports.SAVED_SEARCHES.get().read(parameters)
         fields = SavedSearch._meta.get_field("search"), SavedSearch._meta.get_field("words")
-        for field, said in zip(fields, (search, words), strict=True):
-            if len(said) > (field.max_length or 0):
+        for field, value in zip(fields, (search, words), strict=True):
+            if len(value) > (field.max_length or 0):
                 raise ValueError(_("This search is too long to be followed. Use fewer words or filters."))
     return search, words
 
@@ -52,19 +52,19 @@ def follow(email: str, parameters: str, consent_text: str, asked_by: str) -> Non
     if not limits.may_write(address, asked_by):
         return
     now = timezone.now()
-    asked = {"words": words, "consent_text": consent_text, "consent_at": now}
+    consent = {"words": words, "consent_text": consent_text, "consent_at": now}
     with transaction.atomic():
         # Whoever never confirmed did not want it.
         SavedSearch.objects.filter(confirmed_at=None, consent_at__lt=now - timedelta(days=TOKEN_DAYS)).delete()
         saved, _created = SavedSearch.objects.select_for_update().get_or_create(
-            email=address, search=search, defaults=asked
+            email=address, search=search, defaults=consent
         )
         if saved.confirmed_at is not None:
             _post(address, saved.words, {"leave_url": stop_url([saved])})
             return
         # The same link each time: whoever asks again ends none that is in the mailbox already.
         token = Signer(salt=_CONFIRM_SALT).sign(str(saved.pk))
-        SavedSearch.objects.filter(pk=saved.pk).update(**asked, token_hash=tokens.digest(token))
+        SavedSearch.objects.filter(pk=saved.pk).update(**consent, token_hash=tokens.digest(token))
         _post(address, "", {"token": token})
 
 
@@ -77,12 +77,12 @@ def pending(token: str) -> SavedSearch | None:
 def confirm(token: str) -> SavedSearch | None:
     """Begin to follow; a second time changes nothing. None when the token is unknown or too old."""
     with transaction.atomic():
-        found = pending(token)
-        if found is None:
+        saved = pending(token)
+        if saved is None:
             return None
-        SavedSearch.objects.filter(pk=found.pk, confirmed_at=None).update(confirmed_at=timezone.now())
-        mail.allow(found.email, LIST_NAME)
-    return found
+        SavedSearch.objects.filter(pk=saved.pk, confirmed_at=None).update(confirmed_at=timezone.now())
+        mail.allow(saved.email, LIST_NAME)
+    return saved
 
 
 def stop_token(saved: Sequence[SavedSearch]) -> str:
@@ -121,10 +121,10 @@ def stop(token: str) -> bool:
 def readers(snapshot: Snapshot) -> Iterator[Recipient]:
     """Who follows a search that finds this item, each address once, with the searches that did."""
     confirmed = SavedSearch.objects.filter(confirmed_at__isnull=False)
-    found = ports.SAVED_SEARCHES.get().matching(snapshot, set(confirmed.values_list("search", flat=True).distinct()))
+    matching = ports.SAVED_SEARCHES.get().matching(snapshot, set(confirmed.values_list("search", flat=True).distinct()))
     theirs: dict[str, list[SavedSearch]] = defaultdict(list)
     for saved in confirmed.order_by("pk").iterator():
-        if saved.search in found:
+        if saved.search in matching:
             theirs[saved.email].append(saved)
     for email, searches in theirs.items():
         words = "; ".join(one.words for one in searches)

@@ -219,13 +219,13 @@ def _number(receipt: Receipt, chat: str) -> int:
     """
     if receipt.remote_id.isascii() and receipt.remote_id.isdigit():
         return int(receipt.remote_id)
-    found = _ADDRESS.fullmatch((receipt.url or receipt.remote_id).strip())
-    if found is None or found[1].lower() != chat.removeprefix("@").removeprefix("-100").lower():
+    match = _ADDRESS.fullmatch((receipt.url or receipt.remote_id).strip())
+    if match is None or match[1].lower() != chat.removeprefix("@").removeprefix("-100").lower():
         raise PermanentError(
             _("Nobody wrote down which post this is. Change or delete it by hand, then mark it."),
             code="telegram_number",
         )
-    return int(found[2])
+    return int(match[2])
 
 
 def _error(response: Response, session: Session, *, safe: bool) -> PublisherError:
@@ -236,33 +236,33 @@ def _error(response: Response, session: Session, *, safe: bool) -> PublisherErro
         answer = {}
     answer = answer if isinstance(answer, dict) else {}
     description = session.hide(str(answer.get("description") or ""))
-    said = description.lower()
+    reason = description.lower()
     status = response.status_code
     if status in (401, 404):
         return ConfigurationError(
             _("Telegram does not know this bot. Enter its token again."), code="telegram_token", detail=description
         )
-    if status == 403 or (status == 400 and any(word in said for word in _RIGHTS)):
+    if status == 403 or (status == 400 and any(word in reason for word in _RIGHTS)):
         return ConfigurationError(
             _("The bot may not do this in the channel. Make it an administrator who may post, edit and delete."),
             code="telegram_rights",
             detail=description,
         )
     if status == 429:
-        asked = answer.get("parameters")
-        wait = (asked.get("retry_after") if isinstance(asked, dict) else None) or retry_after(response)
+        parameters = answer.get("parameters")
+        wait = (parameters.get("retry_after") if isinstance(parameters, dict) else None) or retry_after(response)
         return RateLimited(
             _("Telegram asks to wait."),
             retry_after=float(wait) if wait else None,
             code="telegram_429",
             detail=description,
         )
-    if status == 400 and any(word in said for word in _GONE):
+    if status == 400 and any(word in reason for word in _GONE):
         gone = _("The post is gone from the channel. Post the item again, or mark it as gone.")
-        return _SaidNo(said, PermanentError(gone, code="telegram_gone", detail=description))
+        return _SaidNo(reason, PermanentError(gone, code="telegram_gone", detail=description))
     if status == 400 and description:
         refused = ContentRejected(_("Telegram refuses this post."), code="telegram_400", detail=description)
-        return _SaidNo(said, refused)
+        return _SaidNo(reason, refused)
     return of_status(status, safe=safe, detail=description) or _no_sense(response)
 
 

@@ -27,8 +27,8 @@ def message(snapshot: Snapshot) -> str:
 def withdrawn(snapshot: Snapshot) -> str:
     """What stands in the place of a message that can no longer be deleted."""
     reason = fit(snapshot.withdrawal.reason, _NOTE) if snapshot.withdrawal else ""
-    said = "Bài này đã được thu hồi." if snapshot.withdrawal else "Bài này không còn đăng."
-    return join([f"<b>{said}</b>", escape(reason)])
+    notice = "Bài này đã được thu hồi." if snapshot.withdrawal else "Bài này không còn đăng."
+    return join([f"<b>{notice}</b>", escape(reason)])
 
 
 def _note(correction: Correction) -> str:

@@ -112,8 +112,8 @@ class WebsitePublisher(Publisher):
             response = self._get(Session(deadline=contract.boottime() + 15), self.config.base_url.rstrip("/") + "/")
         except PublisherError as error:
             return Health(ok=False, message=error.message)
-        said = _("The home page answers with status %(status)d.") % {"status": response.status_code}
-        return Health(ok=response.status_code == 200, message=said)
+        message = _("The home page answers with status %(status)d.") % {"status": response.status_code}
+        return Health(ok=response.status_code == 200, message=message)
 
     def _get(self, session: Session, url: str) -> requests.Response:
         return session.get(self._address(url), headers=_FRESH)
@@ -147,8 +147,8 @@ def _proves(response: requests.Response, version: str) -> bool:
 def _version(page: bytes) -> str:
     """The version that a page says it shows, '' if it says none."""
     meta = _META.search(page)
-    found = _CONTENT.search(meta[0]) if meta else None
-    return found[1].decode("ascii", "replace") if found else ""
+    match = _CONTENT.search(meta[0]) if meta else None
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def _require(response: requests.Response, version: str) -> None:

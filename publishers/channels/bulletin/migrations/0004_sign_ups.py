@@ -7,14 +7,14 @@ def keep_links(apps, schema_editor):
     subscribers = apps.get_model("bulletin", "Subscriber").objects.filter(state="pending", token_at__isnull=False)
     sign_ups = apps.get_model("bulletin", "SignUp").objects
     for subscriber in subscribers.exclude(token_hash="").iterator():
-        asked = subscriber.asked
+        signup = subscriber.asked
         sign_ups.create(
             subscriber=subscriber,
             token_hash=subscriber.token_hash,
             at=subscriber.token_at,
-            name=asked.get("name", "") if asked else subscriber.name,
-            consent_text=asked.get("consent_text", "") if asked else subscriber.consent_text,
-            consent_method=asked.get("consent_method", "") if asked else subscriber.consent_method,
+            name=signup.get("name", "") if signup else subscriber.name,
+            consent_text=signup.get("consent_text", "") if signup else subscriber.consent_text,
+            consent_method=signup.get("consent_method", "") if signup else subscriber.consent_method,
         )
 
 

@@ -54,7 +54,7 @@ def described(
     name: str,
     summary: Any,
     answer: type[BaseModel],
-    asked: Iterable[OpenApiParameter],
+    parameters: Iterable[OpenApiParameter],
     others: Iterable[int] = (),
 ) -> Callable[[Any], Any]:
     """Decorates `get` of a view: what may be asked, what is answered, and with which other statuses than usual."""
@@ -67,7 +67,7 @@ def described(
     decorate: Callable[[Any], Any] = extend_schema(
         operation_id=name,
         summary=summary,
-        parameters=list(asked),
+        parameters=list(parameters),
         responses=responses,
         tags=["press"],
         # The library's annotation says names; what it writes down is these: with no token, or with an outlet's.

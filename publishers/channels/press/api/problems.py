@@ -38,13 +38,13 @@ def answer(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     said_by_title = isinstance(error, NotAcceptable | MethodNotAllowed)
     detail = title if said_by_title else str(getattr(error, "detail", "")) or title
     errors = [{"name": error.name, "detail": detail}] if isinstance(error, BadParameter) else None
-    said = problem(response.status_code, title=title, detail=detail, errors=errors)
+    document = problem(response.status_code, title=title, detail=detail, errors=errors)
     for name in ("Allow", "WWW-Authenticate"):
         if response.has_header(name):
-            said[name] = response[name]
+            document[name] = response[name]
     if isinstance(error, (AuthenticationFailed, NotAuthenticated)):
-        said["Cache-Control"] = "no-store"
-    return said
+        document["Cache-Control"] = "no-store"
+    return document
 
 
 def _title(status: int) -> str:

@@ -17,12 +17,12 @@ ADDRESS = "api/press/v1/"
 def schema() -> dict[str, Any]:
     """The whole description in the language that is active."""
     generator = SchemaGenerator(patterns=[path(ADDRESS, include(described_urls))])
-    found: dict[str, Any] = generator.get_schema(request=None, public=True)
-    found["info"] |= {
+    description: dict[str, Any] = generator.get_schema(request=None, public=True)
+    description["info"] |= {
         "title": _("API for the press"),
         "description": _("What the department gives to the press. An outlet with a token reads also early items."),
     }
-    return found
+    return description
 
 
 class Description(PressView):

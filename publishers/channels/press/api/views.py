@@ -52,8 +52,8 @@ class PressView(APIView):
         seal = hashlib.sha256(json.dumps(data, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
         etag = f'"{seal}"'
         headers = {"ETag": etag, "Cache-Control": "private, no-cache" if request.auth else "no-cache"}
-        asked = parse_etags(request.headers.get("If-None-Match", ""))
-        if "*" in asked or etag in [tag.removeprefix("W/") for tag in asked]:
+        etags = parse_etags(request.headers.get("If-None-Match", ""))
+        if "*" in etags or etag in [tag.removeprefix("W/") for tag in etags]:
             return Response(status=304, headers=headers)
         return Response(data, headers=headers)
 
@@ -64,21 +64,21 @@ class Items(PressView):
     @openapi.described("items", _("What has changed"), answers.Page, openapi.PAGING)
     def get(self, request: Request) -> Response:
         """One page of the feed."""
-        asked = parameters.read(request.query_params)
-        entries = queries.visible_to(request.auth).filter(position__gt=asked.after)
-        if asked.updated_after is not None:
-            entries = entries.filter(updated_at__gt=asked.updated_after)
-        found = list(entries.order_by("position")[: asked.limit + 1])
-        page = found[: asked.limit]
-        query: dict[str, Any] = {"limit": asked.limit}
-        if asked.updated_after is not None:
-            query["updated_after"] = _moment(asked.updated_after)
-        query["cursor"] = parameters.cursor_at(page[-1].position if page else asked.after)
+        params = parameters.read(request.query_params)
+        entries = queries.visible_to(request.auth).filter(position__gt=params.after)
+        if params.updated_after is not None:
+            entries = entries.filter(updated_at__gt=params.updated_after)
+        rows = list(entries.order_by("position")[: params.limit + 1])
+        page = rows[: params.limit]
+        query: dict[str, Any] = {"limit": params.limit}
+        if params.updated_after is not None:
+            query["updated_after"] = _moment(params.updated_after)
+        query["cursor"] = parameters.cursor_at(page[-1].position if page else params.after)
         return self.answer(
             request,
             {
                 "items": [_shown(entry, request.auth) for entry in page],
-                "has_more": len(found) > len(page),
+                "has_more": len(rows) > len(page),
                 "next": absolute(f"{reverse('press_api:items')}?{urlencode(query)}"),
             },
         )
