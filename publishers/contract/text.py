@@ -161,20 +161,20 @@ def _spelt(base: str, marks: str) -> str:
         return base + marks
     if not base or unicodedata.category(base)[0] not in "LM":
         return base
-    said = ""
+    accepted = ""
     for mark in sorted(dict.fromkeys(marks), key=lambda mark: mark not in _VOWEL_MARKS):  # a tone comes last
-        more = unicodedata.normalize("NFC", base + said + mark)
-        composes = len(more) <= len(unicodedata.normalize("NFC", base + said))
-        if mark in _TONES and any(tone in said for tone in _TONES):
+        more = unicodedata.normalize("NFC", base + accepted + mark)
+        composes = len(more) <= len(unicodedata.normalize("NFC", base + accepted))
+        if mark in _TONES and any(tone in accepted for tone in _TONES):
             continue
         if composes or (mark in _MAY_STAY and len(more) <= 2):
-            said += mark
-    return base + said
+            accepted += mark
+    return base + accepted
 
 
-def _in_one_script(found: re.Match[str]) -> str:
+def _in_one_script(match: re.Match[str]) -> str:
     """A word in which letters of another script stand in for those that look like them, in its own script."""
-    word = found[0]
+    word = match[0]
     if word.isascii():
         return word
     apart = unicodedata.normalize("NFD", word)
@@ -202,8 +202,8 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "").partition(" ")[0]
 
 
-def _reference(found: re.Match[str]) -> str:
-    name = found[0][1:-1]
+def _reference(match: re.Match[str]) -> str:
+    name = match[0][1:-1]
     if name[0] == "#":
         code = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
         if code > 0x10FFFF:
@@ -211,4 +211,4 @@ def _reference(found: re.Match[str]) -> str:
     else:
         code = _REFERENCES[name]
     meant = chr(code)
-    return _seen_of(meant) if _seen_of(meant) != meant else found[0]
+    return _seen_of(meant) if _seen_of(meant) != meant else match[0]

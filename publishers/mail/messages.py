@@ -78,8 +78,8 @@ def fill(template: str, values: Mapping[str, str], *, escape: bool = False) -> s
     """The template with its markers filled; brackets that are no marker of ours stay as somebody wrote them."""
 
     def value(match: re.Match[str]) -> str:
-        found = str(values.get(match[1], match[0]))
-        return html_escape(found) if escape else found
+        value = str(values.get(match[1], match[0]))
+        return html_escape(value) if escape else value
 
     return _MARKER.sub(value, template)
 

@@ -202,8 +202,8 @@ def _add_rows(
 def _lock(keys: Sequence[UUID]) -> list[Mailing]:
     """The mailings in the order asked for, locked in the order of their ids so that nobody waits in a circle."""
     locked = Mailing.objects.select_for_update().filter(key__in=keys).order_by("pk")
-    found = {mailing.key: mailing for mailing in locked}
-    return [found[key] for key in keys if key in found]
+    by_key = {mailing.key: mailing for mailing in locked}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _cancel(mailings: Sequence[Mailing]) -> int:

@@ -167,17 +167,17 @@ class Connection:
 
     def _not_taken(self, code: int, answer: bytes, *, at_recipient: bool = False) -> NotTaken | ServerClosed:
         """What a refusal means: for this mail, or (421) for every mail until the server is back."""
-        said = _text(answer)
+        text = _text(answer)
         if code == _CLOSING:
             self.drop()
-            return ServerClosed("smtp_421", said, configuration=False)
+            return ServerClosed("smtp_421", text, configuration=False)
         if code == -1 or self._smtp is None:
             self.drop()
         else:
             self._reset(self._smtp)
         if code >= 500:
-            return Refused(f"smtp_{code}", said, bounced=at_recipient and _no_such_mailbox(code, said))
-        return NotTaken(f"smtp_{code}", said)
+            return Refused(f"smtp_{code}", text, bounced=at_recipient and _no_such_mailbox(code, text))
+        return NotTaken(f"smtp_{code}", text)
 
     def _reset(self, smtp: smtplib.SMTP) -> None:
         try:
@@ -186,8 +186,8 @@ class Connection:
             self.drop()
 
 
-def _no_such_mailbox(code: int, said: str) -> bool:
-    status = said.split(" ", 1)[0]
+def _no_such_mailbox(code: int, answer: str) -> bool:
+    status = answer.split(" ", 1)[0]
     if status[:2] == "5." and status.count(".") == 2:
         return status in _NO_SUCH_MAILBOX
     return code in _UNSPECIFIC_REFUSALS

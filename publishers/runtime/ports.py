@@ -59,14 +59,14 @@ ALL = (CONTENT_MODEL, SCHEDULE, ALERT, ALERT_ORPHANS, SAVED_SEARCHES, ITEM_LISTS
 @cache
 def _find(port: Port[Any], name: str) -> Any:
     try:
-        found = apps.get_model(name) if port.is_model else _named(name)
+        implementation = apps.get_model(name) if port.is_model else _named(name)
     except Exception as error:  # whatever the module does while it is imported
         why = " ".join(f"{type(error).__name__}: {error}".split())
         raise PortError(f"{port.setting} names {name!r}, which cannot be had: {why}") from error
-    lacks = "; ".join(_lacking(port.promise, found))
+    lacks = "; ".join(_lacking(port.promise, implementation))
     if lacks:
         raise PortError(f"{port.setting} names {name!r}, which is no {port.promise.__name__}: {lacks}")
-    return found
+    return implementation
 
 
 def _named(dotted: str) -> Any:
@@ -80,29 +80,29 @@ def _named(dotted: str) -> Any:
         return getattr(import_module(parent), name)
 
 
-def _lacking(promise: type, found: Any) -> list[str]:
-    """What `found` does not do that the promise says, in words."""
+def _lacking(promise: type, implementation: Any) -> list[str]:
+    """What `implementation` does not do that the promise says, in words."""
     if "__call__" in vars(promise):
-        return _refusal("it", found, vars(promise)["__call__"])
+        return _refusal("it", implementation, vars(promise)["__call__"])
     lacks = []
-    for name, said in vars(promise).items():
-        shown = f"{name}()" if inspect.isfunction(said) else name
+    for name, promised in vars(promise).items():
+        shown = f"{name}()" if inspect.isfunction(promised) else name
         if name.startswith("_"):
             continue
-        if not hasattr(found, name):
+        if not hasattr(implementation, name):
             lacks.append(f"it has no {shown}")
-        elif inspect.isfunction(said):
-            lacks += _refusal(shown, getattr(found, name), said)
+        elif inspect.isfunction(promised):
+            lacks += _refusal(shown, getattr(implementation, name), promised)
     return lacks
 
 
-def _refusal(name: str, found: Any, promised: Any) -> list[str]:
-    """One line where `found` cannot be called with the arguments that are promised."""
-    if not callable(found):
+def _refusal(name: str, implementation: Any, promised: Any) -> list[str]:
+    """One line where `implementation` cannot be called with the arguments that are promised."""
+    if not callable(implementation):
         return [f"{name} cannot be called"]
     wanted = list(inspect.signature(promised).parameters)[1:]
     try:
-        signature = inspect.signature(found)
+        signature = inspect.signature(implementation)
     except ValueError:  # written in C, so nobody can tell
         return []
     try:

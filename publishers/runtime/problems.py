@@ -13,12 +13,12 @@ TYPE = "application/problem+json"
 def problem(status: int, title: str = "", detail: str = "", errors: list[dict[str, Any]] | None = None) -> JsonResponse:
     """The answer with this status; without a title the usual one. `errors` names what is wrong, one by one."""
     title = title or usual_title(status)
-    said: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail or title}
+    document: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail or title}
     if errors:
-        said["errors"] = errors
+        document["errors"] = errors
     headers = {"Cache-Control": "no-store"}
     return JsonResponse(
-        said,
+        document,
         status=status,
         content_type=TYPE,
         headers=headers,

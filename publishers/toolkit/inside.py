@@ -76,10 +76,10 @@ def refuse_inside(host: str) -> None:
     if name == "localhost" or name.endswith(".localhost"):
         name = "127.0.0.1"
     try:
-        found = socket.getaddrinfo(name, None, flags=socket.AI_NUMERICHOST)
+        addresses = socket.getaddrinfo(name, None, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
         return  # a name: judged when it is connected to
-    if any(is_inside(str(entry[4][0])) for entry in found):
+    if any(is_inside(str(entry[4][0])) for entry in addresses):
         raise ValueError(_refusal().message)
 
 
@@ -132,8 +132,8 @@ def _known(host: str) -> list[str]:
 
 
 def _resolve(host: str, port: int | None) -> list[str]:
-    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    addresses = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in addresses))
 
 
 _refused: ContextVar[list[ConfigurationError] | None] = ContextVar("refused", default=None)

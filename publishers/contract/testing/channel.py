@@ -191,10 +191,10 @@ class ChannelTests:
 
     def assert_tells_no_secret(self, error: BaseException) -> None:
         """No secret in the error, its parts or the traceback that a log would show."""
-        said = "\n".join([*traceback.format_exception(error), repr(error), repr(vars(error))])
+        shown = "\n".join([*traceback.format_exception(error), repr(error), repr(vars(error))])
         for secret in self.secrets:
             # Not `in`: a failing test must not print what nobody may read.
-            assert said.find(secret) < 0, "a secret can be read in an error or in the traceback that a log shows"
+            assert shown.find(secret) < 0, "a secret can be read in an error or in the traceback that a log shows"
 
     def assert_stands_once(self, job: Job, content: Content, what: str) -> None:
         """One copy of the item is at the channel, and it reads as this version does."""
