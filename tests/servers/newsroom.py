@@ -33,7 +33,6 @@ class Newsroom:
         self.folder, self.port = folder, port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder.parent / f"{folder.name}.log"
-        self.started = time.monotonic()
         with self._log.open("wb") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve"],
@@ -50,7 +49,6 @@ class Newsroom:
             unless_it_answers.callback(self.__exit__)
             self._wait_until_it_answers()
             unless_it_answers.pop_all()
-        self.took = time.monotonic() - self.started
         return self
 
     def _wait_until_it_answers(self) -> None:
