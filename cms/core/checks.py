@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Error, Tags, register
 from django.db import DatabaseError, connections
-from django.http.request import host_validation_re
+
+from cms.core.sites import is_address_of_a_site
 
 
 @register(Tags.database)
@@ -38,17 +39,6 @@ def demo_accounts_stay_on_loopback(
     ]
 
 
-def _is_address_of_a_site(url: str) -> bool:
-    """Whether this is scheme and host, and no more, as browsers say them in the Host header."""
-    try:
-        address = urlsplit(url)
-        found = address.hostname and (address.port is None or address.port > 0)
-    except ValueError:  # a bracket that is left open, a port that is none
-        return False
-    said = address.scheme in {"http", "https"} and host_validation_re.match(address.netloc.lower())
-    return bool(said and found and not (address.path or address.query or address.fragment))
-
-
 @register()
 def keys_and_address_can_work(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """core.E002: the encryption key is no key. core.E003: the public address is none."""
@@ -63,7 +53,7 @@ def keys_and_address_can_work(app_configs: Sequence[AppConfig] | None, **kwargs:
                 id="core.E002",
             )
         )
-    if not _is_address_of_a_site(settings.LOA_BASE_URL):
+    if not is_address_of_a_site(settings.LOA_BASE_URL):
         found.append(
             Error(
                 f"LOA_BASE_URL is {settings.LOA_BASE_URL!r}, which is not the address of a site.",

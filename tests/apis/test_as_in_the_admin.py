@@ -235,6 +235,10 @@ def _site(thing):
     return {"hostname": "khac.example", "port": 80, "site_name": "", "root_page_id": Page.objects.get(depth=2).pk}
 
 
+def _public_site(thing):
+    return _site(thing) | {"is_default_site": True}
+
+
 def _redirect(thing):
     return {"old_path": "/cu/", "redirect_link": "https://loa.example/moi/", "is_permanent": True}
 
@@ -242,7 +246,7 @@ def _redirect(thing):
 Document, Image = get_document_model(), get_image_model()
 ON_THE_REST = {
     "sites_create": (Site, Write("post", "/sites/", _may("add", Site), _site)),
-    "sites_update": (Site, Write("put", "/sites/{pk}/", _may("change", Site), _site)),
+    "sites_update": (Site, Write("put", "/sites/{pk}/", _may("change", Site), _public_site)),
     # The public site goes for nobody, in the admin as here.
     "sites_delete": (Site, Write("delete", "/sites/{pk}/", lambda user, site: False)),
     "redirects_create": (Redirect, Write("post", "/redirects/", _may("add", Redirect), _redirect)),

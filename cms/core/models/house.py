@@ -140,6 +140,13 @@ class HomePage(Page):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def clean(self) -> None:
+        """The name of the home page stands in no address, but every process knows the pages below by it."""
+        super().clean()
+        kept = HomePage.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if kept not in (None, self.slug):
+            raise ValidationError({"slug": _("No address shows this name of the home page. Leave it as it is.")})
+
     def permissions_for_user(self, user: AbstractUser | AnonymousUser) -> page_access.HomePermissions:
         """As Wagtail's, but for what would take the public site away."""
         return page_access.HomePermissions(user, self)

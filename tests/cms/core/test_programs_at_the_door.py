@@ -389,6 +389,49 @@ def test_the_public_site_stays_the_public_site(client, boss, wrong):
     assert client.get("/").status_code == client.get("/sitemap.xml").status_code == 200
 
 
+@pytest.mark.parametrize("second", [False, True])
+def test_a_site_that_no_link_could_lead_to_is_refused(client, boss, second):
+    house = builder.build()
+    site = Site.objects.get(is_default_site=True)
+    ask, address = (client.post, "/sites/") if second else (client.put, f"/sites/{site.pk}/")
+    right = {"hostname": "[::1]", "port": 8000, "is_default_site": not second, "root_page_id": house.home.pk}
+    names = ("[x", "http://khac.example/", "khac example", "khac.example:80")
+    for field, values in {
+        "hostname": names,
+        "port": (0, 65_536),
+        "root_page_id": (house.pages["truong-a"].pk,),
+    }.items():
+        for value in values:
+            answer = ask(CONTENT + address, right | {field: value}, content_type="application/json", headers=boss)
+            errors = is_problem(answer, 422)["errors"]
+            assert [error["name"] for error in errors] == [field], value
+    assert ask(CONTENT + address, right, content_type="application/json", headers=boss).status_code < 300
+    assert house.pages["truong-a"].get_url_parts()[2] == "/truong-a/"
+    assert client.get(f"{CONTENT}/pages/").status_code == 200
+
+
+def test_the_home_page_keeps_the_name_under_which_every_process_knows_its_pages(client, boss):
+    house = builder.build()
+    said = {"slug": "nha", "meta": {"type": "core.HomePage", "action": "publish"}}
+    address = f"{CONTENT}/pages/{house.home.pk}/"
+    answer = client.patch(address, said, content_type="application/json", headers=boss)
+    assert [error["name"] for error in is_problem(answer, 422)["errors"]] == ["slug"]
+    assert (
+        client.patch(address, said | {"slug": "home"}, content_type="application/json", headers=boss).status_code == 200
+    )
+    client.force_login(get_user_model().objects.get(username="boss"))
+    form = {
+        "title": "Sở",
+        "department_name": "Sở",
+        "slug": "nha",
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+    }
+    answer = client.post(f"/admin/pages/{house.home.pk}/edit/", form | {"action-publish": "1"})
+    assert list(answer.context["form"].errors) == ["slug"]
+    assert client.get("/truong-a/").status_code == client.get("/sitemap.xml").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("address", "with_token"),
     [("/api/press/v1/items", True), ("/api/archive/v1/facets", False), (f"{CONTENT}/pages/", False)],
