@@ -68,10 +68,10 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
 
 
 @require_safe
-@public_page
+@cache_control(private=True, max_age=0, must_revalidate=True)
 @conditional_page
 def event_calendar(request: HttpRequest, content_id: UUID) -> HttpResponse:
-    """Give an event as a calendar file."""
+    """Give an event as a calendar file; no cache in front keeps it, for none is told when the event is withdrawn."""
     event = queries.live_items(sections.BY_TYPE["event"]).filter(content_id=content_id).first()
     if event is None:
         raise Http404("no public event has this id")

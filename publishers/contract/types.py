@@ -216,7 +216,9 @@ class Content(_Frozen):
     """What a plugin renders: one version of an item and why it exists.
 
     `corrections` are those that the audience of this channel has not been told of yet; `backfill`
-    says that the item is older than the channel, so nobody should be alerted.
+    says that the item is older than the channel, so nobody should be alerted. `overtaken` are the public
+    versions since the one that stands there, of which no delivery arrived; only where the plugin says
+    `public_without_delivery`, for there people read them all the same.
     """
 
     snapshot: Snapshot
@@ -224,6 +226,7 @@ class Content(_Frozen):
     cause: Cause
     corrections: list[Correction] = Field(default_factory=list)
     backfill: bool = False
+    overtaken: list[Snapshot] = Field(default_factory=list)
 
 
 class Receipt(_Frozen):

@@ -201,15 +201,20 @@ def untold(delivery: Delivery) -> list[Correction]:
     return [correction for correction in corrections if correction not in known]
 
 
-def content_of(delivery: Delivery) -> Content:
+def content_of(delivery: Delivery, publisher: Publisher) -> Content:
     """What the plugin renders for this delivery."""
     publication = delivery.publication
+    overtaken: Iterable[Publication] = ()
+    if publisher.public_without_delivery:
+        public = Publication.objects.public_since(delivery.channel, delivery.content_id)
+        overtaken = public.filter(version__lt=publication.version)
     return Content(
         snapshot=publication.read_snapshot(),
         version=publication.version,
         cause=Cause(publication.cause),
         corrections=untold(delivery),
         backfill=delivery.backfill,
+        overtaken=[version.read_snapshot() for version in overtaken],
     )
 
 

@@ -188,7 +188,7 @@ def _doubtful(delivery: Delivery, publisher: Publisher, ended: datetime | None) 
         operation = claiming.decide(delivery, publisher)
         if isinstance(operation, State):
             return ready
-        payload = publisher.render(claiming.content_of(delivery), operation)
+        payload = publisher.render(claiming.content_of(delivery, publisher), operation)
     except Exception:  # the claim meets the same error and says it to the right person
         logger.info("event=restored_not_rendered delivery=%s", delivery.pk, exc_info=True)
         return ready

@@ -150,7 +150,7 @@ def _render(delivery: Delivery, publisher: Publisher, worker: str) -> bool:
         needed = NEEDED.get(operation)
         if needed is not None and needed not in publisher.capabilities:
             raise NotSupported(f"{publisher.name}: {operation}")
-        delivery.payload = publisher.render(claiming.content_of(delivery), operation)
+        delivery.payload = publisher.render(claiming.content_of(delivery, publisher), operation)
     except Exception as error:  # whatever a plugin raises while rendering, nothing has left yet
         settling.fail(delivery, error, worker, sent=False)
         return False

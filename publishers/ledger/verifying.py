@@ -195,6 +195,6 @@ def _job(delivery: Delivery, publisher: Publisher, placement: Placement) -> Any:
     if receipt is None:
         receipt = placement.receipt_before()
     if delivery.payload is None:  # it needed no call, for the same stood there already
-        delivery.payload = publisher.render(claiming.content_of(delivery), operation)
+        delivery.payload = publisher.render(claiming.content_of(delivery, publisher), operation)
     delivery.placement = Placement(receipt=receipt.model_dump(mode="json") if receipt else None)
     return make_job(delivery, publisher)

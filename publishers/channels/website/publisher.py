@@ -2,8 +2,9 @@
 
 The proof is a GET of the public address: it must answer with this version (the snapshot's hash in
 `<meta name="loa-version">`), or, for a retract, with 410 or 404. What shows the item and may be
-cached in front of the site is purged first, and with it the files that the item shows no more or
-only now.
+cached in front of the site is purged first, and with it where the item stood before, and the files
+that it shows no more or only now. People read a version from the moment it is published, so one that
+another overtook before its delivery counts as shown.
 """
 
 from __future__ import annotations
@@ -71,25 +72,31 @@ class WebsitePublisher(Publisher):
     config: WebsiteConfig
 
     def render(self, content: Content, operation: Operation) -> Payload:
-        """Address, version to be read there, what else shows the item, and its files. A retract expects no version."""
+        """Address, version to be read there, what else shows or showed the item, and its files.
+
+        A retract expects no version.
+        """
         if operation == Operation.NOTICE:
             raise NotSupported(_("The website has no notices: a page is changed or taken down."), code="website_notice")
         snapshot = content.snapshot
-        unit_page = re.sub(r"[^/]+/$", "", snapshot.path)
         listed = ports.ITEM_LISTS.get()().get(snapshot.type)
-        shown_on = ["/", listed.path if listed else "", unit_page, *_FEEDS]
+        shown_on = ["/", listed.path if listed else "", *_FEEDS]
+        versions = [snapshot, *content.overtaken]
+        pages = [page for version in versions for page in _own_pages(version.url)]
         return {
             "title": snapshot.title,
             "url": snapshot.url,
             "hash": "" if operation == Operation.RETRACT else snapshot.hash,
-            "purge": [snapshot.url, *(urljoin(snapshot.url, path) for path in dict.fromkeys(shown_on) if path)],
+            "purge": list(dict.fromkeys([*pages, *(urljoin(snapshot.url, path) for path in shown_on if path)])),
             "files": files_of(snapshot),
+            "overtaken_files": sorted({file for version in content.overtaken for file in files_of(version)}),
         }
 
     def deliver(self, payload: Payload, job: Job) -> Receipt:
         """Purge, then prove. A page that does not show this version yet is tried again soon."""
         session = Session(deadline=job.deadline, timeout=15)
-        stale = [*payload["purge"], *_every_size(_changed_files(payload, job))]
+        stood = _own_pages(job.receipt.url) if job.receipt and job.receipt.url else []
+        stale = [*dict.fromkeys([*payload["purge"], *stood]), *_every_size(_changed_files(payload, job))]
         response = self._get(session, payload["url"])
         if not _proves(response, payload["hash"]):
             # Perhaps only the cache is behind.
@@ -173,11 +180,19 @@ def _require(response: requests.Response, version: str) -> None:
     raise error or ChannelUnavailable(_("The site does not answer as it should."), code=f"http_{status}")
 
 
+def _own_pages(url: str) -> list[str]:
+    """The address of an item, and that of the unit's page above it, which lists it."""
+    return [url, re.sub(r"[^/]+/$", "", url)]
+
+
 def _changed_files(payload: Payload, job: Job) -> set[str]:
     """Addresses of files that were public until now or are so only now."""
     before = set(job.receipt.data.get("files", [])) if job.receipt else set()
-    now = set(payload.get("files", []))  # a payload of an older release names none
-    return before | now if job.operation == Operation.RETRACT else before ^ now
+    # A payload of an older release names none.
+    now, overtaken = set(payload.get("files", [])), set(payload.get("overtaken_files", []))
+    if job.operation == Operation.RETRACT:
+        return before | overtaken | now
+    return before ^ now | overtaken - now
 
 
 def _every_size(files: Iterable[str]) -> list[str]:

@@ -193,6 +193,7 @@ def test_event_calendar_file_is_read_by_a_calendar(client, newsroom):
     assert event["LOCATION"] == f"{newsroom.event.place}, {newsroom.event.address}"
     assert event["DTSTART"].dt == newsroom.event.starts_at.replace(microsecond=0)
     assert str(newsroom.event.content_id) in event["UID"]
+    assert "private" in response["Cache-Control"], "a cache in front is not told to forget it when the event ends"
 
 
 def test_correction_is_shown_with_what_was_wrong_and_right(client, newsroom):

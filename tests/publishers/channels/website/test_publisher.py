@@ -217,6 +217,34 @@ def test_what_was_published_and_withdrawn_while_the_website_was_held_is_forgotte
     assert line.outcome == Outcome.DONE
 
 
+def test_what_an_edit_replaced_while_the_website_was_held_is_forgotten_when_it_goes_out(
+    newsroom, in_front, website, admin_user
+):
+    """Nobody was told of the version between, and everybody could read it."""
+    Channel.objects.filter(pk=website.pk).update(hold=Hold.BREAKER)
+    policy = newsroom.policy
+    policy.save_revision().publish()
+    shown, old_path = files(policy), urlsplit(policy.full_url).path
+    policy.hero_image, policy.slug = None, "dia-chi-moi"
+    policy.signed_file = get_document_model().objects.create(title="Mới", file=ContentFile(b"%PDF-1.4", "moi.pdf"))
+    policy.save_revision().publish()
+    path = urlsplit(Policy.objects.get(pk=policy.pk).full_url).path
+    in_front.pages[path] = Publication.objects.filter(content_id=policy.content_id).first().hash
+    operating.resume(website)
+    Worker().drain()
+    assert newest_delivery(policy).state == "sent"
+    assert {path, old_path, *shown} <= set(in_front.purged)
+
+
+def test_the_cache_forgets_the_address_from_which_an_item_moved(policy, cache):
+    receipt = deliver(policy, Operation.CREATE, cache)
+    old = urlsplit(policy.full_url).path
+    policy.slug = "dia-chi-moi"
+    policy.save_revision().publish()
+    deliver(policy, Operation.UPDATE, cache, receipt)
+    assert old != urlsplit(Policy.objects.get(pk=policy.pk).full_url).path and old in cache.purged
+
+
 def test_an_unpublished_item_that_the_website_took_down_is_not_taken_down_again(
     newsroom, in_front, website, admin_user
 ):
