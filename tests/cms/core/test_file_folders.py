@@ -15,9 +15,7 @@ from wagtail.documents import get_document_model
 from cms.core import file_folders
 from cms.core.images import LoaRendition
 from cms.settings import base
-from tests.cms.site.conftest import newsroom, picture
-
-__all__ = ["newsroom"]
+from tests.cms.site.conftest import make_newsroom, picture
 
 
 @pytest.fixture
@@ -30,6 +28,12 @@ def folders(settings, tmp_path):
     before, field.storage = field.storage, shown
     yield tmp_path / "files", tmp_path / "media"
     field.storage = before
+
+
+@pytest.fixture
+def newsroom(db, folders):
+    """Made anew, for its files go to the folders of this test."""
+    return make_newsroom.__wrapped__()
 
 
 def everything(folder: Path) -> set[str]:

@@ -18,6 +18,7 @@ from cms.news.models import NewsStory
 from cms.policies.models import Policy, PolicyKeyPoint, PolicyQuestion, PolicyRelation
 from cms.rebuttals.models import Rebuttal, RebuttalClaim, RebuttalEvidence
 from cms.stories.models import ExemplaryStory
+from tests.replay import replayed
 
 BODY = [
     ("heading", "Những việc cần làm"),
@@ -50,6 +51,12 @@ def publish(parent: Page, item: Page) -> Page:
 @pytest.fixture
 def newsroom(db):
     """The department, a unit with its page, two topics and one public item of each type."""
+    return make_newsroom()
+
+
+@replayed
+def make_newsroom() -> SimpleNamespace:
+    """Make what the fixture `newsroom` gives."""
     # Wagtail's migrations make these rows; a test that commits ends with a flush, which takes them away.
     Locale.objects.get_or_create(language_code="vi")
     if Collection.get_first_root_node() is None:

@@ -78,3 +78,15 @@ def _person(name, group):
     user = get_user_model().objects.create_user(name, f"{name}@example.vn", "mat-khau-thu-2026")
     user.groups.add(group)
     return user
+
+
+def published_story(house: SimpleNamespace) -> NewsStory:
+    """A story of unit A that the editor published, in a house as `build` made it."""
+    page = _published_story(house)
+    house.pages["truong-a"].refresh_from_db()  # a page knows how many are below it
+    return page
+
+
+@replayed
+def _published_story(house: SimpleNamespace) -> NewsStory:
+    return story(house, "truong-a", "Khai giảng năm học mới", owner=house.people["editor"], live=True)

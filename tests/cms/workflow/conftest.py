@@ -27,7 +27,7 @@ def house(db):
 @pytest.fixture
 def live(house):
     """A published story of unit A."""
-    return builder.story(house, "truong-a", "Khai giảng năm học mới", owner=house.people["editor"], live=True)
+    return builder.published_story(house)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The small house, five channels, and deliveries in the states that people meet."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from publishers.ledger.models import Channel, Delivery, Publication
 from publishers.ledger.states import State
 from tests.cms.users import house as builder
 from tests.ledger import add
+from tests.replay import replayed
 
 TOKEN = "bi-mat-cua-trang-2026"
 
@@ -38,10 +40,16 @@ def house(db):
 
 @pytest.fixture
 def channels(db):
-    """By slug; the Fanpage keeps a token."""
+    """By slug, older than any item; the Fanpage keeps a token."""
+    return _channels()
+
+
+@replayed
+def _channels():
     made = {}
     for position, name in enumerate(("website", "archive", "press", "fanpage", "bulletin")):
         channel = Channel(slug=name, name=f"Kênh {name}", publisher=name, mode="outbox", position=position)
+        channel.since = timezone.now() - timedelta(days=1)
         channel.config = {"page_id": "123", "access_token": TOKEN} if name == "fanpage" else {}
         channel.save()
         made[name] = channel
@@ -51,7 +59,7 @@ def channels(db):
 @pytest.fixture
 def item(house, channels):
     """A published story; what was planned for it is taken off the board."""
-    page = builder.story(house, "truong-a", "Khai giảng năm học mới", owner=house.people["editor"], live=True)
+    page = builder.published_story(house)
     Delivery.objects.all().delete()
     return page
 
