@@ -25,6 +25,11 @@ LONGEST = (
 pytest_plugins = ["tests.servers.fixtures", "tests.commits", "tests.emptied"]
 
 
+def pytest_xdist_auto_num_workers():
+    """Half as many again as there are processors: a test that waits for a browser, a server or a lease leaves its own."""
+    return os.cpu_count() * 3 // 2
+
+
 def pytest_addoption(parser):
     parser.addoption("--archive-rounds", type=int, help="how often publish and withdraw race for the archive")
     parser.addoption("--archive-kills", type=int, help="how often the archive's writer is killed")
