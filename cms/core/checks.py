@@ -42,11 +42,11 @@ def demo_accounts_stay_on_loopback(
 @register()
 def keys_and_address_can_work(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """core.E002: the encryption key is no key. core.E003: the public address is none."""
-    found = []
+    errors = []
     try:
         Fernet(settings.LOA_ENCRYPTION_KEY)
     except ValueError:
-        found.append(
+        errors.append(
             Error(
                 "LOA_ENCRYPTION_KEY is not a Fernet key, so no channel's credentials can be read or kept.",
                 hint="Make one with cryptography.fernet.Fernet.generate_key(), or restore the one of the backup.",
@@ -54,20 +54,20 @@ def keys_and_address_can_work(app_configs: Sequence[AppConfig] | None, **kwargs:
             )
         )
     if not is_address_of_a_site(settings.LOA_BASE_URL):
-        found.append(
+        errors.append(
             Error(
                 f"LOA_BASE_URL is {settings.LOA_BASE_URL!r}, which is not the address of a site.",
                 hint="Give scheme and host, such as https://loa.example, without a path.",
                 id="core.E003",
             )
         )
-    return found
+    return errors
 
 
 @register()
 def the_cache_in_front_has_an_address(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Error]:
     """core.E006: what should forget changed pages cannot be told so."""
-    found = []
+    errors = []
     for cache in settings.WAGTAILFRONTENDCACHE.values():
         try:
             address = urlsplit(cache["LOCATION"])
@@ -75,14 +75,14 @@ def the_cache_in_front_has_an_address(app_configs: Sequence[AppConfig] | None, *
         except ValueError:
             right = False
         if not right or "@" in address.netloc or address.path.strip("/") or address.query or address.fragment:
-            found.append(
+            errors.append(
                 Error(
                     f"LOA_FRONTEND_CACHE_URL is {cache['LOCATION']!r}, which is not the address of a cache.",
                     hint="Give scheme, host and port, such as http://varnish:6081, without a path; or leave it empty.",
                     id="core.E006",
                 )
             )
-    return found
+    return errors
 
 
 # Django's own measure (security.W009) of a key that nobody guesses, and the words that examples stand in with.
@@ -129,7 +129,7 @@ def sqlite_keeps_its_write_ahead_log(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[Error]:
     """core.E004: this SQLite can corrupt a database that the web processes and the worker share."""
-    found = []
+    errors = []
     for alias in databases or []:
         connection = connections[alias]
         if connection.vendor != "sqlite":
@@ -137,11 +137,11 @@ def sqlite_keeps_its_write_ahead_log(
         driver = connection.Database  # type: ignore[attr-defined]  # every backend has one, their common class none
         if driver.sqlite_version_info < OLDEST_SQLITE:
             version, oldest = driver.sqlite_version, ".".join(map(str, OLDEST_SQLITE))
-            found.append(
+            errors.append(
                 Error(
                     f"SQLite {version} can corrupt a database that several processes use (WAL reset, before {oldest}).",
                     hint="Install the requirements as they are locked; pysqlite3 brings a newer SQLite.",
                     id="core.E004",
                 )
             )
-    return found
+    return errors

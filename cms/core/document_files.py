@@ -87,8 +87,8 @@ def _packed(kind: str, file: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(file) as pack:
             if kind == "odt":
-                with pack.open("mimetype") as said:
-                    return said.read(len(_ODT)) == _ODT
+                with pack.open("mimetype") as mimetype:
+                    return mimetype.read(len(_ODT)) == _ODT
             return kind == "zip" or _PARTS[kind] in pack.namelist()
     except (zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError, OSError):
         return False

@@ -91,14 +91,14 @@ def look_up(url: str) -> EmbedLookup:
     if row is not None and row.state == State.REFUSED and row.looked_at and row.looked_at > refused_before:
         return row
     if row is None:
-        found = Embed.objects.filter(hash=get_embed_hash(url)).exclude(html="").exists()
+        known = Embed.objects.filter(hash=get_embed_hash(url)).exclude(html="").exists()
         row, _created = EmbedLookup.objects.get_or_create(
             hash=get_embed_hash(url),
             defaults={"url": url, "state": State.FOUND}
-            if found
+            if known
             else {"url": url, "due": timezone.now() + timedelta(seconds=2 * PATIENCE)},
         )
-        if found:
+        if known:
             return row
     try:
         with transaction.atomic(durable=True):
@@ -113,13 +113,13 @@ def look_up(url: str) -> EmbedLookup:
 def problems(body: blocks.StreamValue) -> Iterator[str]:
     """A line for each embed of a body that readers see as a link only, with the reason."""
     urls = {get_embed_hash(child.value.url): child.value.url for child in body if _is_embed(child)}
-    said: dict[str, Callable[[], str]] = {
+    reasons: dict[str, Callable[[], str]] = {
         State.REFUSED: lambda: _("its site does not let it be embedded. Readers get a link."),
         State.UNREACHABLE: lambda: _("its site has not answered. Readers get a link until it does; it is asked again."),
         State.WAITING: lambda: _("its site is being asked. Readers get a link until it answers."),
     }
     for row in EmbedLookup.objects.filter(hash__in=urls).exclude(state=State.FOUND):
-        yield _("Embed %(url)s: %(what)s") % {"url": row.url, "what": said[row.state]()}
+        yield _("Embed %(url)s: %(what)s") % {"url": row.url, "what": reasons[row.state]()}
 
 
 def _is_embed(child: Any) -> bool:
@@ -128,14 +128,14 @@ def _is_embed(child: Any) -> bool:
 
 def _ask(row: EmbedLookup) -> EmbedLookup:
     """Ask the site, outside any transaction, and keep what came of it."""
-    state, why, found = _fetch(row.url)
+    state, why, embed = _fetch(row.url)
     row.state, row.why, row.looked_at, row.due = state, why[:300], timezone.now(), None
     row.tries += 1
     if state == State.UNREACHABLE and row.tries <= len(_AGAIN):
         row.due = row.looked_at + _AGAIN[row.tries - 1]
     with transaction.atomic():
-        if found is not None:
-            Embed.objects.update_or_create(hash=row.hash, defaults={"url": row.url, "cache_until": None, **found})
+        if embed is not None:
+            Embed.objects.update_or_create(hash=row.hash, defaults={"url": row.url, "cache_until": None, **embed})
         row.save()
     if state != State.FOUND:
         logger.warning("event=embed_%s url=%s why=%s tries=%s", state, row.url, row.why, row.tries)

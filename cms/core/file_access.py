@@ -53,11 +53,11 @@ def public(files: QuerySet) -> QuerySet:
 def visible(files: QuerySet, user: AbstractUser | AnonymousUser | None) -> QuerySet:
     """Those of these documents or pictures that are public, or that this person may choose or change."""
     # By their keys: a search takes a filter by a field apart, and cannot read a condition without one.
-    found = Q(pk__in=public(files).values("pk"))
+    condition = Q(pk__in=public(files).values("pk"))
     if user is not None and user.is_authenticated:
         policy = policy_registry.get_by_type(files.model)
-        found |= Q(pk__in=policy.instances_user_has_any_permission_for(user, _MAY).values("pk"))
-    return files.filter(found)
+        condition |= Q(pk__in=policy.instances_user_has_any_permission_for(user, _MAY).values("pk"))
+    return files.filter(condition)
 
 
 def is_public(file: AbstractDocument | AbstractImage) -> bool:
@@ -79,8 +79,8 @@ def _referring(file: AbstractDocument | AbstractImage) -> QuerySet[Page]:
 
 def referred_to(item: Page) -> set[tuple[int, str]]:
     """The keys (see `key_of`) of what this version of a page refers to, by the rules of Wagtail's reference index."""
-    found = ReferenceIndex._extract_references_from_object(item)
-    return {(content_type, str(key)) for content_type, key, *_paths in found}
+    references = ReferenceIndex._extract_references_from_object(item)
+    return {(content_type, str(key)) for content_type, key, *_paths in references}
 
 
 def key_of(thing: Model) -> tuple[int, str]:

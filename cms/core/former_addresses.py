@@ -21,7 +21,7 @@ def hide_what_is_hidden() -> None:
     addresses = signal_handlers._page_urls_for_sites
     listed = views.IndexView.get_base_queryset
 
-    def found(request: HttpRequest, path: str) -> Redirect | None:
+    def find_allowed(request: HttpRequest, path: str) -> Redirect | None:
         redirect = find(request, path)
         return redirect if redirect and page_access.may_know_of(request.user, redirect) else None
 
@@ -31,7 +31,7 @@ def hide_what_is_hidden() -> None:
     def of_known(view: views.IndexView) -> QuerySet[Redirect]:
         return known(listed(view), view.request.user)
 
-    middleware._get_redirect = found
+    middleware._get_redirect = find_allowed
     signal_handlers._page_urls_for_sites = were_public
     views.IndexView.get_base_queryset = of_known
 

@@ -112,14 +112,14 @@ class ItemForm(WagtailAdminPageForm):
         return ChannelRule.choice(self.instance.snapshot_type, unit, topics, urgent)
 
     def _about_channels(self, rules: list[ChannelRule]) -> str:
-        said = gettext("What is ticked is not posted there. What already stands there stays and is still corrected.")
+        text = gettext("What is ticked is not posted there. What already stands there stays and is still corrected.")
         if not rules:
-            return said
+            return text
         chosen = gettext(
             "Filled in by: %(rules)s. Until you change a tick here, the rules choose again whenever you save another"
             " topic or urgency."
         )
-        return f"{said} {chosen % {'rules': ', '.join(rule.name for rule in rules)}}"
+        return f"{text} {chosen % {'rules': ', '.join(rule.name for rule in rules)}}"
 
     def clean(self) -> dict[str, Any]:
         slug = self.cleaned_data.get("slug")
@@ -150,8 +150,8 @@ class ItemForm(WagtailAdminPageForm):
 
     def _references(self) -> set[tuple[int, str]]:
         """What the item refers to: (content type, key)."""
-        found = ReferenceIndex._extract_references_from_object(self.instance)
-        return {(content_type, str(key)) for content_type, key, *_paths in found}
+        references = ReferenceIndex._extract_references_from_object(self.instance)
+        return {(content_type, str(key)) for content_type, key, *_paths in references}
 
     def _refuse_what_is_hidden(self) -> None:
         """Raise PermissionDenied where the item would newly refer to what this person may not know of.
@@ -247,8 +247,8 @@ class ProgramItemForm(ItemForm):
                 if name in self.fields or name == NON_FIELD_ERRORS:
                     here[name] = mistakes
                 else:
-                    said = self._errors.setdefault(name, self.error_class(renderer=self.renderer))
-                    said.extend(mistakes)
+                    errors = self._errors.setdefault(name, self.error_class(renderer=self.renderer))
+                    errors.extend(mistakes)
             if not here:
                 return
             error = ValidationError(here)

@@ -87,9 +87,9 @@ def _let_in(
 
 
 def _has_it(request: HttpRequest, etag: str, changed: float) -> bool:
-    asked = request.headers.get("If-None-Match")
-    if asked is not None:
-        return any(known.strip().removeprefix("W/") in ("*", etag) for known in asked.split(","))
+    etags = request.headers.get("If-None-Match")
+    if etags is not None:
+        return any(known.strip().removeprefix("W/") in ("*", etag) for known in etags.split(","))
     return not was_modified_since(request.headers.get("If-Modified-Since"), changed)
 
 

@@ -81,8 +81,8 @@ def usable(user: AbstractUser | AnonymousUser, page_id: int | None) -> Callable[
         return file_access.referred_to(item.get_latest_revision_as_object()) if item else set()
 
     def answer(model: type[Model], key: Any) -> bool:
-        found = model._base_manager.filter(pk=key).first()
-        if found is not None and may_know_of(user, found):
+        instance = model._base_manager.filter(pk=key).first()
+        if instance is not None and may_know_of(user, instance):
             return True
         return (ContentType.objects.get_for_model(model).pk, str(key)) in referred_to()
 
@@ -97,8 +97,8 @@ def known(pages: PageQuerySet, user: AbstractUser | AnonymousUser) -> PageQueryS
 
 def known_warnings(item: Page, user: AbstractUser | AnonymousUser) -> list[tuple[str, list[Page]]]:
     """The warnings of an item (see ContentItem), with the first items of each that the person may know of."""
-    found = [(words, list(known(about, user)[:_NAMED])) for words, about in item.warnings()]
-    return [(words, about) for words, about in found if about]
+    warnings = [(words, list(known(about, user)[:_NAMED])) for words, about in item.warnings()]
+    return [(words, about) for words, about in warnings if about]
 
 
 def is_hidden(page: Page) -> bool:

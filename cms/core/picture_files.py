@@ -122,10 +122,10 @@ def _orientation(data: bytes) -> int:
     """Which side is up, 1 to 8 as EXIF counts; 1 where nothing readable says so."""
     try:
         with Image.open(BytesIO(data)) as picture:
-            found = picture.getexif().get(_ORIENTATION, 1)
+            orientation = picture.getexif().get(_ORIENTATION, 1)
     except (OSError, SyntaxError, ValueError):
         return 1
-    return found if found in range(1, 9) else 1
+    return orientation if orientation in range(1, 9) else 1
 
 
 def _exif(orientation: int) -> bytes:

@@ -81,12 +81,12 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
     """The same refusal as a problem document, where it is none yet."""
     if response.headers.get("Content-Type") == TYPE:
         return response
-    said = problem(response.status_code)
+    document = problem(response.status_code)
     for name in ("Allow", "WWW-Authenticate", "Retry-After"):
         if name in response.headers:
-            said[name] = response[name]
-    said.cookies = response.cookies
-    return said
+            document[name] = response[name]
+    document.cookies = response.cookies
+    return document
 
 
 def _unreadable(request: HttpRequest) -> Iterator[dict[str, str]]:

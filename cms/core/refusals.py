@@ -41,8 +41,8 @@ def refuse_in_words(api: NinjaAPI) -> None:
 
 
 def _not_there(request: HttpRequest, refusal: Http404) -> HttpResponse:
-    said = refusal.args[0] if refusal.args else ""
-    return problem(404, detail=str(said) if isinstance(said, Promise) else "")
+    reason = refusal.args[0] if refusal.args else ""
+    return problem(404, detail=str(reason) if isinstance(reason, Promise) else "")
 
 
 def _not_allowed(request: HttpRequest, refusal: PermissionDenied) -> HttpResponse:
@@ -64,9 +64,9 @@ def _no_rich_text(request: HttpRequest, refusal: RichTextFormatError) -> HttpRes
 def _invalid(request: HttpRequest, refusal: Invalid) -> HttpResponse:
     if isinstance(refusal, FormValidationError):
         return problem(
-            422, errors=[_mistake(at, code, said) for at, found in refusal.loc_errors for said, code in found]
+            422, errors=[_mistake(at, code, message) for at, errors in refusal.loc_errors for message, code in errors]
         )
-    return problem(422, errors=[{"detail": said} for said in refusal.messages])
+    return problem(422, errors=[{"detail": message} for message in refusal.messages])
 
 
 def _unreadable(request: HttpRequest, refusal: Unreadable) -> HttpResponse:
@@ -93,19 +93,19 @@ def _name(error: Mapping[str, Any]) -> str:
 
 
 def _words(error: Mapping[str, Any]) -> str:
-    kind, asked = error["type"], error.get("ctx", {})
+    kind, context = error["type"], error.get("ctx", {})
     if kind == OURS:
         return str(error["msg"])
     if kind == UNKNOWN:
         return _("There is no field '%(name)s' here.") % {"name": str(error["loc"][-1])[:100]}
     if error["loc"] and error["loc"][-1] == "slug" and kind == "value_error":
-        return str(asked.get("error", ""))  # a form's own words
+        return str(context.get("error", ""))  # a form's own words
     rule = _name(error)
     if rule == "order":
         return _("A list is put in order by its fields, or by 'random' alone and from its beginning.")
     if rule == "child_of":
         return _("Give either child_of or descendant_of.")
-    return _by_kind(kind, asked)
+    return _by_kind(kind, context)
 
 
 _RULES = {
@@ -116,10 +116,10 @@ _RULES = {
 """Rules of Wagtail's that are told by the beginning of their words only, and what each is about."""
 
 
-def _by_kind(kind: str, asked: Mapping[str, Any]) -> str:
-    """Words for a kind of mistake, with what would be right (`asked`)."""
+def _by_kind(kind: str, context: Mapping[str, Any]) -> str:
+    """Words for a kind of mistake, with what would be right (`context`)."""
     if kind in ("literal_error", "enum", "union_tag_invalid", "const_error"):
-        values = re.findall(r"'([^']*)'", str(asked.get("expected") or asked.get("expected_tags") or ""))
+        values = re.findall(r"'([^']*)'", str(context.get("expected") or context.get("expected_tags") or ""))
         return _("Give one of these: %(values)s.") % {"values": ", ".join(values)}
     for limit, words in (
         ("ge", _("At least %(number)s.")),
@@ -129,8 +129,8 @@ def _by_kind(kind: str, asked: Mapping[str, Any]) -> str:
         ("max_length", _("At most %(number)s long.")),
         ("min_length", _("At least %(number)s long.")),
     ):
-        if limit in asked:
-            return words % {"number": asked[limit]}
+        if limit in context:
+            return words % {"number": context[limit]}
     if kind == "missing" or kind == "union_tag_not_found":
         return _("This has to be given.")
     for begins, words in (

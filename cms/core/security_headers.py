@@ -91,4 +91,4 @@ def _policy(**rules: list[str]) -> str:
 def _styles_of_the_plain_page() -> list[str]:
     styles = re.findall(r"<style>(.*?)</style>", Engine.get_default().get_template(_PLAIN_PAGE).source, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in styles]
-    return [f"'sha256-{found}'" for found in hashes]
+    return [f"'sha256-{digest}'" for digest in hashes]

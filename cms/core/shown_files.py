@@ -85,7 +85,7 @@ class PictureForm(KeepsShownFile, BaseImageForm):
 
 def keep_shown_files() -> None:
     """Let nobody delete such a file by any address; call it once, at the start. Every view asks the same policy."""
-    asked = CollectionOwnershipPermissionPolicy.user_has_permission_for_instance
+    has_permission = CollectionOwnershipPermissionPolicy.user_has_permission_for_instance
 
     def user_has_permission_for_instance(
         self: CollectionOwnershipPermissionPolicy,
@@ -93,6 +93,6 @@ def keep_shown_files() -> None:
         action: str,
         instance: AbstractDocument | AbstractImage,
     ) -> bool:
-        return asked(self, user, action, instance) and (action != "delete" or may_exchange(user, instance))
+        return has_permission(self, user, action, instance) and (action != "delete" or may_exchange(user, instance))
 
     CollectionOwnershipPermissionPolicy.user_has_permission_for_instance = user_has_permission_for_instance

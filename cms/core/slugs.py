@@ -35,11 +35,11 @@ def free_slug(slug: str, parent: Page, page: Page | None = None) -> str:
     if page is not None and page.pk:
         siblings = siblings.exclude(pk=page.pk)
     taken = set(siblings.values_list("slug", flat=True))
-    found, number = slug[:longest], 1
-    while found in taken:
+    free, number = slug[:longest], 1
+    while free in taken:
         number += 1
-        found = f"{slug[: longest - len(str(number)) - 1]}-{number}"
-    return found
+        free = f"{slug[: longest - len(str(number)) - 1]}-{number}"
+    return free
 
 
 # What the public pages call their own parts; a test keeps the list complete.
@@ -75,13 +75,13 @@ class HeadingIds:
 
     def take(self, heading: str) -> str:
         """An id for the next heading of the page."""
-        slug = found = slug_of(heading) or "muc"
+        slug = heading_id = slug_of(heading) or "muc"
         number = 1
-        while found in self._taken:
+        while heading_id in self._taken:
             number += 1
-            found = f"{slug}-{number}"
-        self._taken.add(found)
-        return found
+            heading_id = f"{slug}-{number}"
+        self._taken.add(heading_id)
+        return heading_id
 
 
 def spell_in_forms() -> None:

@@ -103,7 +103,7 @@ def _closed(operation: Operation) -> Callable[..., Any]:
         mistakes = [*map(unknown, _unknown_names(operation, request)), *mistakes_in_content(data, usable)]
         if mistakes:
             raise ValidationError(mistakes)
-        beyond = [at for said in values.values() for at in _beyond(said, ("body" if said is data else "query",))]
+        beyond = [at for value in values.values() for at in _beyond(value, ("body" if value is data else "query",))]
         if beyond:
             raise ValidationError([wrong(at, _no_moment()) for at in beyond])
         # Wagtail asks what stands above the place to go to; above the top of the tree there is nothing.
@@ -112,7 +112,9 @@ def _closed(operation: Operation) -> Callable[..., Any]:
         try:
             return view(request, *args, **values)
         except FormValidationError as refusal:
-            raise FormValidationError({_as_sent(type(data), at): said for at, said in refusal.loc_errors}) from refusal
+            raise FormValidationError(
+                {_as_sent(type(data), at): errors for at, errors in refusal.loc_errors}
+            ) from refusal
 
     return answer
 
@@ -130,15 +132,15 @@ def _no_moment() -> str:
     return str(DateTimeField.default_error_messages["invalid"])
 
 
-def _beyond(said: Any, at: Place) -> Iterator[Place]:
+def _beyond(content: Any, at: Place) -> Iterator[Place]:
     """The places of such moments in what was sent, its rows included."""
-    if isinstance(said, BaseModel):
-        for name, value in said:
+    if isinstance(content, BaseModel):
+        for name, value in content:
             yield from _beyond(value, (*at, name))
-    elif isinstance(said, list):
-        for number, value in enumerate(said):
+    elif isinstance(content, list):
+        for number, value in enumerate(content):
             yield from _beyond(value, (*at, number))
-    elif _is_beyond(said):
+    elif _is_beyond(content):
         yield at
 
 

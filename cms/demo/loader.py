@@ -249,28 +249,28 @@ class Newsroom:
                 PressContact.objects.create(outlet=outlet, name=contact, email=email, role=_("Reporter"))
         Subscriber = apps.get_model("bulletin", "Subscriber")
         for number, (email, name, confirmed) in enumerate(house.SUBSCRIBERS):
-            asked = self.calendar.moment(-7 * number - 2)
+            signed_up = self.calendar.moment(-7 * number - 2)
             Subscriber.objects.create(
                 email=email,
                 name=name,
                 state="confirmed" if confirmed else "pending",
                 consent_text=house.CONSENT,
-                consent_at=asked,
+                consent_at=signed_up,
                 consent_method="form",
-                token_at=None if confirmed else asked,
-                confirmed_at=asked + timedelta(minutes=11) if confirmed else None,
+                token_at=None if confirmed else signed_up,
+                confirmed_at=signed_up + timedelta(minutes=11) if confirmed else None,
             )
-            Subscriber.objects.filter(email=email).update(created_at=asked)
+            Subscriber.objects.filter(email=email).update(created_at=signed_up)
         SavedSearch = apps.get_model("bulletin", "SavedSearch")
         for number, (email, search, words) in enumerate(house.SAVED_SEARCHES):
-            asked = self.calendar.moment(-5 * number - 3)
+            signed_up = self.calendar.moment(-5 * number - 3)
             SavedSearch.objects.create(
                 email=email,
                 search=search,
                 words=words,
                 consent_text=house.CONSENT,
-                consent_at=asked,
-                confirmed_at=asked + timedelta(minutes=7),
+                consent_at=signed_up,
+                confirmed_at=signed_up + timedelta(minutes=7),
             )
 
     def open_channels(self) -> None:

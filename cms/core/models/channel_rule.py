@@ -105,5 +105,5 @@ class ChannelRule(Orderable):
     def consequence(self) -> str:
         """What it does, in words."""
         names = dict(selectable_channels())
-        said = ", ".join(names[slug] for slug in self.channels if slug in names)
-        return f"{self.get_effect_display()}: {said}" if said else str(_("None of its channels is in use."))
+        channels = ", ".join(names[slug] for slug in self.channels if slug in names)
+        return f"{self.get_effect_display()}: {channels}" if channels else str(_("None of its channels is in use."))

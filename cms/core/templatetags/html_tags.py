@@ -26,7 +26,7 @@ _STYLES = re.compile(r'\sstyle="[^"]*"', re.IGNORECASE)
 @register.filter
 def valid_links(html: str) -> SafeString:
     """The same rich text with every letter that an address may not hold percent-encoded in its links."""
-    return mark_safe(_HREF.sub(lambda found: f'{found[1]}{escape(_address(unescape(found[2])))}"', html))  # noqa: S308
+    return mark_safe(_HREF.sub(lambda match: f'{match[1]}{escape(_address(unescape(match[2])))}"', html))  # noqa: S308
 
 
 @register.filter
@@ -39,19 +39,19 @@ def valid_frames(html: str) -> SafeString:
     return mark_safe(_FRAMES.sub(_frame, bare))  # noqa: S308  comes from a provider that Wagtail knows
 
 
-def _frame(found: re.Match[str]) -> str:
-    named = re.search(r'\ssrc="([^"]*)"', found[0])
+def _frame(match: re.Match[str]) -> str:
+    named = re.search(r'\ssrc="([^"]*)"', match[0])
     address = re.sub(r"^//", "https://", unescape(named[1])) if named else ""
     if not address.startswith(tuple(f"{origin}/" for origin in allowed_frames())):
         return f'<a href="{escape(_address(address))}">{escape(address)}</a>' if address.startswith("http") else ""
-    return _OF_THE_LOOK.sub("", found[1]) + found[2]
+    return _OF_THE_LOOK.sub("", match[1]) + match[2]
 
 
 def _address(address: str) -> str:
     address = address.strip()
     if address.startswith("tel:"):
         return re.sub(r"[^0-9A-Za-z+*#:;=.()-]", "", address)
-    address = _NOT_IN_ADDRESSES.sub(lambda found: quote(found[0], safe=""), address)
+    address = _NOT_IN_ADDRESSES.sub(lambda match: quote(match[0], safe=""), address)
     scheme, slashes, rest = address.partition("://")
     beyond = rest if slashes else address
     host = re.split(r"[/?#]", beyond, maxsplit=1)[0]

@@ -11,7 +11,7 @@ class Command(makemessages.Command):
     def find_files(self, root):
         """Return the files to read, tests and data left out, each bound for our catalogue."""
         self.ignore_patterns = [*self.ignore_patterns, "tests/*", "var/*", "benchmarks/*"]
-        found = super().find_files(root)
-        for file in found:
+        files = super().find_files(root)
+        for file in files:
             file.locale_dir = str(settings.LOCALE_PATHS[0])
-        return found
+        return files
