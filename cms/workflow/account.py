@@ -52,8 +52,8 @@ def has_account(content_id: UUID) -> bool:
 
 def account_of(content_id: UUID, version: int | None = None) -> Account | None:
     """The account of one correction or withdrawal, the newest without `version`; None when there is none."""
-    found = accountable(content_id)
-    publication = found.filter(version=version).first() if version is not None else found.first()
+    publications = accountable(content_id)
+    publication = publications.filter(version=version).first() if version is not None else publications.first()
     return account(publication) if publication is not None else None
 
 
@@ -70,10 +70,10 @@ def badge(line: AccountLine) -> dict[str, str]:
     return {"label": str(label), "kind": kind, "icon": icon}
 
 
-def summary(found: Account) -> str:
+def summary(report: Account) -> str:
     """The account in one sentence."""
-    count = {outcome: sum(line.outcome == outcome for line in found.lines) for outcome in Outcome}
-    if not found.lines:
+    count = {outcome: sum(line.outcome == outcome for line in report.lines) for outcome in Outcome}
+    if not report.lines:
         return _("No channel had the item, so nothing had to change.")
     parts = [_("done on %(count)d") % {"count": count[Outcome.DONE]}]
     if count[Outcome.UNDER_WAY]:
@@ -82,7 +82,7 @@ def summary(found: Account) -> str:
         parts.append(_("not done on %(count)d") % {"count": count[Outcome.NOT_DONE]})
     if count[Outcome.NOTHING]:
         parts.append(_("nothing to do on %(count)d") % {"count": count[Outcome.NOTHING]})
-    return _("Of %(count)d channels: %(parts)s.") % {"count": len(found.lines), "parts": ", ".join(parts)}
+    return _("Of %(count)d channels: %(parts)s.") % {"count": len(report.lines), "parts": ", ".join(parts)}
 
 
 @dataclass(frozen=True)
@@ -102,19 +102,19 @@ class Files:
     still_public: list[ShownFile]
 
 
-def files(found: Account) -> Files:
+def files(report: Account) -> Files:
     """What became of the pictures and documents that the item showed until then and does not show any more."""
-    if found.before is None:
+    if report.before is None:
         return Files(0, [])
-    gone = set(addresses.files_of(found.before))
-    if found.publication.intent == Intent.PRESENT:
-        gone -= set(addresses.files_of(found.publication.read_snapshot()))
+    gone = set(addresses.files_of(report.before))
+    if report.publication.intent == Intent.PRESENT:
+        gone -= set(addresses.files_of(report.publication.read_snapshot()))
     ended, still_public = 0, []
     for file in file_access.found_at(gone):
         pages = file_access.shown_by(file)
         if not pages:
             ended += 1
-        elif found.publication.content_id not in _contents(pages):
+        elif report.publication.content_id not in _contents(pages):
             url = next((url for url in gone if file in file_access.found_at([url])), "")
             still_public.append(ShownFile(file.title, url, [page.title for page in pages]))
     return Files(ended, still_public)
@@ -125,9 +125,9 @@ def _contents(pages: Iterable[Page]) -> set[UUID]:
     return set(items.values_list("content_id", flat=True))
 
 
-def as_data(found: Account) -> dict[str, Any]:
+def as_data(report: Account) -> dict[str, Any]:
     """The account as JSON: stable names, times in UTC, what people read in the language of whoever asks."""
-    publication = found.publication
+    publication = report.publication
     snapshot = publication.read_snapshot()
     return {
         "content": str(publication.content_id),
@@ -137,10 +137,10 @@ def as_data(found: Account) -> dict[str, Any]:
         "at": publication.created_at.isoformat(),
         "by": publication.by.get_username() if publication.by else None,
         "reason": snapshot.withdrawal.reason if snapshot.withdrawal else None,
-        "corrections": [{"wrong": note.wrong, "right": note.right} for note in found.corrections],
-        "under_way": found.under_way,
-        "summary": summary(found),
-        "files": asdict(files(found)),
+        "corrections": [{"wrong": note.wrong, "right": note.right} for note in report.corrections],
+        "under_way": report.under_way,
+        "summary": summary(report),
+        "files": asdict(files(report)),
         "channels": [
             {
                 "channel": line.channel.slug,
@@ -153,6 +153,6 @@ def as_data(found: Account) -> dict[str, Any]:
                 "tell": line.tell,
                 "copies": line.copies,
             }
-            for line in found.lines
+            for line in report.lines
         ],
     }

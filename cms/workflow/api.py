@@ -135,10 +135,10 @@ class Drafted(Schema):
 def read_account(request: HttpRequest, page_id: int, version: int | None = None) -> dict[str, Any]:
     """The newest account of an item, or that of one version."""
     item = _item(request, page_id)
-    found = account.account_of(item.content_id, version)
-    if found is None:
+    report = account.account_of(item.content_id, version)
+    if report is None:
         raise Http404(_("This item was neither corrected nor withdrawn."))
-    return account.as_data(found)
+    return account.as_data(report)
 
 
 @verbs.get("/{page_id}/warnings/", response=list[WarningRead], summary="What may be a slip in an item")
@@ -148,8 +148,8 @@ def read_warnings(request: HttpRequest, page_id: int) -> list[dict[str, Any]]:
     if not page_access.works_on(request.user, item):
         raise Http404
     return [
-        {"text": words, "items": [{"id": about.pk, "title": about.get_admin_display_title()} for about in found]}
-        for words, found in page_access.known_warnings(item, request.user)
+        {"text": words, "items": [{"id": about.pk, "title": about.get_admin_display_title()} for about in pages]}
+        for words, pages in page_access.known_warnings(item, request.user)
     ]
 
 
@@ -158,8 +158,8 @@ def withdraw_item(request: HttpRequest, page_id: int, data: Reason) -> dict[str,
     """Take an item back from every channel at once; null when no channel had heard of it."""
     item = get_object_or_404(ContentItem, pk=page_id, alias_of__isnull=True).specific
     withdraw.withdraw(item, request.user, data.reason)
-    found = account.account_of(item.content_id)
-    return account.as_data(found) if found else None
+    report = account.account_of(item.content_id)
+    return account.as_data(report) if report else None
 
 
 @verbs.post("/{page_id}/actions/correct/", response=Drafted, summary="Correct item")
@@ -167,8 +167,8 @@ def correct_item(request: HttpRequest, page_id: int, data: Note) -> dict[str, An
     """Add a note of correction to the item's draft; publish that draft where this is asked and allowed."""
     item = get_object_or_404(ContentItem, pk=page_id, alias_of__isnull=True).specific
     revision = correct.correct(item, request.user, data.wrong, data.right, publish=data.publish)
-    found = account.account_of(item.content_id) if data.publish else None
-    return {"revision": revision.pk, "account": account.as_data(found) if found else None}
+    report = account.account_of(item.content_id) if data.publish else None
+    return {"revision": revision.pk, "account": account.as_data(report) if report else None}
 
 
 def _item(request: HttpRequest, page_id: int) -> ContentItem:
@@ -196,8 +196,8 @@ def _files(model: type[Model], *related: str) -> Callable[[HttpRequest], QuerySe
     """What Wagtail lists of a kind of file: for anybody what is public, for a person also what she may use."""
 
     def listed(request: HttpRequest) -> QuerySet:
-        found = model._default_manager.exclude(collection__in=get_restricted_collection_ids(request))
-        return file_access.visible(found, request.user).prefetch_related("tags", *related).order_by("id")
+        files = model._default_manager.exclude(collection__in=get_restricted_collection_ids(request))
+        return file_access.visible(files, request.user).prefetch_related("tags", *related).order_by("id")
 
     return listed
 

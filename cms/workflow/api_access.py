@@ -65,20 +65,20 @@ def _readable(request: HttpRequest, model: type[Page] = Page) -> QuerySet:
     except ValueError:
         words = _("There are several sites of this name. Add the port: name:port.")
         raise ValidationError([wrong(("query", "site"), words)]) from None
-    found = Q(pk__in=public.order_by().values("pk"))
+    condition = Q(pk__in=public.order_by().values("pk"))
     if request.user.is_authenticated:
-        found |= Q(pk__in=get_pages_queryset(request, model).order_by().values("pk"))
-    return model._default_manager.filter(found).select_related("content_type", "locale").order_by("pk")
+        condition |= Q(pk__in=get_pages_queryset(request, model).order_by().values("pk"))
+    return model._default_manager.filter(condition).select_related("content_type", "locale").order_by("pk")
 
 
 def _drafts_for_their_editors(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view; to who may not change a page its draft is what stands there, as to the public."""
 
     @wraps(view)
-    def answer(request: HttpRequest, page_id: int, **asked: Any) -> Any:
+    def answer(request: HttpRequest, page_id: int, **values: Any) -> Any:
         if request.user.is_authenticated and not get_pages_queryset(request).filter(pk=page_id).exists():
-            asked["version"] = "live"
-        return view(request, page_id=page_id, **asked)
+            values["version"] = "live"
+        return view(request, page_id=page_id, **values)
 
     return answer
 
@@ -87,8 +87,8 @@ def _found_by_number(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view; a redirect that leads to what is hidden is found by its number as little as by its path."""
 
     @wraps(view)
-    def answer(request: HttpRequest, id: int | None = None, **asked: Any) -> Any:
-        return view(request, id=LARGEST if _is_hidden(request, Redirect, id) else id, **asked)
+    def answer(request: HttpRequest, id: int | None = None, **values: Any) -> Any:
+        return view(request, id=LARGEST if _is_hidden(request, Redirect, id) else id, **values)
 
     return answer
 
@@ -118,31 +118,31 @@ def _without_hidden(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view; to who may not know of an object its number is one that there never was."""
 
     @wraps(view)
-    def answer(request: HttpRequest, **asked: Any) -> Any:
-        for name in asked.keys() & _NAMED.keys():
-            if _is_hidden(request, _NAMED[name], asked[name]):
-                asked[name] = LARGEST
-        data = asked.get("data")
+    def answer(request: HttpRequest, **values: Any) -> Any:
+        for name in values.keys() & _NAMED.keys():
+            if _is_hidden(request, _NAMED[name], values[name]):
+                values[name] = LARGEST
+        data = values.get("data")
         for part in (data, getattr(data, "meta", None)):
             for name in _NAMED_INSIDE:
                 if _is_hidden(request, Page, getattr(part, name, None)):
                     setattr(part, name, LARGEST)
-        return view(request, **asked)
+        return view(request, **values)
 
     return answer
 
 
 def _is_hidden(request: HttpRequest, model: type[Model], key: int | None) -> bool:
-    found = None if key is None else model._default_manager.filter(pk=key).first()
-    return found is not None and not page_access.may_know_of(request.user, found)
+    instance = None if key is None else model._default_manager.filter(pk=key).first()
+    return instance is not None and not page_access.may_know_of(request.user, instance)
 
 
 def _type_of_page(
-    model: type[PageTypeInjectingBodyModel], request: HttpRequest, api: NinjaAPI, asked: dict[str, Any]
+    model: type[PageTypeInjectingBodyModel], request: HttpRequest, api: NinjaAPI, values: dict[str, Any]
 ) -> str:
-    if _is_hidden(request, Page, asked[model.page_id_param]):
+    if _is_hidden(request, Page, values[model.page_id_param]):
         raise Http404
-    return _TYPE_OF_PAGE(model, request, api, asked)
+    return _TYPE_OF_PAGE(model, request, api, values)
 
 
 _TYPE_OF_PAGE = PageTypeInjectingBodyModel.get_meta_type.__func__

@@ -23,29 +23,31 @@ class Description:
 
     def __call__(self, **options: Any) -> dict[str, Any]:
         """The description; `options` are those of `NinjaAPI.get_openapi_schema`."""
-        said = self._made(**options)
-        said["info"] |= {
+        description = self._made(**options)
+        description["info"] |= {
             "title": _("API for content"),
             "description": _("Read and write what the department publishes. Without a token one reads what is live."),
         }
-        components = said["components"]
+        components = description["components"]
         # No way to prove who one is but the absence of one: OpenAPI says so with an empty requirement.
         components["securitySchemes"].pop("AllowAnonymous")
         components["schemas"]["Problem"] = _PROBLEM
         _describe_lists(components["schemas"])
         # Wagtail describes also what this newsroom has no model for; nothing can be asked there.
-        said["paths"] = {address: found for address, found in said["paths"].items() if not _for_nothing(found)}
-        for address, method, operation in _operations(said):
+        description["paths"] = {
+            address: methods for address, methods in description["paths"].items() if not _for_nothing(methods)
+        }
+        for address, method, operation in _operations(description):
             operation["security"] = [{} if "AllowAnonymous" in one else one for one in operation.get("security", [])]
             if address.endswith("/find/"):
                 operation["responses"] = {"302": {"description": _("What was looked for is there.")}}
             refusals = _refusals(method, anybody={} in operation["security"])
             operation["responses"] |= {str(status): _refused(status) for status in sorted(refusals)}
-        return said
+        return description
 
 
-def _operations(said: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    for address, methods in said["paths"].items():
+def _operations(description: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for address, methods in description["paths"].items():
         for method, operation in methods.items():
             yield address, method, operation
 

@@ -150,10 +150,10 @@ class AccountView(WagtailAdminTemplateMixin, TemplateView):
         if not account.may_read(content_id, request.user):
             raise PermissionDenied
         version = request.GET.get("version", "")
-        found = account.account_of(content_id, int(version) if version.isdecimal() else None)
-        if found is None:
+        report = account.account_of(content_id, int(version) if version.isdecimal() else None)
+        if report is None:
             raise Http404
-        self.account = found
+        self.account = report
         self.item = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
         return super().dispatch(request, content_id=content_id)
 

@@ -135,8 +135,8 @@ def one_action_at_a_time() -> str:
 
 @hooks.register("insert_editor_js")
 def tables_from_word() -> str:
-    said = _("The table stands in a block of its own below the text.")
-    return format_html('<script src="{}" data-pasted="{}"></script>', static("workflow/table-paste.js"), said)
+    message = _("The table stands in a block of its own below the text.")
+    return format_html('<script src="{}" data-pasted="{}"></script>', static("workflow/table-paste.js"), message)
 
 
 @hooks.register("construct_homepage_panels")

@@ -38,12 +38,12 @@ class VerbCommand(BaseCommand):
         """Do it and print the account; CommandError says what does not fit."""
         item, person = self._item(content), self._person(by)
         try:
-            said = self.execute_verb(item, person, options)
+            message = self.execute_verb(item, person, options)
         except PermissionDenied as refused:
             raise CommandError(str(refused) or "This person may not do that.") from None
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from None
-        self._report(item.content_id, said, wait, as_json=options["json"])
+        self._report(item.content_id, message, wait, as_json=options["json"])
 
     def execute_verb(self, item: ContentItem, by: AbstractUser, options: dict[str, Any]) -> str:
         """Do it; returns what to say instead of an account where there is nothing to account for, '' otherwise."""
@@ -52,10 +52,10 @@ class VerbCommand(BaseCommand):
     def _item(self, name: str) -> ContentItem:
         items = ContentItem.objects.filter(alias_of__isnull=True)
         try:
-            found = items.filter(pk=int(name)) if name.isdecimal() else items.filter(content_id=UUID(name))
+            matches = items.filter(pk=int(name)) if name.isdecimal() else items.filter(content_id=UUID(name))
         except ValueError:
             raise CommandError(f"{name} is neither a content's id nor the number of a page.") from None
-        item = found.first()
+        item = matches.first()
         if item is None:
             raise CommandError(f"There is no item {name}.")
         return item.specific
@@ -66,24 +66,26 @@ class VerbCommand(BaseCommand):
             raise CommandError(f"There is no active account {name}.")
         return person
 
-    def _report(self, content_id: UUID, said: str, wait: float, *, as_json: bool) -> None:
-        found = None if said else account.account_of(content_id)
+    def _report(self, content_id: UUID, message: str, wait: float, *, as_json: bool) -> None:
+        report = None if message else account.account_of(content_id)
         until = time.monotonic() + wait
-        while found is not None and found.under_way and time.monotonic() < until:
+        while report is not None and report.under_way and time.monotonic() < until:
             time.sleep(LOOK_AGAIN)
-            found = account.account_of(content_id)
+            report = account.account_of(content_id)
         if as_json:
-            data = account.as_data(found) if found else {"content": str(content_id), "summary": said, "channels": []}
+            data = (
+                account.as_data(report) if report else {"content": str(content_id), "summary": message, "channels": []}
+            )
             self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
             return
-        if found is None:
-            self.stdout.write(said or "No channel had heard of it.")
+        if report is None:
+            self.stdout.write(message or "No channel had heard of it.")
             return
-        self.stdout.write(account.summary(found))
-        for line in found.lines:
+        self.stdout.write(account.summary(report))
+        for line in report.lines:
             parts = [line.channel.name, account.badge(line)["label"], line.address, line.why]
             self.stdout.write("  " + " | ".join(part for part in parts if part))
-        for line in [line for line in found.lines if line.copies]:
+        for line in [line for line in report.lines if line.copies]:
             self.stdout.write(f"  ~ {line.channel.name}: {line.copies}")
-        for tell in [line.tell for line in found.lines if line.tell]:
+        for tell in [line.tell for line in report.lines if line.tell]:
             self.stdout.write(f"  ! {tell}")
