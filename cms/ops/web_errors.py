@@ -21,9 +21,9 @@ def answer_in_words(worker: object) -> None:
 
 def _write_error(connection: socket.socket, status: int, reason: str, message: str) -> None:
     with translation.override(settings.LANGUAGE_CODE):
-        said = problem(status)
-    said["Content-Length"] = len(said.content)
-    said["Content-Language"] = settings.LANGUAGE_CODE
-    said["Connection"] = "close"
-    head = f"HTTP/1.1 {status} {reason}\r\n".encode() + said.serialize_headers() + b"\r\n\r\n"
-    gunicorn.util.write_nonblock(connection, head + said.content)
+        response = problem(status)
+    response["Content-Length"] = len(response.content)
+    response["Content-Language"] = settings.LANGUAGE_CODE
+    response["Connection"] = "close"
+    head = f"HTTP/1.1 {status} {reason}\r\n".encode() + response.serialize_headers() + b"\r\n\r\n"
+    gunicorn.util.write_nonblock(connection, head + response.content)

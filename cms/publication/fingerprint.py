@@ -37,12 +37,12 @@ def fingerprint(page: Page) -> str:
     Of what is stored, not of what a newer cleaning makes of it: a better cleaning replans nothing.
     """
     data = page.serializable_data()
-    said = {name: _stable(value) for name, value in data.items() if name not in _NOT_CONTENT}
-    said = {name: value for name, value in said.items() if value not in (None, "", [], {}, False)}
-    said["path"] = path_of(page)
+    content = {name: _stable(value) for name, value in data.items() if name not in _NOT_CONTENT}
+    content = {name: value for name, value in content.items() if value not in (None, "", [], {}, False)}
+    content["path"] = path_of(page)
     if page.pk and (hidden := page.hidden_references()):
-        said["hidden_references"] = hidden
-    text = json.dumps(said, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+        content["hidden_references"] = hidden
+    text = json.dumps(content, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(unicodedata.normalize("NFC", text).encode()).hexdigest()
 
 

@@ -143,13 +143,13 @@ def _attachments(page: Page) -> list[contract.Attachment]:
     """The signed file of a policy and every document of the body, each once."""
     documents = [getattr(page, "signed_file", None)]
     documents += [child.value for child in page.body if child.block_type == "document"]
-    found = {}
+    attachments = {}
     for document in documents:
         if document is not None:
-            found[document.pk] = contract.Attachment(
+            attachments[document.pk] = contract.Attachment(
                 title=document.title,
                 url=absolute(document.url),
                 content_type=mimetypes.guess_type(document.filename)[0] or "application/octet-stream",
                 size=document.get_file_size() or 0,
             )
-    return list(found.values())
+    return list(attachments.values())

@@ -35,8 +35,8 @@ def ledger_contents_after(after: UUID | None, limit: int) -> list[UUID]:
     withdrawn = Withdrawal.objects.order_by("content_id")
     if after is not None:
         items, withdrawn = items.filter(content_id__gt=after), withdrawn.filter(content_id__gt=after)
-    found = (rows.values_list("content_id", flat=True)[:limit] for rows in (items, withdrawn))
-    return sorted({content_id for rows in found for content_id in rows})[:limit]
+    ids = (rows.values_list("content_id", flat=True)[:limit] for rows in (items, withdrawn))
+    return sorted({content_id for rows in ids for content_id in rows})[:limit]
 
 
 def desired_publication(content_id: UUID) -> Desired | None:
@@ -101,8 +101,8 @@ def offers_early(content_id: UUID, file: AbstractDocument | AbstractImage) -> bo
 
 
 def _of_content(content_id: UUID) -> ContentItem | None:
-    found = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
-    return found and found.specific
+    page = ContentItem.objects.filter(content_id=content_id, alias_of__isnull=True).first()
+    return page and page.specific
 
 
 def _offered_early(page: ContentItem) -> tuple[ContentItem, datetime] | None:

@@ -167,17 +167,17 @@ def mail_server() -> dict[str, Any]:
     address = read("EMAIL_URL")
     if not address:
         return {}
-    said = "smtp://user:password@host:port, smtp+tls:// or smtp+ssl://; empty, mail is kept and shown in the admin"
+    expected = "smtp://user:password@host:port, smtp+tls:// or smtp+ssl://; empty, mail is kept and shown in the admin"
     scheme = address.partition(":")[0]
     if scheme not in ("smtp", "smtps", "smtp+tls", "smtp+ssl"):
         # Bulletins go out by SMTP and by nothing else, and notes to editors the same way.
-        raise ImproperlyConfigured(f"EMAIL_URL begins with {scheme!r}, which sends no mail here. Write {said}.")
+        raise ImproperlyConfigured(f"EMAIL_URL begins with {scheme!r}, which sends no mail here. Write {expected}.")
     try:
         server = environ.Env.email_url_config(address)
     except ValueError:
         server = {}
     if not server.get("EMAIL_HOST"):
-        raise ImproperlyConfigured(f"EMAIL_URL names no server that mail could be sent to. Write {said}.")
+        raise ImproperlyConfigured(f"EMAIL_URL names no server that mail could be sent to. Write {expected}.")
     return server
 
 
@@ -211,10 +211,10 @@ def channels_inside() -> list[str]:
 
 def limits() -> dict[str, tuple[int, int]]:
     """The limits that LOA_LIMITS changes: name to times and seconds; ImproperlyConfigured for one that is no limit."""
-    found = {}
+    limits = {}
     for entry in read("LOA_LIMITS"):
         match = re.fullmatch(r"([a-z-]+)=(\d{1,7})/([1-9]\d{0,6})", entry.strip())
         if not match:
             raise ImproperlyConfigured(f"LOA_LIMITS holds {entry!r}; write name=times/seconds, as search-page=60/60.")
-        found[match[1]] = int(match[2]), int(match[3])
-    return found
+        limits[match[1]] = int(match[2]), int(match[3])
+    return limits

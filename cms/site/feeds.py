@@ -152,10 +152,10 @@ class RssFeed(Feed):
 
     def items(self, obj: Narrowed) -> list[ContentItem]:
         """The newest items of the filter."""
-        found = queries.live_items(obj["section"])
+        items = queries.live_items(obj["section"])
         if obj["unit"]:
-            found = found.filter(unit=obj["unit"])
-        return list(queries.for_reading(found).prefetch_related("topics")[:NEWEST])
+            items = items.filter(unit=obj["unit"])
+        return list(queries.for_reading(items).prefetch_related("topics")[:NEWEST])
 
     def item_title(self, item: ContentItem) -> str:
         """The headline; of a fact check never the claim."""

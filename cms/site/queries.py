@@ -68,9 +68,9 @@ def counts_by_year(items: PageQuerySet, field: str) -> list[tuple[str, str, int]
 
 def counts_by_choice(items: PageQuerySet, field: str) -> list[tuple[str, str, int]]:
     """Return (value, label, count) of a field with fixed choices, in the order of the choices."""
-    found = dict(items.order_by().values_list(field).annotate(n=Count("pk", distinct=True)))
+    counts = dict(items.order_by().values_list(field).annotate(n=Count("pk", distinct=True)))
     choices = items.model._meta.get_field(field).flatchoices
-    return [(value, label, found[value]) for value, label in choices if value in found]
+    return [(value, label, counts[value]) for value, label in choices if value in counts]
 
 
 def in_year(items: PageQuerySet, field: str, year: int) -> PageQuerySet:
@@ -124,5 +124,5 @@ def related(item: ContentItem, limit: int = 3) -> list[ContentItem]:
     if len(chosen) < limit:
         more = others.filter(unit_id=item.unit_id).exclude(pk__in=chosen)
         chosen += list(more.values_list("pk", flat=True)[: limit - len(chosen)])
-    found = {page.pk: page for page in for_reading(ContentItem.objects.filter(pk__in=chosen))}
-    return [found[pk] for pk in chosen if pk in found]
+    pages = {page.pk: page for page in for_reading(ContentItem.objects.filter(pk__in=chosen))}
+    return [pages[pk] for pk in chosen if pk in pages]

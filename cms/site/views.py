@@ -28,8 +28,8 @@ def section_list(request: HttpRequest, type: str) -> HttpResponse:
     section = sections.BY_TYPE[type]
     filters = Filters(section, request.GET)
     items = queries.live_items(section)
-    found = queries.for_reading(queries.in_section_order(filters.narrow(items), section))
-    paginator = Paginator(found, PER_PAGE)
+    narrowed = queries.for_reading(queries.in_section_order(filters.narrow(items), section))
+    paginator = Paginator(narrowed, PER_PAGE)
     try:
         page_obj = paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:

@@ -89,8 +89,8 @@ def _group(role: str, unit: Unit | None, name: str) -> Group:
 
 def _collection(unit: Unit) -> Collection:
     root = Collection.get_first_root_node() or Collection.add_root(name=ROOT_COLLECTION)
-    found = root.get_children().filter(name=unit.name).first()
-    return found or root.add_child(name=unit.name)
+    collection = root.get_children().filter(name=unit.name).first()
+    return collection or root.add_child(name=unit.name)
 
 
 def permissions_named(names: Iterable[str]) -> list[Permission]:

@@ -90,9 +90,9 @@ class Command(BaseCommand):
 
     def _run(self, address, host: str, number: int) -> None:
         """Start both processes, say where they are, and stop both when asked to or when one of them ends."""
-        asked = []
+        stop_signals = []
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(wanted, lambda *_: asked.append(True))
+            signal.signal(wanted, lambda *_: stop_signals.append(True))
         ended = {
             "web": gettext_noop("The web server ended by itself (code %(code)s); stopping."),
             "worker": gettext_noop("The worker ended by itself (code %(code)s); stopping."),
@@ -102,20 +102,20 @@ class Command(BaseCommand):
         try:
             self._say(gettext_noop("Starting the web server and the worker"))
             running["web"] = _start(_gunicorn(address), pass_fds=[address.fileno()])
-            if self._answers(host, number, lambda: bool(asked) or running["web"].poll() is not None):
+            if self._answers(host, number, lambda: bool(stop_signals) or running["web"].poll() is not None):
                 running["worker"] = _start([*_manage(), "worker"])
                 self._welcome()
-            elif not asked and running["web"].poll() is None:
+            elif not stop_signals and running["web"].poll() is None:
                 failed = True
                 self._say(gettext_noop("The web server does not answer."))
-            while not (asked or failed):
+            while not (stop_signals or failed):
                 for name, process in running.items():
                     if process.poll() is not None:
                         failed = True
                         self._say(ended[name], code=process.returncode)
                 time.sleep(0.2)
         finally:
-            self._stop(running, asked)
+            self._stop(running, stop_signals)
         if failed:
             sys.exit(1)
 
@@ -147,16 +147,16 @@ class Command(BaseCommand):
                 self._say(gettext_noop("Password of each: %(password)s"), password=settings.LOA_DEMO_PASSWORD)
         self._say(gettext_noop("Stop with Ctrl-C."))
 
-    def _stop(self, running: dict[str, subprocess.Popen], asked: list) -> None:
+    def _stop(self, running: dict[str, subprocess.Popen], stop_signals: list) -> None:
         """End both: the web server finishes its answers, the worker the delivery in hand. Asked again, at once."""
-        if asked:
+        if stop_signals:
             self._say(gettext_noop("Stopping; the worker finishes the delivery in hand"))
         for process in running.values():
             process.terminate()
-        asked.clear()
+        stop_signals.clear()
         deadline = time.monotonic() + _DELIVERY_IN_HAND
         while any(process.poll() is None for process in running.values()):
-            if asked or time.monotonic() > deadline:
+            if stop_signals or time.monotonic() > deadline:
                 for process in running.values():
                     process.kill()
             time.sleep(0.05)
