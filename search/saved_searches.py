@@ -35,15 +35,15 @@ def read(parameters: str) -> tuple[str, str]:
 
 def matching(snapshot: Snapshot, searches: Collection[str]) -> set[str]:
     """Those of the searches that find this item."""
-    asked: dict[str, Question] = {}
+    by_search: dict[str, Question] = {}
     for search in searches:
         try:
-            asked[search] = _question(search)
+            by_search[search] = _question(search)
         except ValueError as error:  # it was kept by an older version
             logger.warning("event=saved_search_unreadable why=%s", error)
     document = from_snapshot(snapshot)
-    found = embedded.matches(document, (question.query() for question in asked.values()))
-    return {search for search, does in zip(asked, found, strict=True) if does}
+    matches = embedded.matches(document, (question.query() for question in by_search.values()))
+    return {search for search, does in zip(by_search, matches, strict=True) if does}
 
 
 def _question(parameters: str) -> Question:
@@ -56,15 +56,15 @@ def _question(parameters: str) -> Question:
 
 def _words(question: Question) -> str:
     """Such as: “tuyển sinh” · Policies · from 01/01/2026."""
-    said = [f"“{question.q}”"] if question.q else []
+    parts = [f"“{question.q}”"] if question.q else []
     for facet, values in question.filters.items():
         names = dict(Label.objects.filter(facet=facet, slug__in=values).values_list("slug", "name"))
         names |= labels.types() if facet == "type" else {}
-        said.append(", ".join(names.get(value, value) for value in values))
+        parts.append(", ".join(names.get(value, value) for value in values))
     first, last = addresses.days(question)
-    said += [_("from %(day)s") % {"day": _day(first)}] if first else []
-    said += [_("until %(day)s") % {"day": _day(last)}] if last else []
-    return " · ".join(said) or _("Everything in the archive")
+    parts += [_("from %(day)s") % {"day": _day(first)}] if first else []
+    parts += [_("until %(day)s") % {"day": _day(last)}] if last else []
+    return " · ".join(parts) or _("Everything in the archive")
 
 
 def _day(iso: str) -> str:

@@ -99,22 +99,22 @@ def ask(question: Question, now: datetime | None = None, facets: bool = True, ma
     query = replace(question.query(), now=now or timezone.now())
     if not IndexedDocument.objects.filter(present=True).exists():
         return Answer(question, 0, [], {name: [] for name in FACETS})
-    found, shown = _find_live(query, facets)
+    page, shown = _find_live(query, facets)
     similar, meant = False, ""
     first = question.page == 1 and not question.after
     # Who goes on among hits for another spelling found nothing as typed, on every page.
-    if (found.total <= FEW if first else not found.total) and any(not clause.negative for clause in query.clauses):
-        near, near_shown, meant = _guess(query, found.total)
-        if near.total and not found.total:
-            found, shown, similar = near, near_shown, True
+    if (page.total <= FEW if first else not page.total) and any(not clause.negative for clause in query.clauses):
+        near, near_shown, meant = _guess(query, page.total)
+        if near.total and not page.total:
+            page, shown, similar = near, near_shown, True
     partial = False
-    if not found.total and ranking.may_be_partial(query.clauses):
+    if not page.total and ranking.may_be_partial(query.clauses):
         most, most_shown = _find_live(replace(query, partial=True), facets)
         if most.total:
-            found, shown, partial = most, most_shown, True
+            page, shown, partial = most, most_shown, True
     mark = Highlighter(parser.read(meant) if similar and meant else query.clauses)
     results = [_show(document, mark) if marks else Result(document, "", "") for document in shown]
-    return Answer(question, found.total, results, _choices(found.facets, question), similar, meant, partial, found.next)
+    return Answer(question, page.total, results, _choices(page.facets, question), similar, meant, partial, page.next)
 
 
 def pinned(question: Question, now: datetime | None = None) -> list[Result]:
@@ -133,8 +133,8 @@ def pinned(question: Question, now: datetime | None = None) -> list[Result]:
     contents = dict(rows.values_list("page_id", "content_id"))
     live = _live(list(contents.values()), whole=True)
     mark = Highlighter(question.clauses)
-    found = [live[contents[page]] for page in pages if contents.get(page) in live]
-    return [_show(document, mark) for document in found if _within(document, question)]
+    documents = [live[contents[page]] for page in pages if contents.get(page) in live]
+    return [_show(document, mark) for document in documents if _within(document, question)]
 
 
 def _within(document: Document, question: Question) -> bool:
@@ -158,12 +158,12 @@ def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
     least = total * FAR_MORE + 1
 
     def find(clauses: tuple[Clause, ...]) -> tuple[Found, list[Document], str]:
-        found, shown = _find_live(replace(query, clauses=synonyms.widen(clauses)))
-        return (found, shown, spelling.say(clauses)) if found.total >= least else nothing
+        page, shown = _find_live(replace(query, clauses=synonyms.widen(clauses)))
+        return (page, shown, spelling.say(clauses)) if page.total >= least else nothing
 
     def look(clause: Clause) -> list[Document]:
-        asked = replace(query, clauses=(clause,), similar=True, offset=0, limit=5, after="")
-        return _find_live(asked, facets=False)[1]
+        nearly = replace(query, clauses=(clause,), similar=True, offset=0, limit=5, after="")
+        return _find_live(nearly, facets=False)[1]
 
     # What exists anywhere in the archive was meant, also where the filters leave it out.
     exists = spelling.existing(lambda clause: _find_live(Query((clause,), limit=0), facets=False)[0].total)
@@ -176,9 +176,9 @@ def _guess(query: Query, total: int) -> tuple[Found, list[Document], str]:
     # Where something was found, every word of the question exists.
     if total or not spelling.could_be_wrong(typed):
         return nothing
-    found, shown = _find_live(replace(query, similar=True))
-    if found.total:
-        return found, shown, spelling.meant(typed, shown, exists)
+    page, shown = _find_live(replace(query, similar=True))
+    if page.total:
+        return page, shown, spelling.meant(typed, shown, exists)
     if (mended := spelling.mended(typed, look, exists)) == typed:
         return nothing
     return find(mended)
@@ -194,13 +194,13 @@ def _find_live(query: Query, facets: bool = True) -> tuple[Found, list[Document]
     """
     backend = engines.backend()
     query = replace(query, without=_not_live(IndexedDocument.objects.filter(suspect=True)))
-    found = backend.search(query, facets)
-    shown = _live([hit.content_id for hit in found.hits], whole=True)
-    if gone := {hit.content_id for hit in found.hits} - shown.keys():
+    page = backend.search(query, facets)
+    shown = _live([hit.content_id for hit in page.hits], whole=True)
+    if gone := {hit.content_id for hit in page.hits} - shown.keys():
         store.suspect_all()
-        found = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone), facets)
-        shown = _live([hit.content_id for hit in found.hits], whole=True)
-    return found, [shown[hit.content_id] for hit in found.hits if hit.content_id in shown]
+        page = backend.search(replace(query, without=_not_live(IndexedDocument.objects.all()) | gone), facets)
+        shown = _live([hit.content_id for hit in page.hits], whole=True)
+    return page, [shown[hit.content_id] for hit in page.hits if hit.content_id in shown]
 
 
 def _not_live(rows: QuerySet[IndexedDocument]) -> frozenset[UUID]:
@@ -287,5 +287,5 @@ def suggest(text: str, limit: int = 8) -> list[Document]:
     def begins_so(document: Document) -> bool:
         return vietnamese.letters(vietnamese.nfc(document.title)).startswith(begun)
 
-    found = [live[content_id] for content_id in ids if content_id in live]
-    return sorted(found, key=lambda document: (not as_typed(document), not begins_so(document)))[:limit]
+    documents = [live[content_id] for content_id in ids if content_id in live]
+    return sorted(documents, key=lambda document: (not as_typed(document), not begins_so(document)))[:limit]

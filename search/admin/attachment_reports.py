@@ -56,7 +56,7 @@ class AttachedFilesReport(EditorsReport):
     search_fields = ("title__unmarked",)
     columns = (
         TitleColumn("title", label=_("File"), get_url=lambda file: _edit(file), sort_key="title"),
-        Column("found", label=_("In the search"), accessor=lambda file: said(file)),
+        Column("found", label=_("In the search"), accessor=lambda file: standing(file)),
         DateColumn("read_at", label=_("Read"), sort_key="read_at"),
     )
     list_export = ("title", "trouble", "read_at")
@@ -84,7 +84,7 @@ def _edit(file: AttachedFile) -> str:
     return "" if file.trouble == AttachedFile.Trouble.GONE else reverse("wagtaildocs:edit", args=(file.document_id,))
 
 
-def said(file: Any) -> str:
+def standing(file: Any) -> str:
     """How a file stands: what can be found of it, or why nothing can."""
     if file.trouble:
         return str(file.get_trouble_display())

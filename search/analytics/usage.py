@@ -106,32 +106,32 @@ def _asked_before(request: HttpRequest) -> str:
 class CountingResponse(HttpResponse):
     """An answer whose question is counted when it has left."""
 
-    asked: Asked | None = None
+    question: Asked | None = None
 
     def close(self) -> None:
         """Count, before the connection to the database is let go."""
-        asked, self.asked = self.asked, None
+        question, self.question = self.question, None
         try:
-            if asked is not None:
-                count(asked)
+            if question is not None:
+                count(question)
         finally:
             super().close()
 
 
-def count(asked: Asked) -> None:
+def count(question: Asked) -> None:
     """Note that a question was asked."""
 
     def note() -> None:
-        if _add(asked.day, asked.digest, asked.results):
+        if _add(question.day, question.digest, question.results):
             return
-        which, words, results = asked.digest, asked.words, asked.results
-        if AskedQuestion.objects.filter(day=asked.day).count() >= MOST_A_DAY:
+        which, words, results = question.digest, question.words, question.results
+        if AskedQuestion.objects.filter(day=question.day).count() >= MOST_A_DAY:
             which, words, results = "", "", 0
         # Two may come here at once: the row is there once, and each adds to it.
         AskedQuestion.objects.bulk_create(
-            [AskedQuestion(day=asked.day, digest=which, words=words)], ignore_conflicts=True
+            [AskedQuestion(day=question.day, digest=which, words=words)], ignore_conflicts=True
         )
-        _add(asked.day, which, results)
+        _add(question.day, which, results)
 
     _briefly("question", note)
 
@@ -160,10 +160,10 @@ def tokens(question: Question, content_ids: Sequence[UUID]) -> dict[UUID, str]:
 def opened(token: str) -> bool:
     """Note that a hit was opened, each token once; False when it is not one of ours or too old."""
     try:
-        said = signing.TimestampSigner(salt=_SALT).unsign(token, max_age=TOKEN_AGE)
+        unsigned = signing.TimestampSigner(salt=_SALT).unsign(token, max_age=TOKEN_AGE)
     except signing.BadSignature:
         return False
-    day, which, rank, _content = said.split(".")
+    day, which, rank, _content = unsigned.split(".")
     if not cache.add(f"opened:{hashlib.sha256(token.encode()).hexdigest()}", 1, TOKEN_AGE.total_seconds()):
         return True
 

@@ -21,8 +21,8 @@ def following(question: questions.Question, answer: service.Answer, now: datetim
     """The cursor of the hits after an answer that was given at `now`, '' at the end."""
     if not answer.next:
         return ""
-    said = {"question": _seal(question), "after": answer.next, "now": int(now.timestamp()), "engine": _engine()}
-    return signing.dumps(said, salt=_SALT, compress=True)
+    content = {"question": _seal(question), "after": answer.next, "now": int(now.timestamp()), "engine": _engine()}
+    return signing.dumps(content, salt=_SALT, compress=True)
 
 
 def go_on(question: questions.Question, cursor: str) -> tuple[questions.Question, datetime]:
@@ -31,14 +31,14 @@ def go_on(question: questions.Question, cursor: str) -> tuple[questions.Question
     Raises InvalidQuestion for a cursor that we did not make, or made for another question.
     """
     try:
-        said = signing.loads(cursor, salt=_SALT)
+        content = signing.loads(cursor, salt=_SALT)
     except signing.BadSignature:
         raise _refused(_("This is not one of ours. Use the address in “next” as it is.")) from None
-    if said.get("engine") != _engine():
+    if content.get("engine") != _engine():
         raise _refused(_("The archive has moved since. Leave it out to begin anew."))
-    if said["question"] != _seal(question):
+    if content["question"] != _seal(question):
         raise _refused(_("This belongs to another question. Leave it out to begin anew."))
-    return replace(question, after=said["after"]), datetime.fromtimestamp(said["now"], UTC)
+    return replace(question, after=content["after"]), datetime.fromtimestamp(content["now"], UTC)
 
 
 def _refused(message: str) -> questions.InvalidQuestion:
@@ -54,5 +54,5 @@ def _seal(question: questions.Question) -> str:
     """A short digest of all that decides which hits there are, and their order."""
     bounds = [bound.timestamp() if bound else None for bound in (question.since, question.until)]
     filters = {name: sorted(values) for name, values in question.filters.items()}
-    said = json.dumps([question.q, filters, question.sort, bounds], sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    canonical = json.dumps([question.q, filters, question.sort, bounds], sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]

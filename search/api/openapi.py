@@ -103,8 +103,8 @@ def described(
         if status == 304:
             responses[status] = OpenApiResponse(description=_PROBLEMS[status])
         else:
-            said = OpenApiResponse(ProblemSerializer, description=_PROBLEMS[status])
-            responses[status, "application/problem+json"] = said
+            response = OpenApiResponse(ProblemSerializer, description=_PROBLEMS[status])
+            responses[status, "application/problem+json"] = response
     decorate: Callable[[Any], Any] = extend_schema(
         operation_id=name, summary=summary, parameters=list(parameters), responses=responses, tags=["archive"], auth=[]
     )

@@ -30,7 +30,9 @@ def docs_page(request: HttpRequest) -> HttpResponse:
             ],
             "fields": list(_fields(described, _answer(methods["get"]))),
             "statuses": [
-                (status, said["description"]) for status, said in methods["get"]["responses"].items() if status != "200"
+                (status, response["description"])
+                for status, response in methods["get"]["responses"].items()
+                if status != "200"
             ],
             "example": address + _EXAMPLES[name] if (name := methods["get"]["operationId"]) in _EXAMPLES else "",
         }
@@ -40,13 +42,13 @@ def docs_page(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(operation: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    return found
+    schema: dict[str, Any] = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    return schema
 
 
-def _fields(described: dict[str, Any], said: dict[str, Any], before: str = "") -> Iterator[dict[str, str]]:
+def _fields(described: dict[str, Any], schema: dict[str, Any], before: str = "") -> Iterator[dict[str, str]]:
     """Name, kind and meaning of each field of an answer, those of its parts below it."""
-    for name, field in _open(described, said).get("properties", {}).items():
+    for name, field in _open(described, schema).get("properties", {}).items():
         yield {
             "name": before + name,
             "kind": _kind(_open(described, field)),
@@ -56,22 +58,22 @@ def _fields(described: dict[str, Any], said: dict[str, Any], before: str = "") -
         yield from _fields(described, inner.get("items", inner), f"{before}{name}.")
 
 
-def _open(described: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def _open(described: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """What a reference, alone or beside other words, refers to."""
-    reference = said.get("$ref") or next((part["$ref"] for part in said.get("allOf", []) if "$ref" in part), "")
+    reference = schema.get("$ref") or next((part["$ref"] for part in schema.get("allOf", []) if "$ref" in part), "")
     if not reference:
-        return said
-    found: dict[str, Any] = described["components"]["schemas"][reference.rsplit("/", 1)[1]]
-    return found
+        return schema
+    referred: dict[str, Any] = described["components"]["schemas"][reference.rsplit("/", 1)[1]]
+    return referred
 
 
-def _kind(said: dict[str, Any]) -> str:
-    if "items" in said:
-        return f"{_kind(said['items']) or 'object'}[]"
-    kinds = said.get("type", "")
+def _kind(schema: dict[str, Any]) -> str:
+    if "items" in schema:
+        return f"{_kind(schema['items']) or 'object'}[]"
+    kinds = schema.get("type", "")
     words = [kinds] if isinstance(kinds, str) else list(kinds)
-    if shape := said.get("format"):
+    if shape := schema.get("format"):
         words = [shape if word == "string" else word for word in words]
-    if choices := said.get("enum"):
+    if choices := schema.get("enum"):
         words = [str(choice) for choice in choices]
     return " | ".join(words)

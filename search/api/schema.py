@@ -17,8 +17,8 @@ ADDRESS = "api/archive/v1/"
 def schema() -> dict[str, Any]:
     """The whole description in the language that is active."""
     generator = SchemaGenerator(patterns=[path(ADDRESS, include(described_urls))])
-    found: dict[str, Any] = generator.get_schema(request=None, public=True)
-    return found
+    description: dict[str, Any] = generator.get_schema(request=None, public=True)
+    return description
 
 
 class SchemaView(ArchiveView):

@@ -156,11 +156,11 @@ class SuggestView(ArchiveView):
     def get(self, request: Request) -> Response:
         """Answer at most eight items whose title holds the words of `q`, the last of which may be unfinished."""
         question = questions.read_question(parameters(request), known=("q",))
-        found = [
+        suggestions = [
             service.Result(document, highlight.typed_so_far(document.title, question.q), "")
             for document in service.suggest(question.q)
         ]
-        body = serializers.SuggestionsSerializer({"suggestions": found})
+        body = serializers.SuggestionsSerializer({"suggestions": suggestions})
         # Who deletes a letter asks the same again; nobody else's cache may keep what could be withdrawn.
         return Response(body.data, headers={"Cache-Control": "private, max-age=30"})
 
@@ -182,8 +182,8 @@ def _sealed(request: Request, data: dict[str, Any], but: str = "") -> HttpRespon
 
     Who has it already (ETag, over all but the field `but`) hears only that nothing has changed.
     """
-    said = json.dumps({name: value for name, value in data.items() if name != but}, sort_keys=True, default=str)
-    seal = f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+    canonical = json.dumps({name: value for name, value in data.items() if name != but}, sort_keys=True, default=str)
+    seal = f'"{hashlib.sha256(canonical.encode()).hexdigest()[:32]}"'
     response = Response(data, headers={"Cache-Control": "no-cache", "ETag": seal})
     return get_conditional_response(request, etag=seal, response=response) or response
 

@@ -41,16 +41,16 @@ class Unreadable(Exception):
 def words(kind: str, data: bytes) -> tuple[str, str]:
     """The text of a file on one line and what is to be said of it: '', or cut or empty. Raises Unreadable."""
     parts = {"pdf": _pdf, "docx": _docx}[kind](data)
-    found: list[str] = []
+    lines: list[str] = []
     size, trouble = 0, ""
     for part in parts:
         line = " ".join(_UNSEEN.sub("", part).split())
-        found.append(line)
+        lines.append(line)
         size += len(line) + 1
         if size > MOST_CHARACTERS:
             trouble = "cut"
             break
-    text = " ".join(line for line in found if line)[:MOST_CHARACTERS]
+    text = " ".join(line for line in lines if line)[:MOST_CHARACTERS]
     if not any(letter.isalnum() for letter in text):
         return "", "empty"
     return text, trouble

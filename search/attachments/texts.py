@@ -179,8 +179,8 @@ def _by_reader(kind: str, copy: Any) -> _Read:
         done = subprocess.run(
             command, stdin=copy, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS, env={}, check=True
         )
-        said = json.loads(done.stdout)
-        return _Read(vietnamese.nfc(said["text"]), said["trouble"])
+        output = json.loads(done.stdout)
+        return _Read(vietnamese.nfc(output["text"]), output["trouble"])
     except subprocess.TimeoutExpired:
         return _Read(trouble=Trouble.SLOW, again=True)
     except subprocess.CalledProcessError as error:

@@ -90,8 +90,8 @@ def _others(text: str, book: Book) -> Iterator[Other]:
     typed = vietnamese.tokens(vietnamese.nfc(text))
     at = 0
     while at < len(typed):
-        said = [saying for saying in book.get(typed[at].fold, ()) if saying.stands_at(typed, at)]
-        size = len(said[0].words) if said else 1
-        others = dict.fromkeys(other for saying in said if len(saying.words) == size for other in saying.others)
+        sayings = [saying for saying in book.get(typed[at].fold, ()) if saying.stands_at(typed, at)]
+        size = len(sayings[0].words) if sayings else 1
+        others = dict.fromkeys(other for saying in sayings if len(saying.words) == size for other in saying.others)
         yield from (Other(at, at + size, other) for other in others)
         at += size

@@ -115,11 +115,11 @@ class Document(BaseModel):
 
     def numbers(self) -> list[str]:
         """Every document number and day it mentions as they are compared, with the year and without, each once."""
-        found: dict[str, None] = {}
+        numbers: dict[str, None] = {}
         for text in self.texts():
             for number in vietnamese.numbers(text) + vietnamese.dates(text):
-                found |= {number: None, vietnamese.without_year(number): None}
-        return list(found)
+                numbers |= {number: None, vietnamese.without_year(number): None}
+        return list(numbers)
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ class _Words:
         )
 
 
-def _in_place(text: str, start: int, end: int, said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _in_place(text: str, start: int, end: int, variants: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """What may stand in the place of a part of the text, among its neighbours: so it is part of phrases as well."""
     before = vietnamese.words(text[max(0, start - _SIGHT) : start])
     after = vietnamese.words(text[end : end + _SIGHT])
@@ -151,14 +151,14 @@ def _in_place(text: str, start: int, end: int, said: list[tuple[str, str]]) -> l
     left, right = slice(max(whole, len(before[0]) - _NEIGHBOURS), None), slice(_NEIGHBOURS)
     return [
         *zip(before[0][left], before[1][left], strict=True),
-        *said,
+        *variants,
         *zip(after[0][right], after[1][right], strict=True),
     ]
 
 
 def from_snapshot(snapshot: Snapshot) -> Document:
     """What the archive keeps of an item as it was published."""
-    said = [block.text for block in snapshot.blocks]
+    texts = [block.text for block in snapshot.blocks]
     facts = [fact.value for fact in snapshot.facts if "://" not in fact.value]  # nobody searches for an address
     details = facts + list(_sentences(snapshot.details))
     return Document(
@@ -175,7 +175,7 @@ def from_snapshot(snapshot: Snapshot) -> Document:
         published_at=snapshot.published_at,
         status=str(snapshot.details.get("legal_status") or ""),
         status_label=next((fact.value for fact in snapshot.facts if fact.name == "legal_status"), ""),
-        blocks=[block for text in said if (block := line(text))],
+        blocks=[block for text in texts if (block := line(text))],
         details=list(dict.fromkeys(detail for text in details if (detail := line(text)))),
         attachments=[name for attachment in snapshot.attachments if (name := line(attachment.title))],
         files=list(_files(snapshot)),

@@ -101,9 +101,9 @@ def upkeep(until: float, *, thorough: bool = True) -> datetime | None:
             if _write_pending(writing, until) is None:
                 return timezone.now()
             # Whoever delivers to the archive waits meanwhile.
-            found = _audit(writing, min(until, boottime() + AUDIT_SLICE)) if thorough else Audit(0, 0)
-            if found.drift:
-                logger.warning("event=index_differs documents=%s", found.drift)
+            audited = _audit(writing, min(until, boottime() + AUDIT_SLICE)) if thorough else Audit(0, 0)
+            if audited.drift:
+                logger.warning("event=index_differs documents=%s", audited.drift)
                 _write_pending(writing, until)
     except IndexBusy:
         return timezone.now() + timedelta(seconds=1)
@@ -138,7 +138,7 @@ def audit(wait: float, tell: Callable[[Progress], None] = lambda progress: None)
     Raises IndexBusy, IndexUnusable, OSError.
     """
     IndexState.objects.filter(pk=_state().pk).update(audited=0)
-    found = Audit(0, 0)
+    audited = Audit(0, 0)
     total = IndexedDocument.objects.count()
     backend = engines.backend()
     while True:
@@ -148,10 +148,10 @@ def audit(wait: float, tell: Callable[[Progress], None] = lambda progress: None)
             _write_pending(writing, until=float("inf"))
             step = _audit(writing, boottime() + _STEP)
             _write_pending(writing, until=float("inf"))
-        found = Audit(found.compared + step.compared, found.drift + step.drift)
-        tell(Progress(min(found.compared, total), total))
+        audited = Audit(audited.compared + step.compared, audited.drift + step.drift)
+        tell(Progress(min(audited.compared, total), total))
         if not _state().audited:
-            return found
+            return audited
 
 
 def snapshot(folder: Path, wait: float) -> int:
@@ -349,8 +349,8 @@ def _mark(written: list[IndexedDocument]) -> None:
     were = {row.pk: (row.version, row.texts) for row in written}
     with transaction.atomic():
         rows = IndexedDocument.objects.select_for_update().filter(pk__in=were).order_by("pk")
-        found = rows.values_list("pk", "version", "texts")
-        unchanged = [pk for pk, version, texts in found if were[pk] == (version, texts)]
+        versions = rows.values_list("pk", "version", "texts")
+        unchanged = [pk for pk, version, texts in versions if were[pk] == (version, texts)]
         IndexedDocument.objects.filter(pk__in=unchanged).update(indexed=True)
     _again_where_files_changed(written)
 
@@ -361,6 +361,6 @@ def _again_where_files_changed(written: list[IndexedDocument]) -> None:
         return
     were = {row.pk: (row.version, row.texts) for row in written if row.document.get("files")}
     if were:
-        found = IndexedDocument.objects.filter(pk__in=were).values_list("pk", "version", "texts")
-        other = [pk for pk, version, texts in found if were[pk][0] == version and were[pk][1] != texts]
+        versions = IndexedDocument.objects.filter(pk__in=were).values_list("pk", "version", "texts")
+        other = [pk for pk, version, texts in versions if were[pk][0] == version and were[pk][1] != texts]
         IndexedDocument.objects.filter(pk__in=other).update(indexed=False)

@@ -42,16 +42,16 @@ def save(changes: list[Change]) -> None:
         change = wanted[row.content_id]
         if row.version > change.version:
             continue
-        said = change.document.model_dump(mode="json") if change.document else _tombstone(change)
+        stored = change.document.model_dump(mode="json") if change.document else _tombstone(change)
         had_files = bool(row.document.get("files"))
         # The same again (a delivery repeated) needs no second commit.
-        row.indexed = row.indexed and row.document == said and row.present == bool(change.document)
-        row.version, row.present, row.document = change.version, change.document is not None, said
+        row.indexed = row.indexed and row.document == stored and row.present == bool(change.document)
+        row.version, row.present, row.document = change.version, change.document is not None, stored
         row.page_id = change.document.page_id if change.document else None
         row.suspect = False
         row.save(update_fields=["version", "present", "document", "page_id", "indexed", "suspect", "changed_at"])
         written.add(row.content_id)
-        if said.get("files") or had_files:
+        if stored.get("files") or had_files:
             texts.hold(row, change.document.files if change.document else [])
     _name([change.document for content_id, change in wanted.items() if change.document and content_id in written])
 

@@ -51,11 +51,11 @@ _CLASS = re.compile(
 
 def forms(text: str) -> list[Form]:
     """Those of NFC text that are written otherwise than they are compared, in order, none inside another."""
-    found: list[Form] = []
+    separate: list[Form] = []
     for form in sorted([*_days(text), *_telephones(text), *_classes(text)], key=lambda form: (form.start, -form.end)):
-        if text[form.start : form.end] != form.text and (not found or form.start >= found[-1].end):
-            found.append(form)
-    return found
+        if text[form.start : form.end] != form.text and (not separate or form.start >= separate[-1].end):
+            separate.append(form)
+    return separate
 
 
 def compared(text: str) -> str:
@@ -72,20 +72,20 @@ def _days(text: str) -> Iterator[Form]:
     """05/09/2025, 5-9-2025, ngày 5 tháng 9 năm 2025 -> 5/9/2025; ngày 5/9 -> 5/9."""
     for start, end, day in vietnamese.days(text):
         first = max(0, start - len("ngày "))
-        said = _DAY_BEFORE.search(text[first:start])
-        yield Form(first + said.start() if said else start, end, day)
+        prefix = _DAY_BEFORE.search(text[first:start])
+        yield Form(first + prefix.start() if prefix else start, end, day)
 
 
 def _telephones(text: str) -> Iterator[Form]:
     """0236.3822.041, (0236) 3822 041, +84 236 3822 041 -> 02363822041."""
-    for found in _TELEPHONE.finditer(text):
-        digits = "".join(letter for letter in found[0].removeprefix(_ABROAD) if letter.isdecimal())
+    for match in _TELEPHONE.finditer(text):
+        digits = "".join(letter for letter in match[0].removeprefix(_ABROAD) if letter.isdecimal())
         yield Form(
-            found.start(), found.end(), f"0{digits.removeprefix('0')}" if found[0].startswith(_ABROAD) else digits
+            match.start(), match.end(), f"0{digits.removeprefix('0')}" if match[0].startswith(_ABROAD) else digits
         )
 
 
 def _classes(text: str) -> Iterator[Form]:
     """The number of a class in words: lớp mười hai -> 12."""
-    for found in _CLASS.finditer(text):
-        yield Form(found.start(1), found.end(1), _CLASSES[found[1].lower()])
+    for match in _CLASS.finditer(text):
+        yield Form(match.start(1), match.end(1), _CLASSES[match[1].lower()])

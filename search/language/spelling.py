@@ -59,9 +59,9 @@ def meant(clauses: Sequence[Clause], documents: Iterable[Document], exists: Exis
     """
     votes: Counter[str] = Counter()
     for document in itertools.islice(documents, _MOST_LOOKED):
-        if said := _said(clauses, document):
-            votes[said] += 1
-            if votes[said] > _MOST_LOOKED // 2:
+        if spelling := _said(clauses, document):
+            votes[spelling] += 1
+            if votes[spelling] > _MOST_LOOKED // 2:
                 break
     best = votes.most_common(1)
     if not best or vietnamese.fold(best[0][0]) == vietnamese.fold(say(clauses)):
@@ -85,7 +85,7 @@ def existing(count: Count) -> Exists:
 def mended(clauses: Sequence[Clause], find: Find, exists: Exists) -> tuple[Clause, ...]:
     """The clauses with those words that occur nowhere as they are spelled beside their neighbours."""
     left = _MOST_MENDED
-    found: list[Clause] = []
+    corrected: list[Clause] = []
     for clause in clauses:
         words = clause.text.split()
         for at, word in enumerate(words):
@@ -96,19 +96,19 @@ def mended(clauses: Sequence[Clause], find: Find, exists: Exists) -> tuple[Claus
                 if start < 0 or end > len(words):
                     continue
                 piece = Clause(" ".join(words[start:end]))
-                if could_be_wrong([piece]) and (said := meant([piece], find(piece), exists)):
-                    parts = said.split()
+                if could_be_wrong([piece]) and (spelling := meant([piece], find(piece), exists)):
+                    parts = spelling.split()
                     if len(parts) == end - start:
                         words[at] = _as_marked(parts[at - start], clause.text if words[1:] else "")
                     break
-        found.append(replace(clause, text=" ".join(words), others=()))
-    return tuple(found)
+        corrected.append(replace(clause, text=" ".join(words), others=()))
+    return tuple(corrected)
 
 
 def say(clauses: Sequence[Clause]) -> str:
     """The clauses as somebody would type them."""
-    said = (f'"{clause.text}"' if clause.phrase else clause.text for clause in clauses)
-    return " ".join(f"-{text}" if clause.negative else text for clause, text in zip(clauses, said, strict=True))
+    texts = (f'"{clause.text}"' if clause.phrase else clause.text for clause in clauses)
+    return " ".join(f"-{text}" if clause.negative else text for clause, text in zip(clauses, texts, strict=True))
 
 
 def _said(clauses: Sequence[Clause], document: Document) -> str:
@@ -123,8 +123,8 @@ def _said(clauses: Sequence[Clause], document: Document) -> str:
     return say(spelled)
 
 
-def _spelled(asked: str, texts: Sequence[str]) -> str:
-    folded = vietnamese.words(asked)[0]
+def _spelled(clause_text: str, texts: Sequence[str]) -> str:
+    folded = vietnamese.words(clause_text)[0]
     alone, together = near(folded)
     # A letter may be wrong where the engine looks for one.
     loose = [
@@ -144,8 +144,8 @@ def _spelled(asked: str, texts: Sequence[str]) -> str:
     }
     if not all(nearly.values()):
         return ""
-    beside = asked if folded[1:] else ""
-    return _word_by_word(asked, lambda word: _as_marked(nearly.get(vietnamese.fold(word)) or word, beside))
+    beside = clause_text if folded[1:] else ""
+    return _word_by_word(clause_text, lambda word: _as_marked(nearly.get(vietnamese.fold(word)) or word, beside))
 
 
 def _as_marked(word: str, beside: str) -> str:
@@ -163,14 +163,14 @@ def _word_by_word(text: str, change: Callable[[str], str]) -> str:
     return "".join([*parts, text[here:]])
 
 
-def _in_a_row(asked: Sequence[str], loose: Sequence[bool], text: str, tokens: Sequence[vietnamese.Token]) -> str:
+def _in_a_row(syllables: Sequence[str], loose: Sequence[bool], text: str, tokens: Sequence[vietnamese.Token]) -> str:
     """The first part of a text whose syllables are the asked ones but for a letter in some of them."""
-    size = len(asked)
+    size = len(syllables)
     for start in range(len(tokens) - size + 1):
         run = tokens[start : start + size]
         if all(
             word == token.fold or (fits and _close(word, token.fold))
-            for word, fits, token in zip(asked, loose, run, strict=True)
+            for word, fits, token in zip(syllables, loose, run, strict=True)
         ):
             return " ".join(text[token.start : token.end].lower() for token in run)
     return ""

@@ -84,7 +84,7 @@ def nfc(text: str) -> str:
     if not _LOOSE.search(composed):
         return composed
     apart = _WRONG_ORDER.sub(r"\2\1", unicodedata.normalize("NFD", _UNSEEN.sub("", composed)))
-    apart = re.sub("([dD])[\u0335\u0336]", lambda found: _STROKE[found[1]], apart)
+    apart = re.sub("([dD])[\u0335\u0336]", lambda match: _STROKE[match[1]], apart)
     return unicodedata.normalize("NFC", apart)
 
 
@@ -131,7 +131,7 @@ _PLAIN = _Plain()
 
 def exact(text: str) -> str:
     """Small letters with the tone where the new rule puts it (hòa, tóan -> hoà, toán). Length of NFC text is kept."""
-    return _CLUSTER.sub(lambda found: _place(found[0]), text.translate(_LOWER))
+    return _CLUSTER.sub(lambda match: _place(match[0]), text.translate(_LOWER))
 
 
 @lru_cache(_REMEMBERED_WORDS)
@@ -193,8 +193,8 @@ class Token:
 
 def tokens(text: str) -> list[Token]:
     """Every run of letters and digits of NFC text, in order; of an endless one only the beginning is compared."""
-    found = ((word.start(), word.end(), _spelled(word[0][:_LONGEST_WORD])) for word in _WORD.finditer(text))
-    return [Token(start, end, spelling, plain) for start, end, (plain, spelling) in found]
+    matches = ((word.start(), word.end(), _spelled(word[0][:_LONGEST_WORD])) for word in _WORD.finditer(text))
+    return [Token(start, end, spelling, plain) for start, end, (plain, spelling) in matches]
 
 
 def words(text: str) -> tuple[list[str], list[str]]:
@@ -248,8 +248,8 @@ def numbered(text: str, numbers: Collection[str] | None = None) -> list[tuple[in
     """Where in NFC text one of these document numbers or days stands, with a year or without; any if None."""
     return [
         (start, end)
-        for start, end, said in (*_numbers(text), *days(text))
-        if numbers is None or {said, without_year(said)} & set(numbers)
+        for start, end, number in (*_numbers(text), *days(text))
+        if numbers is None or {number, without_year(number)} & set(numbers)
     ]
 
 
@@ -259,9 +259,9 @@ def without_year(number: str) -> str:
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
-    for found in _NUMBER.finditer(text):
-        plain = re.sub(f"[{_DASH}]", "-", fold(found[0])).replace("&", "")
-        yield found.start(), found.end(), plain.lstrip("0") or plain
+    for match in _NUMBER.finditer(text):
+        plain = re.sub(f"[{_DASH}]", "-", fold(match[0])).replace("&", "")
+        yield match.start(), match.end(), plain.lstrip("0") or plain
 
 
 def days(text: str) -> Iterator[tuple[int, int, str]]:
@@ -270,9 +270,9 @@ def days(text: str) -> Iterator[tuple[int, int, str]]:
     if "tháng" in (spelled := text.translate(_LOWER)) or "thang" in spelled:
         for date in _DATE_IN_WORDS.finditer(fold(text)):
             ways.append((date, date[1] or date[4], date[2] or date[5], date[3] or date[6]))
-    for found, day, month, year in ways:
+    for match, day, month, year in ways:
         if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
-            yield found.start(), found.end(), f"{int(day)}/{int(month)}" + (f"/{year}" if year else "")
+            yield match.start(), match.end(), f"{int(day)}/{int(month)}" + (f"/{year}" if year else "")
 
 
 def glued(text: str) -> list[Token]:
@@ -280,29 +280,29 @@ def glued(text: str) -> list[Token]:
 
     M'Nông -> mnong, GD&ĐT -> gddt, TP.HCM -> tphcm, COVID-19 -> covid19, 1.000 -> 1000.
     """
-    found: list[Token] = []
+    words: list[Token] = []
     if not _SIGN_INSIDE.search(text):
-        return found
+        return words
     for match in _GLUED.finditer(text):
         word = "".join(_WORD.findall(match[0]))
         if word.isdigit() and not _THOUSANDS.fullmatch(match[0]):
             continue
         # K'Ho must not be found by kho.
         if len(word) <= _LONGEST_GLUED and not is_syllable(plain := fold(word)):
-            found.append(Token(match.start(), match.end(), exact(word), plain))
-    return found
+            words.append(Token(match.start(), match.end(), exact(word), plain))
+    return words
 
 
 def acronyms(text: str) -> list[str]:
     """Words of NFC text in capitals that written small would be others, each once: AI, not ai; none of a loud line."""
-    found: dict[str, None] = {}
+    words: dict[str, None] = {}
     for match in _ACRONYM.finditer(text):
         if is_syllable(fold(match[0])):
             beside = [*_WORD.findall(text[max(0, match.start() - _BESIDE) : match.start()])[-1:]]
             beside += _WORD.findall(text[match.end() : match.end() + _BESIDE])[:1]
             if not any(len(word) > 1 and word.isupper() and is_syllable(fold(word)) for word in beside):
-                found[match[0]] = None
-    return list(found)
+                words[match[0]] = None
+    return list(words)
 
 
 def unglued(text: str) -> list[list[tuple[str, str]]]:

@@ -102,27 +102,29 @@ class Synonyms(models.Model):
         if self._is_syllable(line) and not short:
             return _("“%(line)s” is one syllable, and without marks many other words are the same.") % {"line": line}
         if size > self.MOST_SYLLABLES or len(line) > self.LONGEST:
-            said = {"line": line[:40], "syllables": self.MOST_SYLLABLES, "longest": self.LONGEST}
-            return _("“%(line)s” is too long: at most %(syllables)s syllables, %(longest)s characters.") % said
+            values = {"line": line[:40], "syllables": self.MOST_SYLLABLES, "longest": self.LONGEST}
+            return _("“%(line)s” is too long: at most %(syllables)s syllables, %(longest)s characters.") % values
         return ""
 
     def _repeated(self, lines: list[str]) -> list[str]:
         """What the search takes for the same already, or finds as a part of another."""
-        found = []
+        errors = []
         for number, line in enumerate(lines):
             ours = vietnamese.words(line)[0]
             for other in lines[number + 1 :]:
                 theirs = vietnamese.words(other)[0]
                 if ours == theirs:
-                    found.append(_("“%(one)s” and “%(two)s” are the same to the search.") % {"one": line, "two": other})
+                    errors.append(
+                        _("“%(one)s” and “%(two)s” are the same to the search.") % {"one": line, "two": other}
+                    )
                     continue
                 part, whole = (line, other) if len(ours) < len(theirs) else (other, line)
                 if f" {' '.join(vietnamese.words(part)[0])} " in f" {' '.join(vietnamese.words(whole)[0])} ":
                     message = _(
                         "“%(part)s” is a part of “%(whole)s”: whoever searches for the part finds both already."
                     )
-                    found.append(message % {"part": part, "whole": whole})
-        return found
+                    errors.append(message % {"part": part, "whole": whole})
+        return errors
 
     def _known(self, lines: list[str]) -> list[str]:
         """What another row says already."""
@@ -130,8 +132,8 @@ class Synonyms(models.Model):
         for other in Synonyms.objects.exclude(pk=self.pk):
             theirs = [line for line in other.lines() if tuple(vietnamese.words(line)[0]) in ours]
             if len(theirs) > 1:
-                said = {"one": theirs[0], "two": theirs[1], "row": str(other)[:120]}
-                return [_("“%(one)s” and “%(two)s” already mean the same in “%(row)s”.") % said]
+                values = {"one": theirs[0], "two": theirs[1], "row": str(other)[:120]}
+                return [_("“%(one)s” and “%(two)s” already mean the same in “%(row)s”.") % values]
         return []
 
 

@@ -36,14 +36,14 @@ def parameters(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 def address(question: Question, page: int = 1, at: str = PAGE) -> str:
     """Where a question is answered, from its first page on or from another."""
-    said: dict[str, Any] = {"q": question.q} if question.q else {}
-    said |= {name: question.filters[name] for name in FACETS if question.filters.get(name)}
-    said |= {name: day for name, day in zip(("from", "to"), days(question), strict=True) if day}
+    parameters: dict[str, Any] = {"q": question.q} if question.q else {}
+    parameters |= {name: question.filters[name] for name in FACETS if question.filters.get(name)}
+    parameters |= {name: day for name, day in zip(("from", "to"), days(question), strict=True) if day}
     if question.sort != Sort.RELEVANCE:
-        said["sort"] = question.sort.value
+        parameters["sort"] = question.sort.value
     if page > 1:
-        said["page"] = page
-    return f"{at}?{urlencode(said, doseq=True)}" if said else at
+        parameters["page"] = page
+    return f"{at}?{urlencode(parameters, doseq=True)}" if parameters else at
 
 
 def filtered(question: Question, facet: str, with_: str = "", without: str = "") -> Question:

@@ -57,10 +57,10 @@ class _Asked:
     @cached_property
     def positions(self) -> dict[str, list[int]]:
         """Where each of its words stands in it."""
-        found: dict[str, list[int]] = {}
+        numbers: dict[str, list[int]] = {}
         for number, word in enumerate(self.words):
-            found.setdefault(word.fold, []).append(number)
-        return found
+            numbers.setdefault(word.fold, []).append(number)
+        return numbers
 
     @cached_property
     def ending(self) -> re.Pattern[str]:
@@ -95,14 +95,14 @@ class Highlighter:
 
     def __init__(self, clauses: Iterable[Clause]) -> None:
         clauses = list(clauses)
-        asked: list[_Asked] = []
+        wordings: list[_Asked] = []
         for clause in clauses:
             if not clause.negative:
-                asked.append(_Asked(tuple(vietnamese.tokens(clause.text)), clause.phrase))
+                wordings.append(_Asked(tuple(vietnamese.tokens(clause.text)), clause.phrase))
                 others = dict.fromkeys([*(other.text for other in clause.others), *_otherwise(clause)])
-                asked += [_Asked(tuple(vietnamese.tokens(other)), phrase=True) for other in others]
-        self._asked = [part for part in asked if part.words]
-        self._digits = any(fold.isdecimal() for asked in self._asked for fold in asked.odd)
+                wordings += [_Asked(tuple(vietnamese.tokens(other)), phrase=True) for other in others]
+        self._asked = [part for part in wordings if part.words]
+        self._digits = any(fold.isdecimal() for wording in self._asked for fold in wording.odd)
         self._numbers = {number for clause in clauses if not clause.negative for number in terms(clause).numbers}
 
     def whole(self, text: str) -> str:
@@ -123,9 +123,9 @@ class Highlighter:
         texts = self._promising([self._around(text) for text in whole.split(_EDGE) if text])
         if not texts:
             return 0.0, ""
-        found = self._find(texts)
+        matches = self._find(texts)
         best, at, points = 0, 0, 0.0
-        for number, places in enumerate(found):
+        for number, places in enumerate(matches):
             worth, after = 0.0, 0  # of what is shown when it begins at this place, and what comes behind that
             for place in places:
                 while after < len(places) and places[after].start <= place.start + length:
@@ -136,7 +136,7 @@ class Highlighter:
                 worth -= place.worth
         text = texts[best]
         start, end = _window(text, at, length)
-        return points, _html(text, found[best], start, end)
+        return points, _html(text, matches[best], start, end)
 
     def _promising(self, texts: list[str]) -> list[str]:
         """Of very many texts the first and those that promise most, in their order: a statute has hundreds."""
@@ -153,18 +153,18 @@ class Highlighter:
     def _seen(self, whole: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Where something stands that may have been asked for, once in each part, and what that promises."""
         folded = vietnamese.fold(whole)
-        odd = {fold: pattern for asked in self._asked for fold, pattern in asked.odd.items()}
-        for asked in self._asked:
-            for sign, points in asked.signs.items():
+        odd = {fold: pattern for wording in self._asked for fold, pattern in wording.odd.items()}
+        for wording in self._asked:
+            for sign, points in wording.signs.items():
                 yield from ((at, points) for at in _parts_with(folded, sign, starts))
-        if exact := {word.exact for asked in self._asked for word in asked.words if word.marked}:
+        if exact := {word.exact for wording in self._asked for word in wording.words if word.marked}:
             small = whole.lower()
             if len(small) == len(whole):
                 yield from ((at, _SPELLED) for word in exact for at in _parts_with(small, word, starts))
         yield from ((form.start, _TOGETHER) for form in self._otherwise(whole) if form.text in odd)
         for fold, pattern in odd.items():
             if not fold.isdecimal():
-                yield from ((found.start(), 1) for found in pattern.finditer(folded))
+                yield from ((match.start(), 1) for match in pattern.finditer(folded))
         if self._numbers:
             yield from ((start, _NAMED) for start, _end in vietnamese.numbered(whole, self._numbers))
 
@@ -173,17 +173,17 @@ class Highlighter:
         if len(text) <= _LONG:
             return text
         folded = vietnamese.fold(text)
-        odd = {fold for asked in self._asked for fold in asked.odd}
+        odd = {fold for wording in self._asked for fold in wording.odd}
         named = [start for start, _end in vietnamese.numbered(text, self._numbers)] if self._numbers else []
         if odd and not named:
             named = [form.start for form in forms.forms(text) if form.text in odd]
         if named:
             return _part(text, min(named))
-        sizes = {size for asked in self._asked for size in (len(asked.words), 2, 1) if size <= len(asked.words)}
+        sizes = {size for wording in self._asked for size in (len(wording.words), 2, 1) if size <= len(wording.words)}
         for size in sorted(sizes, reverse=True):
-            for asked in self._asked:
-                for first in range(len(asked.words) - size + 1):
-                    run = " ".join(word.fold for word in asked.words[first : first + size])
+            for wording in self._asked:
+                for first in range(len(wording.words) - size + 1):
+                    run = " ".join(word.fold for word in wording.words[first : first + size])
                     if (at := folded.find(run)) >= 0:
                         return _part(text, at)
         return _part(text, 0)
@@ -197,30 +197,31 @@ class Highlighter:
         folded = [vietnamese.fold(text) for text in texts]
         otherwise = [self._otherwise(text) for text in texts]
         heard = [
-            " ".join([plain, *(form.text for form in said)]) for plain, said in zip(folded, otherwise, strict=True)
+            " ".join([plain, *(form.text for form in text_forms)])
+            for plain, text_forms in zip(folded, otherwise, strict=True)
         ]
         everywhere: list[list[_Found]] = [[] for _ in texts]
-        for asked in self._asked:
+        for wording in self._asked:
             # Most parts of a text say nothing of it, and finding that out is cheap.
             places = [
-                _runs(asked, text, plain, said) if asked.may_stand_in(letters) else []
-                for text, plain, said, letters in zip(texts, folded, otherwise, heard, strict=True)
+                _runs(wording, text, plain, text_forms) if wording.may_stand_in(letters) else []
+                for text, plain, text_forms, letters in zip(texts, folded, otherwise, heard, strict=True)
             ]
             flat = [place for part in places for place in part]
             if not flat:
                 continue
             # The longest run first: where the words stand side by side, single ones are noise.
-            least = min(2, max(place.size for place in flat)) if len(asked.words) > 1 else 1
-            if asked.phrase:
-                least = len(asked.words)
+            least = min(2, max(place.size for place in flat)) if len(wording.words) > 1 else 1
+            if wording.phrase:
+                least = len(wording.words)
             # Where bán stands as it was typed, bạn is not meant.
-            only_exact = asked.marked and any(place.exact and place.size >= least for place in flat)
+            only_exact = wording.marked and any(place.exact and place.size >= least for place in flat)
             for number, part in enumerate(places):
                 everywhere[number] += [
                     place
                     for place in part
                     if (place.size >= least and (place.exact or not only_exact))
-                    or (not asked.phrase and _is_cited(folded[number], place))
+                    or (not wording.phrase and _is_cited(folded[number], place))
                 ]
         if self._numbers:
             for number, text in enumerate(texts):
@@ -245,24 +246,24 @@ class Highlighter:
 def typed_so_far(title: str, text: str) -> str:
     """A title as HTML, with `<mark>` around what is typed of it: words side by side, and the beginning of the last."""
     title = vietnamese.nfc(title)
-    asked = vietnamese.tokens(vietnamese.nfc(text))
+    typed_tokens = vietnamese.tokens(vietnamese.nfc(text))
     words = vietnamese.tokens(title)
-    found: list[_Found] = []
-    for run in zip(*(words[at:] for at in range(len(asked))), strict=False):
-        whole = all(word.fold == typed.fold for word, typed in zip(run[:-1], asked[:-1], strict=True))
-        if whole and run[-1].fold.startswith(asked[-1].fold):
+    places: list[_Found] = []
+    for run in zip(*(words[at:] for at in range(len(typed_tokens))), strict=False):
+        whole = all(word.fold == typed.fold for word, typed in zip(run[:-1], typed_tokens[:-1], strict=True))
+        if whole and run[-1].fold.startswith(typed_tokens[-1].fold):
             # Folding keeps the length, so as many letters of the title are what was typed.
-            found.append(_Found(run[0].start, run[-1].start + len(asked[-1].fold), len(run), True))
-    return _html(title, _merge(found), 0, len(title))
+            places.append(_Found(run[0].start, run[-1].start + len(typed_tokens[-1].fold), len(run), True))
+    return _html(title, _merge(places), 0, len(title))
 
 
 def _otherwise(clause: Clause) -> list[str]:
     """Other ways to write a question, or single words of it: chuyendoiso for chuyển đổi số, covid 19 for covid19."""
     rows = terms(clause).rows[1:]
-    asked = terms(Clause(clause.text))
-    others = [other for place in asked.places for word in place.words for other in word.others]
-    found = [" ".join(other) for other in [*rows, *others]]
-    return [*found, "".join(asked.folded)] if 1 < len(asked.folded) <= _JOINED else found
+    clause_terms = terms(Clause(clause.text))
+    others = [other for place in clause_terms.places for word in place.words for other in word.others]
+    alternatives = [" ".join(other) for other in [*rows, *others]]
+    return [*alternatives, "".join(clause_terms.folded)] if 1 < len(clause_terms.folded) <= _JOINED else alternatives
 
 
 def _parts_with(text: str, run: str, starts: Sequence[int]) -> Iterator[int]:
@@ -292,39 +293,39 @@ def _is_cited(folded: str, place: _Found) -> bool:
     return bool(_CITED_BEFORE.search(before) or _CITED_AFTER.match(folded, place.end))
 
 
-def _heard(asked: _Asked, text: str, folded: str, otherwise: Sequence[forms.Form]) -> list[tuple[str, int, int]]:
+def _heard(wording: _Asked, text: str, folded: str, otherwise: Sequence[forms.Form]) -> list[tuple[str, int, int]]:
     """Where words of the question stand in a text, in order; those with a sign inside (M'Nông for mnong) as well.
 
     `otherwise` are the places of the text that are compared in another form than they have.
     """
     words = [
         (word[0], word.start(), word.end())
-        for word in asked.ending.finditer(folded)
+        for word in wording.ending.finditer(folded)
         if not (word.start() and folded[word.start() - 1].isalnum())
     ]
-    if not asked.odd:
+    if not wording.odd:
         return words
-    signed = [(word.fold, word.start, word.end) for word in vietnamese.glued(text) if word.fold in asked.odd]
-    signed += [(form.text, form.start, form.end) for form in otherwise if form.text in asked.odd]
+    signed = [(word.fold, word.start, word.end) for word in vietnamese.glued(text) if word.fold in wording.odd]
+    signed += [(form.text, form.start, form.end) for form in otherwise if form.text in wording.odd]
     apart = [word for word in words if not any(start <= word[1] < end for _, start, end in signed)]
     return sorted(apart + signed, key=itemgetter(1))
 
 
-def _runs(asked: _Asked, text: str, folded: str, otherwise: Sequence[forms.Form]) -> list[_Found]:
+def _runs(wording: _Asked, text: str, folded: str, otherwise: Sequence[forms.Form]) -> list[_Found]:
     """The longest runs of neighbours in a text that are neighbours in the question as well."""
-    words = _heard(asked, text, folded, otherwise)
+    words = _heard(wording, text, folded, otherwise)
     joined = [not _LETTER.search(folded, end, start) for (_, _, end), (_, start, _) in itertools.pairwise(words)]
-    found: list[_Found] = []
+    runs: list[_Found] = []
     here = 0
     while here < len(words):
         size, first = 0, 0
-        for begin in asked.positions[words[here][0]]:
+        for begin in wording.positions[words[here][0]]:
             run = 1
             while (
-                begin + run < len(asked.words)
+                begin + run < len(wording.words)
                 and here + run < len(words)
                 and joined[here + run - 1]
-                and asked.words[begin + run].fold == words[here + run][0]
+                and wording.words[begin + run].fold == words[here + run][0]
             ):
                 run += 1
             if run > size:
@@ -332,11 +333,11 @@ def _runs(asked: _Asked, text: str, folded: str, otherwise: Sequence[forms.Form]
         run_of = words[here : here + size]
         exact = all(
             not word.marked or vietnamese.alike(word.exact, "".join(vietnamese.words(text[start:end])[1]))
-            for word, (_, start, end) in zip(asked.words[first : first + size], run_of, strict=True)
+            for word, (_, start, end) in zip(wording.words[first : first + size], run_of, strict=True)
         )
-        found.append(_Found(run_of[0][1], run_of[-1][2], size, exact))
+        runs.append(_Found(run_of[0][1], run_of[-1][2], size, exact))
         here += size
-    return found
+    return runs
 
 
 def _merge(places: list[_Found]) -> list[_Found]:

@@ -38,9 +38,9 @@ def key(text: str) -> str:
     """The same for every way to write a question: small letters without marks; '' when it asks for nothing."""
     parts = []
     for clause in read(text):
-        said = " ".join(vietnamese.words(clause.text)[0])
-        said = f'"{said}"' if clause.phrase else said
-        parts.append(f"-{said}" if clause.negative else said)
+        words = " ".join(vietnamese.words(clause.text)[0])
+        words = f'"{words}"' if clause.phrase else words
+        parts.append(f"-{words}" if clause.negative else words)
     return " ".join(parts)
 
 
@@ -52,13 +52,13 @@ def _read(text: str) -> tuple[Clause, ...]:
     text = _HYPHEN.sub("-", text)
     for part in _PART.finditer(text):
         phrase, word, negative = part["phrase"], part["word"], bool(part["minus"])
-        said = phrase if phrase is not None else word
-        if not vietnamese.tokens(said):
+        words = phrase if phrase is not None else word
+        if not vietnamese.tokens(words):
             continue
         if phrase is not None or negative:
-            clauses.append(Clause(forms.compared(said), phrase=True, negative=negative))
+            clauses.append(Clause(forms.compared(words), phrase=True, negative=negative))
         else:
-            plain.append(said)
+            plain.append(words)
     if plain:
         clauses.insert(0, Clause(forms.compared(" ".join(plain))))
     return tuple(clauses)

@@ -145,7 +145,7 @@ def terms(clause: Clause) -> Terms:
     exact = [token.exact for token in tokens]
     starts = list(itertools.accumulate((len(word.folded) for word in words), initial=0))
     placed = [(start, start + len(word.folded), word) for start, word in zip(starts, words, strict=False)]
-    said = [(start, end, other) for start, end, word in placed for other in word.others]
+    synonyms = [(start, end, other) for start, end, word in placed for other in word.others]
     written = [(start, end, other) for start, end, word in placed for other in word.spelled]
     spare = [
         start
@@ -158,7 +158,7 @@ def terms(clause: Clause) -> Terms:
         folded=folded,
         exact=exact,
         places=[] if clause.phrase else _places(words, others, spare),
-        phrases=_said(folded, [*others, *said]) if clause.phrase else [],
+        phrases=_said(folded, [*others, *synonyms]) if clause.phrase else [],
         numbered=words[0].numbers if clause.phrase and len(words) == 1 else [],
         marked=[typed[word] for word in marked],
         marked_pairs=[
@@ -178,8 +178,8 @@ def terms(clause: Clause) -> Terms:
 
 def may_be_partial(clauses: Iterable[Clause]) -> bool:
     """Whether most words of one of the clauses are fewer than all."""
-    asked = [terms(clause) for clause in clauses if not clause.negative]
-    return any(each.majority < len(each.apart) for each in asked)
+    positive = [terms(clause) for clause in clauses if not clause.negative]
+    return any(each.majority < len(each.apart) for each in positive)
 
 
 def near(folded: Sequence[str]) -> tuple[list[bool], list[bool]]:
@@ -196,17 +196,17 @@ def near(folded: Sequence[str]) -> tuple[list[bool], list[bool]]:
     return alone, together
 
 
-def side_by_side(asked: Terms, similar: bool) -> tuple[dict[str, bool], float]:
+def side_by_side(clause_terms: Terms, similar: bool) -> tuple[dict[str, bool], float]:
     """Pairs that earn PAIR where they stand, True: with a wrong letter as well; and the points of the whole.
 
     Nothing for what every match has: it puts none of them first, and costs as much as finding them.
     """
-    if asked.together and not similar:
+    if clause_terms.together and not similar:
         return {}, 0.0
-    more = len(asked.folded) > 2
+    more = len(clause_terms.folded) > 2
     if not more and not similar:
         return {}, WHOLE_PHRASE
-    pairs = (zip(vietnamese.pairs(row), near(row)[1], strict=True) for row in asked.rows)
+    pairs = (zip(vietnamese.pairs(row), near(row)[1], strict=True) for row in clause_terms.rows)
     fits = {pair: similar and long for pair, long in itertools.chain(*pairs)}
     return fits, WHOLE_PHRASE if more else WHOLE_PHRASE - PAIR
 
@@ -282,15 +282,17 @@ def _places(words: Sequence[Word], others: Sequence[tuple[int, int, list[str]]],
     places: list[Place] = []
     at = 0
     while at < len(words):
-        (end, said) = next(((last, said) for (first, last), said in groups.items() if first == starts[at]), (0, []))
-        after = starts.index(end) if said else at + 1
-        if said or starts[at] not in spare:
-            places.append(Place(list(words[at:after]), said))
+        (end, synonyms) = next(
+            ((last, synonyms) for (first, last), synonyms in groups.items() if first == starts[at]), (0, [])
+        )
+        after = starts.index(end) if synonyms else at + 1
+        if synonyms or starts[at] not in spare:
+            places.append(Place(list(words[at:after]), synonyms))
         at = after
     return places
 
 
 def _said(syllables: Sequence[str], ways: Iterable[tuple[int, int, list[str]]]) -> list[list[str]]:
     """Syllables with one part of them said otherwise, in each way."""
-    said = [[*syllables[:start], *other, *syllables[end:]] for start, end, other in ways]
-    return [list(way) for way in dict.fromkeys(map(tuple, said))][:MOST_OTHERS]
+    variants = [[*syllables[:start], *other, *syllables[end:]] for start, end, other in ways]
+    return [list(way) for way in dict.fromkeys(map(tuple, variants))][:MOST_OTHERS]

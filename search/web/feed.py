@@ -40,8 +40,8 @@ def feed(request: HttpRequest) -> HttpResponse:
     except questions.InvalidQuestion as error:
         return HttpResponse(str(error), status=400, content_type=_PLAIN)
     except SearchUnavailable:
-        said = _("The archive is being put in order. Try again in a minute.")
-        return HttpResponse(said, status=503, content_type=_PLAIN, headers={"Retry-After": "60"})
+        message = _("The archive is being put in order. Try again in a minute.")
+        return HttpResponse(message, status=503, content_type=_PLAIN, headers={"Retry-After": "60"})
     at = absolute(addresses.address(replace(question, sort=Sort.RELEVANCE), at=addresses.FEED))
     atom = Atom(
         title=_title(question),

@@ -52,13 +52,13 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """Search results for the address as it stands; everything the page shows is in the address."""
     given = addresses.parameters(dict(request.GET.lists()))
     status = 200
-    asked: usage.Asked | None = None
+    counted: usage.Asked | None = None
     context: dict[str, Any] = {"typed": " ".join(given.get("q", [])), "reset_url": addresses.PAGE}
     try:
         question = questions.read_question(given)
         answer, pinned = service.ask(question), service.pinned(question)
         context |= _shown(question, answer) | _hits(request, question, answer, pinned)
-        asked = usage.read(request, question, (0 if answer.partial else answer.count) or len(pinned))
+        counted = usage.read(request, question, (0 if answer.partial else answer.count) or len(pinned))
     except questions.InvalidQuestion as error:
         status = 400
         context |= _refused(given, error)
@@ -66,7 +66,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         status = 503
         context["unavailable"] = True
     response = usage.CountingResponse(render_to_string("search/page.html", context, request), status=status)
-    response.asked = asked
+    response.question = counted
     # What was withdrawn a moment ago must not live on in a cache between us and the reader.
     patch_cache_control(response, no_cache=True)
     return response
@@ -150,10 +150,10 @@ def _shown(question: Question, answer: Answer) -> dict[str, Any]:
 def _hits(request: HttpRequest, question: Question, answer: Answer, pinned: list[Result]) -> dict[str, Any]:
     """What stands on top, and the rest of the page, where it is not said again."""
     above = {result.document.content_id for result in pinned}
-    found = [*pinned, *(result for result in answer.results if result.document.content_id not in above)]
-    ids = [result.document.content_id for result in found]
+    results = [*pinned, *(result for result in answer.results if result.document.content_id not in above)]
+    ids = [result.document.content_id for result in results]
     tokens = usage.tokens(question, ids) if usage.may_count(request) else {}
-    shown = [show(result, tokens.get(result.document.content_id, "")) for result in found]
+    shown = [show(result, tokens.get(result.document.content_id, "")) for result in results]
     return {"pinned": shown[: len(pinned)], "results": shown[len(pinned) :], "counted": bool(tokens)}
 
 
@@ -247,11 +247,11 @@ def _before(question: Question, answer: Answer) -> int:
 def _pages(question: Question, answer: Answer) -> list[tuple[int | str, str]]:
     """Numbers of pages with their addresses: the first, the last, those around this one, gaps between."""
     near = {1, answer.pages, *range(question.page - 1, question.page + 2)}
-    found: list[tuple[int | str, str]] = []
+    pages: list[tuple[int | str, str]] = []
     before = 0
     for number in sorted(number for number in near if 1 <= number <= answer.pages):
         if number > before + 1:
-            found.append(("…", ""))
-        found.append((number, addresses.address(question, number)))
+            pages.append(("…", ""))
+        pages.append((number, addresses.address(question, number)))
         before = number
-    return found
+    return pages

@@ -89,36 +89,36 @@ class ElasticsearchBackend:
                 answer = self.client.search(index=self.name, **body, from_=offset, size=limit)
             if answer["timed_out"]:
                 raise SearchUnavailable("The cluster took too long to answer.")
-            found = answer["hits"]["hits"]
-            hits = [Hit(UUID(hit["_id"]), 0.0 if by_date else float(hit["_score"])) for hit in found]
+            raw_hits = answer["hits"]["hits"]
+            hits = [Hit(UUID(hit["_id"]), 0.0 if by_date else float(hit["_score"])) for hit in raw_hits]
             total = answer["hits"]["total"]["value"]
             return Page(hits, total, _counts(answer) if facets else {}, _next(query, answer, total))
 
     def suggest(self, text: str, limit: int = 50) -> list[UUID]:
         """Contents whose title holds the words of `text`, the last one unfinished; see the contract."""
-        asked: list[dict[str, Any]] = []
+        searches: list[dict[str, Any]] = []
         for part, most in ((beginning(text), -(-limit // 2)), (suggestion(text), limit)):
             if part is not None:
                 query = Q("bool", filter=[part, Q("term", present=True)]).to_dict()
-                asked += [{}, {"query": query, "sort": [{"order": "desc"}, {"id": "asc"}], "size": most}]
-        if not asked:
+                searches += [{}, {"query": query, "sort": [{"order": "desc"}, {"id": "asc"}], "size": most}]
+        if not searches:
             return []
         with _readable():
-            answers = self.client.msearch(index=self.name, searches=asked)["responses"]
+            answers = self.client.msearch(index=self.name, searches=searches)["responses"]
             if wrong := [answer["error"] for answer in answers if "error" in answer]:
                 raise SearchUnavailable(f"The index cannot be read: {wrong}")
-            found = dict.fromkeys(UUID(hit["_id"]) for answer in answers for hit in answer["hits"]["hits"])
-            return [*found][:limit]
+            ids = dict.fromkeys(UUID(hit["_id"]) for answer in answers for hit in answer["hits"]["hits"])
+            return [*ids][:limit]
 
     def writing(self, wait: float = 0.0) -> ElasticsearchWriting:
         """Become a writer: at once, for versions settle who comes first."""
         return ElasticsearchWriting(self.client, self.name)
 
     def _body(self, query: Query, by_date: bool, facets: bool) -> dict[str, Any]:
-        found = matching(query)
+        condition = matching(query)
         filters = {name: Q("terms", **{name: list(values)}) for name, values in query.filters.items() if values}
         # Not `matching & ...`: that would make one of the tiers a condition.
-        search = Search().query(found if by_date else Q("bool", must=[found], should=tiers(query)))
+        search = Search().query(condition if by_date else Q("bool", must=[condition], should=tiers(query)))
         search = search.extra(track_total_hits=True, timeout=_PATIENCE)
         if filters:
             search = search.post_filter(Q("bool", filter=list(filters.values())))
@@ -151,11 +151,11 @@ class ElasticsearchBackend:
 
 def _next(query: Query, answer: Any, total: int) -> str:
     """Where the next page begins: after the last hit."""
-    found = answer["hits"]["hits"]
-    seen = (_unpack(query.after)["seen"] if query.after else query.offset) + len(found)
-    if not found or len(found) < query.limit or seen >= total:
+    raw_hits = answer["hits"]["hits"]
+    seen = (_unpack(query.after)["seen"] if query.after else query.offset) + len(raw_hits)
+    if not raw_hits or len(raw_hits) < query.limit or seen >= total:
         return ""
-    return _pack({"sort": found[-1]["sort"], "pit": answer.get("pit_id", ""), "seen": seen})
+    return _pack({"sort": raw_hits[-1]["sort"], "pit": answer.get("pit_id", ""), "seen": seen})
 
 
 def _counts(answer: Any) -> dict[str, dict[str, int]]:
@@ -206,16 +206,16 @@ class ElasticsearchWriting:
     def identity(self) -> Identity:
         """Which index stands behind the alias. Raises IndexUnusable when there is none of this shape."""
         try:
-            found = self.client.indices.get_mapping(index=self.name)
+            mappings = self.client.indices.get_mapping(index=self.name)
         except NotFoundError as error:
             raise IndexUnusable("There is no index of this name.") from error
         except (ApiError, TransportError) as error:
             raise OSError(f"The cluster does not answer: {error}") from error
-        (mapping,) = (body["mappings"] for body in found.values())
-        said = mapping.get("_meta", {})
-        if said.get("shape") != SHAPE:
+        (mapping,) = (body["mappings"] for body in mappings.values())
+        meta = mapping.get("_meta", {})
+        if meta.get("shape") != SHAPE:
             raise IndexUnusable("The index was made by another version.")
-        return Identity(str(said["index"]), None)
+        return Identity(str(meta["index"]), None)
 
     def made_by(self) -> str:
         """The engine with the versions of its nodes, and that of our fields."""
@@ -235,8 +235,8 @@ class ElasticsearchWriting:
 
     def held(self, content_ids: Collection[UUID]) -> dict[UUID, int]:
         """Which of these contents can be found, and the version of each."""
-        asked = Q("bool", filter=[Q("ids", values=[str(content_id) for content_id in content_ids])])
-        present = asked & Q("term", present=True)
+        among = Q("bool", filter=[Q("ids", values=[str(content_id) for content_id in content_ids])])
+        present = among & Q("term", present=True)
         with _written():
             answer = self.client.search(
                 index=self.name, query=present.to_dict(), version=True, size=max(len(content_ids), 1)
@@ -257,11 +257,11 @@ class ElasticsearchWriting:
                     track_total_hits=False,
                     **after,
                 )
-                found = answer["hits"]["hits"]
-                if not found:
+                raw_hits = answer["hits"]["hits"]
+                if not raw_hits:
                     break
-                yield from (UUID(hit["_id"]) for hit in found)
-                pit, after = answer["pit_id"], {"search_after": found[-1]["sort"]}
+                yield from (UUID(hit["_id"]) for hit in raw_hits)
+                pit, after = answer["pit_id"], {"search_after": raw_hits[-1]["sort"]}
             self.client.close_point_in_time(id=pit)
 
     def write(self, commit: int, entries: Iterable[Entry], also: str = "") -> dict[UUID, str]:

@@ -54,20 +54,20 @@ def matching(query: Query) -> Part:
 
 def tiers(query: Query) -> list[Part]:
     """What makes one match better than another; the same points as in the embedded engine."""
-    found: list[Part] = []
+    parts: list[Part] = []
     for clause in query.clauses:
         if not clause.negative:
-            asked = terms(clause)
-            found += _spelling(asked) + _as_typed(asked) + _nearness(asked, query.similar)
-            found += [_points(_term("number", number), NUMBER) for number in asked.numbers]
-            found += _each(asked) if query.partial else []
+            clause_terms = terms(clause)
+            parts += _spelling(clause_terms) + _as_typed(clause_terms) + _nearness(clause_terms, query.similar)
+            parts += [_points(_term("number", number), NUMBER) for number in clause_terms.numbers]
+            parts += _each(clause_terms) if query.partial else []
     if query.now is not None:
         for facet, values, points in LASTING:
-            found.append(_points(_any_of(facet, values), points))
+            parts.append(_points(_any_of(facet, values), points))
         for days, points in RECENT:
             since = int((query.now - timedelta(days=days)).timestamp())
-            found.append(_points(Q("range", at={"gte": since}), points))
-    return found
+            parts.append(_points(Q("range", at={"gte": since}), points))
+    return parts
 
 
 def suggestion(text: str) -> Part | None:
@@ -94,30 +94,32 @@ def _ending(words: Sequence[str], end: str, begun: bool) -> Part:
 
 
 def _clause(clause: Clause, query: Query) -> Part:
-    asked = terms(clause)
-    if not asked.folded:
+    clause_terms = terms(clause)
+    if not clause_terms.folded:
         return Q("match_none")
     if clause.negative:
-        return _excluded(asked)
+        return _excluded(clause_terms)
     if query.similar:
-        return _similar(asked, clause.phrase)
+        return _similar(clause_terms, clause.phrase)
     if clause.phrase:
-        return _any([*map(_phrase, [asked.folded, *asked.phrases]), *_numbered(asked)])
-    if query.partial and asked.majority < len(asked.apart):
-        return Q("bool", should=[_place(place) for place in asked.apart], minimum_should_match=asked.majority)
-    return _all(_place(place) for place in asked.places)
+        return _any([*map(_phrase, [clause_terms.folded, *clause_terms.phrases]), *_numbered(clause_terms)])
+    if query.partial and clause_terms.majority < len(clause_terms.apart):
+        return Q(
+            "bool", should=[_place(place) for place in clause_terms.apart], minimum_should_match=clause_terms.majority
+        )
+    return _all(_place(place) for place in clause_terms.places)
 
 
-def _excluded(asked: Terms) -> Part:
+def _excluded(clause_terms: Terms) -> Part:
     """What a minus leaves out: with marks, only what is spelled with them, but for numbers."""
-    if asked.places:
-        return _all([*map(_place, asked.places), *_strict(asked)])
-    spelled = [_all([_phrase(way.folded), *_strict(way)]) for way in asked.ways]
-    return _any([*spelled, *_numbered(asked)])
+    if clause_terms.places:
+        return _all([*map(_place, clause_terms.places), *_strict(clause_terms)])
+    spelled = [_all([_phrase(way.folded), *_strict(way)]) for way in clause_terms.ways]
+    return _any([*spelled, *_numbered(clause_terms)])
 
 
-def _numbered(asked: Terms) -> list[Part]:
-    return [_term("number", number) for number in asked.numbered]
+def _numbered(clause_terms: Terms) -> list[Part]:
+    return [_term("number", number) for number in clause_terms.numbered]
 
 
 def _place(place: Place) -> Part:
@@ -132,15 +134,15 @@ def _typed(word: Word) -> Part:
     return _any([_phrase(word.folded), *(_term("number", number) for number in word.numbers)])
 
 
-def _similar(asked: Terms, phrase: bool) -> Part:
+def _similar(clause_terms: Terms, phrase: bool) -> Part:
     """As typed but for one wrong letter in a pair of long syllables, or in a syllable that is long enough alone."""
-    alone, together = near(asked.folded)
-    pairs = [_near_pair(pair, fits) for pair, fits in zip(vietnamese.pairs(asked.folded), together, strict=True)]
+    alone, together = near(clause_terms.folded)
+    pairs = [_near_pair(pair, fits) for pair, fits in zip(vietnamese.pairs(clause_terms.folded), together, strict=True)]
     if phrase and pairs:
         return _all(pairs)
     words: list[Part] = []
-    for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
-        if at in asked.spare:
+    for at, (word, fits) in enumerate(zip(clause_terms.folded, alone, strict=True)):
+        if at in clause_terms.spare:
             continue
         ways = [_fuzzy("text_f", word) if fits and not pairs else _term("text_f", word)]
         ways += [_term("text_f", vietnamese.fold(meant))] if (meant := keyboard.keyed(word)) else []
@@ -172,24 +174,24 @@ def _phrase(folded: Sequence[str]) -> Part:
     return Q("bool", must=[Q("match_phrase", text_f=" ".join(folded))], filter=rare)
 
 
-def _spelling(asked: Terms) -> list[Part]:
-    found: list[Part] = []
-    if asked.marked:
-        found.append(_points(_all(_strict(asked)), ALL_MARKS))
-        found.append(_points(_all(_any_of("title_x", words) for words in asked.marked), MARKS_IN_TITLE))
-    elif len(asked.exact) == 1:
-        found.append(Q("term", text_x={"value": asked.exact[0], "boost": SOFT_BOOST}))
-    found += [_points(_term("text_x", word), AS_SPELLED) for word in asked.acronyms]
-    if asked.spelled:
-        points = AS_SPELLED if asked.marked else SAME_LETTERS
-        found.append(_points(_all(_any_of("text_x", words) for words in asked.spelled), points))
-    return found
+def _spelling(clause_terms: Terms) -> list[Part]:
+    parts: list[Part] = []
+    if clause_terms.marked:
+        parts.append(_points(_all(_strict(clause_terms)), ALL_MARKS))
+        parts.append(_points(_all(_any_of("title_x", words) for words in clause_terms.marked), MARKS_IN_TITLE))
+    elif len(clause_terms.exact) == 1:
+        parts.append(Q("term", text_x={"value": clause_terms.exact[0], "boost": SOFT_BOOST}))
+    parts += [_points(_term("text_x", word), AS_SPELLED) for word in clause_terms.acronyms]
+    if clause_terms.spelled:
+        points = AS_SPELLED if clause_terms.marked else SAME_LETTERS
+        parts.append(_points(_all(_any_of("text_x", words) for words in clause_terms.spelled), points))
+    return parts
 
 
-def _strict(asked: Terms) -> list[Part]:
+def _strict(clause_terms: Terms) -> list[Part]:
     return [
-        *(_any_of("text_x", words) for words in asked.marked_apart),
-        *(_any_of("bi_x", pairs) for pairs in asked.marked_pairs),
+        *(_any_of("text_x", words) for words in clause_terms.marked_apart),
+        *(_any_of("bi_x", pairs) for pairs in clause_terms.marked_pairs),
     ]
 
 
@@ -197,34 +199,34 @@ def _any_of(field: str, words: Sequence[str]) -> Part:
     return _any(_term(field, word) for word in words)
 
 
-def _each(asked: Terms) -> list[Part]:
+def _each(clause_terms: Terms) -> list[Part]:
     """Each word that is there, and each that is spelled as it was typed, where some may be missing."""
-    held = [_points(_place(place), EACH_WORD) for place in asked.apart]
-    return held + [_points(_any_of("text_x", words), EACH_SPELLED) for words in asked.marked]
+    held = [_points(_place(place), EACH_WORD) for place in clause_terms.apart]
+    return held + [_points(_any_of("text_x", words), EACH_SPELLED) for words in clause_terms.marked]
 
 
-def _as_typed(asked: Terms) -> list[Part]:
+def _as_typed(clause_terms: Terms) -> list[Part]:
     """What was typed before what only means the same."""
-    if not asked.varied:
+    if not clause_terms.varied:
         return []
-    words = [_typed(word) for place in asked.places for word in place.words]
-    return [_points(_all(words or [_phrase(asked.folded)]), AS_TYPED)]
+    words = [_typed(word) for place in clause_terms.places for word in place.words]
+    return [_points(_all(words or [_phrase(clause_terms.folded)]), AS_TYPED)]
 
 
-def _nearness(asked: Terms, similar: bool) -> list[Part]:
-    folded = asked.folded
+def _nearness(clause_terms: Terms, similar: bool) -> list[Part]:
+    folded = clause_terms.folded
     if not folded:
         return []
     if len(folded) == 1:
         return [Q("term", title_f={"value": folded[0], "boost": TITLE_BOOST})]
-    pairs, whole = side_by_side(asked, similar)
-    found = [_points(_near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
+    pairs, whole = side_by_side(clause_terms, similar)
+    parts = [_points(_near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
     if whole:
-        found.append(_points(_any(map(_phrase, asked.rows)), whole))
-    for row in asked.rows:
-        found.append(Q("match_phrase", title_f={"query": " ".join(row), "boost": TITLE_BOOST}))
-    found.append(_points(_all(_term("title_f", word) for word in asked.needed), ALL_IN_TITLE))
-    return found
+        parts.append(_points(_any(map(_phrase, clause_terms.rows)), whole))
+    for row in clause_terms.rows:
+        parts.append(Q("match_phrase", title_f={"query": " ".join(row), "boost": TITLE_BOOST}))
+    parts.append(_points(_all(_term("title_f", word) for word in clause_terms.needed), ALL_IN_TITLE))
+    return parts
 
 
 def _points(part: Part, points: float) -> Part:
@@ -232,10 +234,10 @@ def _points(part: Part, points: float) -> Part:
 
 
 def _all(parts: Iterable[Part]) -> Part:
-    found = list(parts)
-    return found[0] if len(found) == 1 else Q("bool", must=found)
+    required = list(parts)
+    return required[0] if len(required) == 1 else Q("bool", must=required)
 
 
 def _any(parts: Iterable[Part]) -> Part:
-    found = list(parts)
-    return found[0] if len(found) == 1 else Q("bool", should=found, minimum_should_match=1)
+    alternatives = list(parts)
+    return alternatives[0] if len(alternatives) == 1 else Q("bool", should=alternatives, minimum_should_match=1)

@@ -93,12 +93,12 @@ class EmbeddedBackend:
         with _readable():
             searcher, _commit = self._searcher()
             build = QueryBuilder(self._schema())
-            found: dict[UUID, None] = {}
+            ids: dict[UUID, None] = {}
             for query, most in ((build.beginning(text), -(-limit // 2)), (build.suggestion(text), limit)):
                 if query is not None:
                     placed, _uncounted = ordering.newest(searcher, build, [(Occur.Must, query)], 0, most, count=False)
-                    found |= dict.fromkeys(content_id for _order, content_id in placed)
-            return [*found][:limit]
+                    ids |= dict.fromkeys(content_id for _order, content_id in placed)
+            return [*ids][:limit]
 
     def writing(self, wait: float = 0.0) -> EmbeddedWriting:
         """Become the one writer, after at most `wait` seconds; a context manager that raises IndexBusy."""
@@ -115,12 +115,12 @@ class EmbeddedBackend:
         """The counts for each facet; the next page, and whoever asks the same of this commit, gets them again."""
         filters = tuple((name, tuple(values)) for name, values in sorted(query.filters.items()))
         how = (query.similar, query.partial)
-        asked = (commit, query.clauses, filters, how, query.without, query.since, query.until)
+        key = (commit, query.clauses, filters, how, query.without, query.since, query.until)
         with self._counting:
-            known = self._counted.pop(asked, None)
+            known = self._counted.pop(key, None)
         counts = known or self._facets(searcher, build, query, must)
         with self._counting:
-            self._counted[asked] = counts
+            self._counted[key] = counts
             while len(self._counted) > _REMEMBERED:
                 self._counted.popitem(last=False)
         return counts

@@ -84,8 +84,8 @@ def documents(index: Path) -> int:
 
 def stat(path: Path) -> tuple[int, int, int]:
     """What tells a file from any that replaced it, and from itself once it changed."""
-    found = path.stat()
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    status = path.stat()
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def replace(path: Path, text: str) -> None:

@@ -31,13 +31,13 @@ def by_date(
     limit = query.limit if query.after else min(query.limit, LAST_HIT - query.offset)
     if limit <= 0:
         return [], total_of(searcher, filtered), ""
-    asked, begin, total = filtered, query.offset, None
+    conditions, begin, total = filtered, query.offset, None
     if query.after:
         where, _colon, last = query.after.partition(":")
-        asked = [*filtered, _between(build, None, int(where) if last else int(where) - 1)]
+        conditions = [*filtered, _between(build, None, int(where) if last else int(where) - 1)]
         total = total_of(searcher, filtered)
-        begin = bisect.bisect_right(_of_order(searcher, build, asked, int(where)), UUID(last)) if last else 0
-    placed, count = newest(searcher, build, asked, begin, limit + 1)
+        begin = bisect.bisect_right(_of_order(searcher, build, conditions, int(where)), UUID(last)) if last else 0
+    placed, count = newest(searcher, build, conditions, begin, limit + 1)
     page = placed[:limit]
     following = ""
     if len(placed) > limit:
@@ -49,7 +49,7 @@ def by_date(
 def newest(
     searcher: tantivy.Searcher,
     build: QueryBuilder,
-    asked: list[tuple[Occur, Q]],
+    conditions: list[tuple[Occur, Q]],
     begin: int,
     limit: int,
     count: bool = True,
@@ -61,24 +61,30 @@ def newest(
     # One more on both sides shows whether others of the same order stand across the edge.
     offset = max(0, begin - 1)
     result = searcher.search(
-        Q.boolean_query(asked), limit=begin - offset + limit + 1, offset=offset, count=count, order_by_field="order"
+        Q.boolean_query(conditions),
+        limit=begin - offset + limit + 1,
+        offset=offset,
+        count=count,
+        order_by_field="order",
     )
     placed: list[tuple[int, UUID]] = []
     for order, group in itertools.groupby(result.hits, key=lambda hit: int(hit[0])):
         ids = [files.content_id(searcher, address) for _order, address in group]
         if len(ids) > 1:
             # Of the first order, some may stand before what was looked at.
-            begun = offset - total_of(searcher, [*asked, _between(build, order + 1, None)]) if not placed else 0
-            ids = _of_order(searcher, build, asked, order)[begun : begun + len(ids)]
+            begun = offset - total_of(searcher, [*conditions, _between(build, order + 1, None)]) if not placed else 0
+            ids = _of_order(searcher, build, conditions, order)[begun : begun + len(ids)]
         placed += [(order, content_id) for content_id in ids]
     return placed[begin - offset :][:limit], _count(result) if count else 0
 
 
-def _of_order(searcher: tantivy.Searcher, build: QueryBuilder, asked: list[tuple[Occur, Q]], order: int) -> list[UUID]:
+def _of_order(
+    searcher: tantivy.Searcher, build: QueryBuilder, conditions: list[tuple[Occur, Q]], order: int
+) -> list[UUID]:
     """All that match and have this order, by id."""
-    alike = [*asked, _between(build, order, order)]
-    found = searcher.search(Q.boolean_query(alike), limit=max(1, total_of(searcher, alike)), count=False)
-    return sorted(files.content_id(searcher, address) for _score, address in found.hits)
+    alike = [*conditions, _between(build, order, order)]
+    result = searcher.search(Q.boolean_query(alike), limit=max(1, total_of(searcher, alike)), count=False)
+    return sorted(files.content_id(searcher, address) for _score, address in result.hits)
 
 
 def _between(build: QueryBuilder, lowest: int | None, highest: int | None) -> tuple[Occur, Q]:
@@ -104,28 +110,28 @@ def by_relevance(
     begin = max(0, offset - _TIES)
     best, total = _best(searcher, build, query, filtered, rarity, range(begin, offset + limit), total)
     # The engine adds in whatever order suits it, so the last digits of equally good hits may differ.
-    found = [(round(score, _DIGITS), address) for score, address in best]
-    first, last = offset - begin, min(offset - begin + limit, len(found))
+    rounded = [(round(score, _DIGITS), address) for score, address in best]
+    first, last = offset - begin, min(offset - begin + limit, len(rounded))
     if first >= last:
         return [], total, ""
     low, high = first, last
-    while low > 0 and found[low - 1][0] == found[first][0]:
+    while low > 0 and rounded[low - 1][0] == rounded[first][0]:
         low -= 1
-    while high < len(found) and found[high][0] == found[last - 1][0]:
+    while high < len(rounded) and rounded[high][0] == rounded[last - 1][0]:
         high += 1
-    scores = [score for score, _address in found[low:high]]
-    orders = searcher.fast_field_values("order", [address for _score, address in found[low:high]])
+    scores = [score for score, _address in rounded[low:high]]
+    orders = searcher.fast_field_values("order", [address for _score, address in rounded[low:high]])
     alike = Counter(scores)
     # Of very many equally good ones only a part may be in sight: every page leaves those as the engine has them.
     newer = [int(order or 0) if alike[score] <= _TIES else 0 for score, order in zip(scores, orders, strict=True)]
     twins = Counter(zip(scores, newer, strict=True))
     ids = {
-        at: files.content_id(searcher, found[low + at][1])
+        at: files.content_id(searcher, rounded[low + at][1])
         for at, twin in enumerate(zip(scores, newer, strict=True))
         if newer[at] and twins[twin] > 1
     }
     placed = sorted(range(len(scores)), key=lambda at: (-scores[at], -newer[at], ids.get(at, _NO_ID)))
-    page = [found[low + at] for at in placed[first - low : last - low]]
+    page = [rounded[low + at] for at in placed[first - low : last - low]]
     hits = [Hit(files.content_id(searcher, address), float(score)) for score, address in page]
     return hits, total, str(offset + len(hits)) if total > offset + len(hits) else ""
 
@@ -144,12 +150,12 @@ def _best(
     limit = len(places) + _TIES
     for parts, bound in build.best(query, tiers, rarity):
         rest = [(Occur.Should, tier.part) for tier in tiers if tier.part not in parts]
-        asked = Q.boolean_query([*filtered, *((Occur.Must, part) for part in parts), *rest])
-        found = searcher.search(asked, limit=limit, offset=places.start, count=False).hits
-        if len(found) >= len(places) and found[len(places) - 1][0] > bound:
-            return found, total_of(searcher, filtered) if total is None else total
-    asked = Q.boolean_query([*filtered, *((Occur.Should, tier.part) for tier in tiers)])
-    result = searcher.search(asked, limit=limit, offset=places.start)
+        scored = Q.boolean_query([*filtered, *((Occur.Must, part) for part in parts), *rest])
+        hits = searcher.search(scored, limit=limit, offset=places.start, count=False).hits
+        if len(hits) >= len(places) and hits[len(places) - 1][0] > bound:
+            return hits, total_of(searcher, filtered) if total is None else total
+    scored = Q.boolean_query([*filtered, *((Occur.Should, tier.part) for tier in tiers)])
+    result = searcher.search(scored, limit=limit, offset=places.start)
     return result.hits, _count(result)
 
 

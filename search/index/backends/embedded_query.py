@@ -91,11 +91,11 @@ class Rarity:
 
     def most(self, field: str, words: Iterable[str]) -> float:
         """The most that BM25 gives for these words, together or one by one."""
-        found = 0.0
+        score = 0.0
         for word in words:
             holding = self.holding(field, word)
-            found += math.log1p((max(0, self.documents - holding) + 0.5) / (holding + 0.5))
-        return found * _SATURATED
+            score += math.log1p((max(0, self.documents - holding) + 0.5) / (holding + 0.5))
+        return score * _SATURATED
 
 
 class QueryBuilder:
@@ -134,21 +134,21 @@ class QueryBuilder:
 
     def tiers(self, query: Query) -> list[Tier]:
         """What makes one match better than another."""
-        found: list[Tier] = []
+        tiers: list[Tier] = []
         for clause in query.clauses:
             if not clause.negative:
-                asked = terms(clause)
-                found += self._spelling(asked) + self._as_typed(asked) + self._numbers(asked)
-                found += self._nearness(asked, query.similar)
-                found += self._each(asked) if query.partial else []
+                clause_terms = terms(clause)
+                tiers += self._spelling(clause_terms) + self._as_typed(clause_terms) + self._numbers(clause_terms)
+                tiers += self._nearness(clause_terms, query.similar)
+                tiers += self._each(clause_terms) if query.partial else []
         if query.now is not None:
             for facet, values, points in LASTING:
-                found.append(_const(self._any_of(facet, values), points))
+                tiers.append(_const(self._any_of(facet, values), points))
             for days, points in RECENT:
                 since = int((query.now - timedelta(days=days)).timestamp())
                 newer = Q.range_query(self.schema, "at", tantivy.FieldType.Integer, since, None)
-                found.append(_const(newer, points))
-        return found
+                tiers.append(_const(newer, points))
+        return tiers
 
     def best(self, query: Query, tiers: Sequence[Tier], rarity: Rarity) -> Iterator[tuple[list[Q], float]]:
         """Parts that the best matches have, and a score which nothing that lacks one of them can have.
@@ -156,10 +156,10 @@ class QueryBuilder:
         Of a question that very many documents answer: scoring all of them, to show twenty, is most of the work.
         Whoever finds enough among those with all the parts, and above that score, need not look at the others.
         """
-        [*asked] = (clause for clause in query.clauses if not clause.negative)
-        if query.similar or query.partial or len(asked) != 1:
+        [*positive] = (clause for clause in query.clauses if not clause.negative)
+        if query.similar or query.partial or len(positive) != 1:
             return
-        field, words = self._plainly(terms(asked[0]))
+        field, words = self._plainly(terms(positive[0]))
         if not words or min(rarity.holding(field, word) for word in words) < _MANY:
             return
         highest = rarity.most(field, words) + sum(tier.most(rarity) for tier in tiers)
@@ -170,15 +170,15 @@ class QueryBuilder:
                 least = min(_lost(tier, deciding, rarity) for tier in chosen)
                 yield [tier.part for tier in chosen], (highest - least) * _SLACK
 
-    def _plainly(self, asked: Terms) -> tuple[str, list[str]]:
+    def _plainly(self, clause_terms: Terms) -> tuple[str, list[str]]:
         """The field and the words of it that every match has, where nothing else can match and is scored."""
-        if asked.varied or asked.numbers or asked.spare:
+        if clause_terms.varied or clause_terms.numbers or clause_terms.spare:
             return "", []
-        if asked.together:
-            pairs = vietnamese.pairs(asked.folded)
-            return ("bi_f", pairs) if len(pairs) == 1 else ("text_f", asked.folded if pairs else [])
-        plain = all(len(word.folded) == 1 and not word.numbers for place in asked.places for word in place.words)
-        return "text_f", asked.folded if plain else []
+        if clause_terms.together:
+            pairs = vietnamese.pairs(clause_terms.folded)
+            return ("bi_f", pairs) if len(pairs) == 1 else ("text_f", clause_terms.folded if pairs else [])
+        plain = all(len(word.folded) == 1 and not word.numbers for place in clause_terms.places for word in place.words)
+        return "text_f", clause_terms.folded if plain else []
 
     def suggestion(self, text: str) -> Q | None:
         """Titles that hold the words of `text`, the last one unfinished; None when there is no word."""
@@ -205,29 +205,31 @@ class QueryBuilder:
         return Q.term_query(self.schema, field, word, index_option=kept)
 
     def _clause(self, clause: Clause, query: Query) -> Q:
-        asked = terms(clause)
-        if not asked.folded:
+        clause_terms = terms(clause)
+        if not clause_terms.folded:
             return Q.empty_query()
         if clause.negative:
-            return self._excluded(asked)
+            return self._excluded(clause_terms)
         if query.similar:
-            return self._similar(asked, clause.phrase)
+            return self._similar(clause_terms, clause.phrase)
         if clause.phrase:
-            return _any([*map(self._phrase, [asked.folded, *asked.phrases]), *self._numbered(asked)])
-        if query.partial and asked.majority < len(asked.apart):
-            some = [(Occur.Should, self._place(place)) for place in asked.apart]
-            return Q.boolean_query(some, minimum_number_should_match=asked.majority)
-        return _all(self._place(place) for place in asked.places)
+            return _any(
+                [*map(self._phrase, [clause_terms.folded, *clause_terms.phrases]), *self._numbered(clause_terms)]
+            )
+        if query.partial and clause_terms.majority < len(clause_terms.apart):
+            some = [(Occur.Should, self._place(place)) for place in clause_terms.apart]
+            return Q.boolean_query(some, minimum_number_should_match=clause_terms.majority)
+        return _all(self._place(place) for place in clause_terms.places)
 
-    def _excluded(self, asked: Terms) -> Q:
+    def _excluded(self, clause_terms: Terms) -> Q:
         """What a minus leaves out: with marks, only what is spelled with them, but for numbers."""
-        if asked.places:
-            return _all([*map(self._place, asked.places), *self._strict(asked)])
-        spelled = [_all([self._phrase(way.folded), *self._strict(way)]) for way in asked.ways]
-        return _any([*spelled, *self._numbered(asked)])
+        if clause_terms.places:
+            return _all([*map(self._place, clause_terms.places), *self._strict(clause_terms)])
+        spelled = [_all([self._phrase(way.folded), *self._strict(way)]) for way in clause_terms.ways]
+        return _any([*spelled, *self._numbered(clause_terms)])
 
-    def _numbered(self, asked: Terms) -> list[Q]:
-        return [self._term("number", number) for number in asked.numbered]
+    def _numbered(self, clause_terms: Terms) -> list[Q]:
+        return [self._term("number", number) for number in clause_terms.numbered]
 
     def _place(self, place: Place) -> Q:
         return _any([_all(map(self._word, place.words)), *map(self._phrase, place.others)])
@@ -238,17 +240,18 @@ class QueryBuilder:
     def _typed(self, word: Word) -> Q:
         return _any([self._phrase(word.folded), *(self._term("number", number) for number in word.numbers)])
 
-    def _similar(self, asked: Terms, phrase: bool) -> Q:
+    def _similar(self, clause_terms: Terms, phrase: bool) -> Q:
         """As typed but for one wrong letter in a pair of long syllables, or in a syllable that is long enough alone."""
-        alone, together = near(asked.folded)
+        alone, together = near(clause_terms.folded)
         pairs = [
-            self._near_pair(pair, fits) for pair, fits in zip(vietnamese.pairs(asked.folded), together, strict=True)
+            self._near_pair(pair, fits)
+            for pair, fits in zip(vietnamese.pairs(clause_terms.folded), together, strict=True)
         ]
         if phrase and pairs:
             return _all(pairs)
         words: list[Q] = []
-        for at, (word, fits) in enumerate(zip(asked.folded, alone, strict=True)):
-            if at in asked.spare:
+        for at, (word, fits) in enumerate(zip(clause_terms.folded, alone, strict=True)):
+            if at in clause_terms.spare:
                 continue
             ways = [self._fuzzy("text_f", word) if fits and not pairs else self._term("text_f", word)]
             ways += [self._term("text_f", vietnamese.fold(meant))] if (meant := keyboard.keyed(word)) else []
@@ -272,63 +275,65 @@ class QueryBuilder:
         rare = [Q.const_score_query(self._term("bi_f", pair), 0.0) for pair in vietnamese.pairs(folded)]
         return _all([*rare, Q.phrase_query(self.schema, "text_f", list(folded))])
 
-    def _spelling(self, asked: Terms) -> list[Tier]:
+    def _spelling(self, clause_terms: Terms) -> list[Tier]:
         """Exact spelling before any other: of the syllables that were typed with marks; i and y as they were."""
-        found: list[Tier] = []
-        if asked.marked:
-            titled = [self._any_of("title_x", words) for words in asked.marked]
-            found.append(_const(_all(self._strict(asked)), ALL_MARKS, Decides.MARKS))
-            found.append(_const(_all(titled), MARKS_IN_TITLE))
-        elif len(asked.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
-            found.append(self._rare("text_x", asked.exact, self._term("text_x", asked.exact[0]), SOFT_BOOST))
-        for word in asked.acronyms:
-            found.append(_const(self._term("text_x", word), AS_SPELLED))
-        if asked.spelled:
-            points = AS_SPELLED if asked.marked else SAME_LETTERS
-            found.append(_const(_all(self._any_of("text_x", words) for words in asked.spelled), points))
-        return found
+        tiers: list[Tier] = []
+        if clause_terms.marked:
+            titled = [self._any_of("title_x", words) for words in clause_terms.marked]
+            tiers.append(_const(_all(self._strict(clause_terms)), ALL_MARKS, Decides.MARKS))
+            tiers.append(_const(_all(titled), MARKS_IN_TITLE))
+        elif len(clause_terms.exact) == 1:  # "hoa" alone: the flower a little before hoá and hoà
+            tiers.append(
+                self._rare("text_x", clause_terms.exact, self._term("text_x", clause_terms.exact[0]), SOFT_BOOST)
+            )
+        for word in clause_terms.acronyms:
+            tiers.append(_const(self._term("text_x", word), AS_SPELLED))
+        if clause_terms.spelled:
+            points = AS_SPELLED if clause_terms.marked else SAME_LETTERS
+            tiers.append(_const(_all(self._any_of("text_x", words) for words in clause_terms.spelled), points))
+        return tiers
 
-    def _strict(self, asked: Terms) -> list[Q]:
+    def _strict(self, clause_terms: Terms) -> list[Q]:
         return [
-            *(self._any_of("text_x", words) for words in asked.marked_apart),
-            *(self._any_of("bi_x", pairs) for pairs in asked.marked_pairs),
+            *(self._any_of("text_x", words) for words in clause_terms.marked_apart),
+            *(self._any_of("bi_x", pairs) for pairs in clause_terms.marked_pairs),
         ]
 
     def _any_of(self, field: str, words: Sequence[str]) -> Q:
         return _any(self._term(field, word) for word in words)
 
-    def _as_typed(self, asked: Terms) -> list[Tier]:
+    def _as_typed(self, clause_terms: Terms) -> list[Tier]:
         """What was typed before what only means the same."""
-        if not asked.varied:
+        if not clause_terms.varied:
             return []
-        words = [self._typed(word) for place in asked.places for word in place.words]
-        return [_const(_all(words or [self._phrase(asked.folded)]), AS_TYPED)]
+        words = [self._typed(word) for place in clause_terms.places for word in place.words]
+        return [_const(_all(words or [self._phrase(clause_terms.folded)]), AS_TYPED)]
 
-    def _nearness(self, asked: Terms, similar: bool) -> list[Tier]:
+    def _nearness(self, clause_terms: Terms, similar: bool) -> list[Tier]:
         """Words side by side, and in the title, before words apart."""
-        folded = asked.folded
+        folded = clause_terms.folded
         if not folded:
             return []
         if len(folded) == 1:
             return [self._rare("title_f", folded, self._term("title_f", folded[0]), TITLE_BOOST)]
-        pairs, whole = side_by_side(asked, similar)
-        found = [_const(self._near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
+        pairs, whole = side_by_side(clause_terms, similar)
+        tiers = [_const(self._near_pair(pair, nearly), PAIR) for pair, nearly in pairs.items()]
         if whole:
-            found.append(_const(_any(map(self._phrase, asked.rows)), whole, Decides.WHOLE))
-        for row in asked.rows:
+            tiers.append(_const(_any(map(self._phrase, clause_terms.rows)), whole, Decides.WHOLE))
+        for row in clause_terms.rows:
             titled = Q.phrase_query(self.schema, "title_f", list(row))
-            found.append(self._rare("title_f", row, titled, TITLE_BOOST, Decides.TITLE))
-        found.append(_const(_all(self._term("title_f", word) for word in asked.needed), ALL_IN_TITLE))
-        return found
+            tiers.append(self._rare("title_f", row, titled, TITLE_BOOST, Decides.TITLE))
+        tiers.append(_const(_all(self._term("title_f", word) for word in clause_terms.needed), ALL_IN_TITLE))
+        return tiers
 
-    def _each(self, asked: Terms) -> list[Tier]:
+    def _each(self, clause_terms: Terms) -> list[Tier]:
         """Each word that is there, and each that is spelled as it was typed, where some may be missing."""
-        held = [_const(self._place(place), EACH_WORD) for place in asked.apart]
-        return held + [_const(self._any_of("text_x", words), EACH_SPELLED) for words in asked.marked]
+        held = [_const(self._place(place), EACH_WORD) for place in clause_terms.apart]
+        return held + [_const(self._any_of("text_x", words), EACH_SPELLED) for words in clause_terms.marked]
 
-    def _numbers(self, asked: Terms) -> list[Tier]:
+    def _numbers(self, clause_terms: Terms) -> list[Tier]:
         """A document number typed whole: those that carry just this one first."""
-        return [_const(self._term("number", number), NUMBER) for number in asked.numbers]
+        return [_const(self._term("number", number), NUMBER) for number in clause_terms.numbers]
 
     def _rare(self, field: str, words: Sequence[str], part: Q, boost: float, decides: Decides | None = None) -> Tier:
         return Tier(Q.boost_query(part, boost), field=field, words=tuple(words), boost=boost, decides=decides)
@@ -346,10 +351,14 @@ def _lost(tier: Tier, deciding: dict[Decides | None, Tier], rarity: Rarity) -> f
 
 
 def _all(queries: Iterable[Q]) -> Q:
-    found = list(queries)
-    return found[0] if len(found) == 1 else Q.boolean_query([(Occur.Must, query) for query in found])
+    required = list(queries)
+    return required[0] if len(required) == 1 else Q.boolean_query([(Occur.Must, query) for query in required])
 
 
 def _any(queries: Iterable[Q]) -> Q:
-    found = list(queries)
-    return found[0] if len(found) == 1 else Q.boolean_query([(Occur.Should, query) for query in found])
+    alternatives = list(queries)
+    return (
+        alternatives[0]
+        if len(alternatives) == 1
+        else Q.boolean_query([(Occur.Should, query) for query in alternatives])
+    )

@@ -67,11 +67,11 @@ class EmbeddedWriting:
         """Which index stands here. Raises IndexUnusable when there is none that can be opened."""
         try:
             path = self._path()
-            said = json.loads((path / "loa.json").read_text())
-            if said["shape"] != files.SHAPE or said["engine"] != files.ENGINE:
+            meta = json.loads((path / "loa.json").read_text())
+            if meta["shape"] != files.SHAPE or meta["engine"] != files.ENGINE:
                 raise IndexUnusable("The index was made by another version.")
             self._index(path)
-            return Identity(str(said["index"]), int(said["commit"]))
+            return Identity(str(meta["index"]), int(meta["commit"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexUnusable(f"There is no index that can be opened: {error}") from error
 
@@ -90,10 +90,10 @@ class EmbeddedWriting:
     def held(self, content_ids: Collection[UUID]) -> dict[UUID, int]:
         """Which of these contents can be found, and the version of each."""
         index = self._index(self._path())
-        asked = Q.term_set_query(index.schema, "id", [str(content_id) for content_id in content_ids])
+        among = Q.term_set_query(index.schema, "id", [str(content_id) for content_id in content_ids])
         searcher = index.searcher()
         entries = (
-            files.stored(searcher, found) for _, found in searcher.search(asked, limit=len(content_ids) or 1).hits
+            files.stored(searcher, address) for _, address in searcher.search(among, limit=len(content_ids) or 1).hits
         )
         return {UUID(entry["id"]): int(entry["version"]) for entry in entries}
 
@@ -167,7 +167,7 @@ class EmbeddedWriting:
 
     def _put(self, name: str, entries: Iterable[Entry], commit: int | None) -> None:
         path = self.folder / name
-        said = json.loads((path / "loa.json").read_text())
+        meta = json.loads((path / "loa.json").read_text())
         with _written():
             writer = self._writers.get(name)
             if writer is None:
@@ -185,7 +185,7 @@ class EmbeddedWriting:
                 writer.rollback()
                 raise
         if commit is not None:
-            files.replace(path / "loa.json", json.dumps({**said, "commit": commit}))
+            files.replace(path / "loa.json", json.dumps({**meta, "commit": commit}))
 
     def _path(self) -> Path:
         return self.folder / files.current(self.folder)

@@ -37,10 +37,10 @@ class Command(BaseCommand):
                     count = indexing.reindex(options["wait"], self._tell_progress)
                     self.stdout.write(_("The index was built anew and holds %(count)s documents.") % {"count": count})
                 case "audit":
-                    found = indexing.audit(options["wait"], self._tell_progress)
+                    result = indexing.audit(options["wait"], self._tell_progress)
                     self.stdout.write(
                         _("Compared: %(count)s. Written again, because they differed: %(drift)s.")
-                        % {"count": found.compared, "drift": found.drift}
+                        % {"count": result.compared, "drift": result.drift}
                     )
                 case "snapshot":
                     self._take_snapshot(options["folder"], options["wait"])
