@@ -81,7 +81,7 @@ class Questions:
         pair, (four,) = chance.choice(self._common), self.made.said_together(4, 1, chance)
         phrase = (Clause(pair, phrase=True),)
         since = datetime(chance.randint(2007, 2020), chance.randint(1, 12), 1, tzinfo=UTC)
-        asked = {
+        asks = {
             "common phrase": Ask(kind, Query(phrase)),
             "rare word": Ask(kind, Query((Clause(corpus.rare(chance.randrange(self.documents))),))),
             "without marks": Ask(kind, Query((Clause(vietnamese.fold(four)),))),
@@ -93,7 +93,7 @@ class Questions:
             "by date": Ask(kind, Query(phrase, sort=Sort.DATE)),
             "with recency": Ask(kind, Query(phrase, now=NOW)),
         }
-        return asked[kind]
+        return asks[kind]
 
 
 KINDS = (
@@ -108,10 +108,10 @@ def answer(backend: SearchBackend, ask: Ask, made: Corpus) -> float:
     if ask.query is None:
         backend.suggest(ask.text)
         return time.perf_counter() - began
-    found = backend.search(ask.query, facets=ask.facets)
+    page = backend.search(ask.query, facets=ask.facets)
     spent = time.perf_counter() - began
     if ask.highlights:
-        shown = [made.document(hit.content_id.int & 0xFFFF_FFFF) for hit in found.hits]  # the rows, which both share
+        shown = [made.document(hit.content_id.int & 0xFFFF_FFFF) for hit in page.hits]  # the rows, which both share
         began = time.perf_counter()
         mark = Highlighter(ask.query.clauses)
         for document in shown:
@@ -197,12 +197,12 @@ def _build(backends: dict[str, SearchBackend], note: Path, documents: int, made:
     if note.exists():
         return dict(json.loads(note.read_text()))
     name = uuid.uuid4().hex
-    said: dict[str, float] = dict.fromkeys(("text", "analysis", *backends), 0.0)
+    seconds: dict[str, float] = dict.fromkeys(("text", "analysis", *backends), 0.0)
 
     def timed(engine: str, step: Callable[[], None]) -> None:
         began = time.monotonic()
         step()
-        said[engine] += time.monotonic() - began
+        seconds[engine] += time.monotonic() - began
 
     with ExitStack() as stack:
         writing = {engine: stack.enter_context(backend.writing(60.0)) for engine, backend in backends.items()}
@@ -214,15 +214,15 @@ def _build(backends: dict[str, SearchBackend], note: Path, documents: int, made:
         each(lambda one: one.begin(name, 0))
         for start in range(0, documents, AT_ONCE):
             batch = [made.document(number) for number in range(start, min(start + AT_ONCE, documents))]
-            said["text"] += sum(map(corpus.size, batch))
+            seconds["text"] += sum(map(corpus.size, batch))
             began = time.monotonic()
             entries = [Entry(document.content_id, 1, _Analysed.of(document)) for document in batch]
-            said["analysis"] += time.monotonic() - began
+            seconds["analysis"] += time.monotonic() - began
             each(lambda one, entries=entries: one.fill(name, entries))  # type: ignore[misc]
         each(lambda one: one.swap(name))
-        said |= {f"{engine} size": float(one.size()) for engine, one in writing.items()}
-    note.write_text(json.dumps(said))
-    return said
+        seconds |= {f"{engine} size": float(one.size()) for engine, one in writing.items()}
+    note.write_text(json.dumps(seconds))
+    return seconds
 
 
 class _Analysed(Document):
@@ -280,7 +280,7 @@ def crowd(archive: Archive, seconds: float, rounds: int) -> None:
             answers = [ear.recv() for ear in pipes]
             for reader in readers:
                 reader.join()
-            archive.pace[name].append(sum(asked / spent for asked, spent, _errors in answers))
+            archive.pace[name].append(sum(count / spent for count, spent, _errors in answers))
             archive.errors[name] += sum(errors for _asked, _spent, errors in answers)
 
 
@@ -300,14 +300,14 @@ def _read(mouth: Connection, where: str, documents: int, seconds: float, number:
     for kind in set(MIX):
         answer(backend, questions.ask(kind), made)
     mouth.send("ready")
-    asked, errors, began = 0, 0, time.monotonic()
+    count, errors, began = 0, 0, time.monotonic()
     while (spent := time.monotonic() - began) < seconds:
         try:
             answer(backend, questions.ask(questions.chance.choice(MIX)), made)
-            asked += 1
+            count += 1
         except Exception:  # whatever a reader would see
             errors += 1
-    mouth.send((asked, spent, errors))
+    mouth.send((count, spent, errors))
 
 
 def _write(archive: Archive, backend: SearchBackend, until: float) -> None:
@@ -338,30 +338,32 @@ def watch(archive: Archive, made: Corpus, times: int) -> None:
 
 def verdicts(archive: Archive) -> list[tuple[str, bool]]:
     """What was asked of the embedded engine, and whether it holds."""
-    said: list[tuple[str, bool]] = []
+    results: list[tuple[str, bool]] = []
     count = f"{archive.documents:,}"
     times, crowded = PACE.get(archive.documents, (0.0, 0.0))
     ratios = {kind: archive.median(THEIRS, kind) / archive.median(OURS, kind) for kind in KINDS}
     worst = min(ratios, key=lambda kind: ratios[kind])
-    said.append(
+    results.append(
         (f"{count}: Elasticsearch's time over ours, at least {times:g} on every kind: {ratios[worst]:.1f} ({worst})",
          ratios[worst] >= times)
     )  # fmt: skip
     pace = statistics.median(archive.pace[OURS]) / statistics.median(archive.pace[THEIRS])
-    said.append(
+    results.append(
         (f"{count}: {READERS} readers, our queries a second over theirs, at least {crowded:g}: {pace:.1f}",
          pace >= crowded)
     )  # fmt: skip
-    said.append((f"{count}: readers that met an error: {archive.errors[OURS]}", not archive.errors[OURS]))
+    results.append((f"{count}: readers that met an error: {archive.errors[OURS]}", not archive.errors[OURS]))
     if archive.wagtail is not None:
         for kind, least in (("by date", PHRASES), ("facets", FACETS)):
             ratio = archive.median(WAGTAIL, kind) / archive.median(OURS, kind)
-            said.append((f"{count}: Wagtail's time over ours, {kind}: {ratio:.0f}, at least {least}", ratio >= least))
+            results.append(
+                (f"{count}: Wagtail's time over ours, {kind}: {ratio:.0f}, at least {least}", ratio >= least)
+            )
     seen = max(archive.visible[OURS])
-    said.append((f"{count}: a change is found after {seen * 1000:.0f} ms at most, below 1,000", seen < VISIBLE))
+    results.append((f"{count}: a change is found after {seen * 1000:.0f} ms at most, below 1,000", seen < VISIBLE))
     size = archive.built[f"{OURS} size"] / archive.built["text"]
-    said.append((f"{count}: size of the index over its text: {size:.2f}, at most {LARGEST:g}", size <= LARGEST))
-    return said
+    results.append((f"{count}: size of the index over its text: {size:.2f}, at most {LARGEST:g}", size <= LARGEST))
+    return results
 
 
 def report(archive: Archive) -> str:
@@ -403,29 +405,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="crowds for each engine")
     parser.add_argument("--no-verdict", action="store_true", help="say what was measured and judge nothing")
     parser.add_argument("--write", action="store_true", help="write the result to docs/reference/benchmarks.md")
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     made = Corpus()
-    parts, said = [], []
+    parts, results = [], []
     versions = read_versions()
-    for documents in asked.documents:
-        with opened(asked.folder, documents, made) as archive:
-            if asked.build:
+    for documents in options.documents:
+        with opened(options.folder, documents, made) as archive:
+            if options.build:
                 continue
             versions["Elasticsearch"] = archive.backends[THEIRS].client.nodes.info()["nodes"].popitem()[1]["version"]  # type: ignore[attr-defined]
-            measure(archive, made, asked.samples)
+            measure(archive, made, options.samples)
             watch(archive, made, 12)
-            crowd(archive, asked.seconds, asked.rounds)
+            crowd(archive, options.seconds, options.rounds)
             parts.append(report(archive))
-            said += verdicts(archive)
-    if asked.build:
+            results += verdicts(archive)
+    if options.build:
         return
-    lines = [] if asked.no_verdict else [f"- {'pass' if holds else 'FAIL'}: {text}" for text, holds in said]
+    lines = [] if options.no_verdict else [f"- {'pass' if holds else 'FAIL'}: {text}" for text, holds in results]
     versions["tantivy"] = embedded_files.ENGINE
     text = "\n\n".join([page.ran("make bench-archive", versions), *parts, "\n".join(lines)])
     print(text)  # noqa: T201 the result is for the person who asked
-    if asked.write:
+    if options.write:
         page.write("archive", text)
-    sys.exit(0 if asked.no_verdict or all(holds for _text, holds in said) else 1)
+    sys.exit(0 if options.no_verdict or all(holds for _text, holds in results) else 1)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def computed(process_id: int) -> float:
 
 def run(items: int, steps: int) -> list[dict[str, float]]:
     """What was measured at each step, from before the first item on; printed as it comes."""
-    found: list[dict[str, float]] = []
+    measured: list[dict[str, float]] = []
     with (
         tempfile.TemporaryDirectory(prefix="loa-bulk-") as folder,
         processes.house(Path(folder) / "data", DJANGO_SETTINGS_MODULE="benchmarks.durable") as house,
@@ -63,7 +63,7 @@ def run(items: int, steps: int) -> list[dict[str, float]]:
                 newsroom.tell(f"item Bài {number} của một biên tập viên", who=1)
                 by_hand.append(time.monotonic() - before)
                 urgent.append(newsroom.urgent())
-            found.append(
+            measured.append(
                 {
                     "published": house.rows(PUBLISHED_IN_RUN)[0][0],
                     "sent": house.rows(_SENT)[0][0],
@@ -78,7 +78,7 @@ def run(items: int, steps: int) -> list[dict[str, float]]:
                     **{f"{name}, s": computed(process.pid) for name, process in at_work.items()},
                 }
             )
-            print(" | ".join(row(found[-2:])), file=sys.stderr, flush=True)  # noqa: T201 somebody waits for it
+            print(" | ".join(row(measured[-2:])), file=sys.stderr, flush=True)  # noqa: T201 somebody waits for it
 
         def until_published(number: int) -> None:
             house.until(lambda: house.rows(PUBLISHED_IN_RUN)[0][0] >= number, f"{number} items published", LONGEST_STEP)
@@ -91,7 +91,7 @@ def run(items: int, steps: int) -> list[dict[str, float]]:
         newsroom.tell("item Bài sau loạt tin")
         house.until(lambda: not house.open_work(), "everything is out", LONGEST_STEP)
         measure()
-    return found
+    return measured
 
 
 def row(steps: Sequence[dict[str, float]]) -> list[str]:
@@ -114,12 +114,12 @@ def row(steps: Sequence[dict[str, float]]) -> list[str]:
     ]
 
 
-def verdicts(found: list[dict[str, float]]) -> list[tuple[bool, str]]:
+def verdicts(measured: list[dict[str, float]]) -> list[tuple[bool, str]]:
     """What must hold, and whether it does."""
-    longest = max(step["longest"] for step in found)
-    half = found[len(found) // 2]
-    grown = {name: found[-1][name] / half[name] for name in ("publishing", "web", "worker")}
-    running = found[:-1]  # the last was measured when all was done
+    longest = max(step["longest"] for step in measured)
+    half = measured[len(measured) // 2]
+    grown = {name: measured[-1][name] / half[name] for name in ("publishing", "web", "worker")}
+    running = measured[:-1]  # the last was measured when all was done
     quarter = max(1, (len(running) - 1) // 4)
     first, last = _cost(running[0], running[quarter]), _cost(running[-1 - quarter], running[-1])
     return [
@@ -149,21 +149,21 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=ITEMS, help="how many, %(default)s unless told: an hour and more")
     parser.add_argument("--steps", type=int, default=STEPS, help="how often to measure, %(default)s unless told")
     parser.add_argument("--write", action="store_true", help="write the result to docs/reference/benchmarks.md")
-    asked = parser.parse_args()
-    found = run(asked.items, asked.steps)
-    held = verdicts(found)
+    options = parser.parse_args()
+    measured = run(options.items, options.steps)
+    held = verdicts(measured)
     versions = {"Python": platform.python_version(), "Django": django.__version__, "SQLite": pysqlite3.sqlite_version}
     head = [
         *("Items", "Delivered", "After, s", "Items a second", "Load"),
         *("Processor for an item, ms: publishing", "worker", "web"),
         *("Urgent, s: median", "longest", "Editor, s", "Publishing, MB", "Web, MB", "Worker, MB"),
     ]
-    rows = [row(found[max(0, number - 1) : number + 1]) for number in range(len(found))]
-    command = f"make bench-bulk ARGS='--items {asked.items} --steps {asked.steps}'"
+    rows = [row(measured[max(0, number - 1) : number + 1]) for number in range(len(measured))]
+    command = f"make bench-bulk ARGS='--items {options.items} --steps {options.steps}'"
     text = f"{page.ran(command, versions)}\n\n{page.table(head, rows)}\n\n"
     text += "\n".join(f"- {'pass' if holds else 'FAIL'}: {verdict}" for holds, verdict in held)
     print(text)  # noqa: T201 the result is for the person who asked
-    if asked.write:
+    if options.write:
         page.write("bulk", text)
     sys.exit(0 if all(holds for holds, _ in held) else 1)
 

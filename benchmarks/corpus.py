@@ -146,10 +146,10 @@ class Corpus:
     def document(self, number: int) -> Document:
         """Item `number`, from 0."""
         chance = random.Random(number)  # noqa: S311
-        said = iter(chance.choices(self.phrases, cum_weights=self._often, k=42))
+        phrases = iter(chance.choices(self.phrases, cum_weights=self._often, k=42))
         kind = chance.choice(TYPES)
         published = _FIRST + timedelta(days=chance.randrange(_DAYS), seconds=chance.randrange(86_400))
-        blocks = [_sentence(itertools.islice(said, 6)) for _ in range(6)]
+        blocks = [_sentence(itertools.islice(phrases, 6)) for _ in range(6)]
         blocks[number % 6] += f" {rare(number)}."
         details = [f"{chance.randint(1, 4000)}/{chance.choice(_KINDS)}"] if kind == "policy" else []
         status = chance.choice(_STATUSES) if kind == "policy" else ""
@@ -159,8 +159,8 @@ class Corpus:
             page_id=number,
             type=kind,
             type_label=kind,
-            title=_sentence(itertools.islice(said, 2)),
-            summary=_sentence(itertools.islice(said, 4)),
+            title=_sentence(itertools.islice(phrases, 2)),
+            summary=_sentence(itertools.islice(phrases, 4)),
             path=f"/{number}/",
             url=f"http://127.0.0.1/{number}/",
             unit=(unit := f"don-vi-{min(39, int(chance.expovariate(0.08)))}") and Term(slug=unit, name=unit),
@@ -186,14 +186,14 @@ class Corpus:
 
     def said_together(self, syllables: int, many: int, chance: random.Random) -> list[str]:
         """Parts of phrases, as often as the phrases come."""
-        found: list[str] = []
-        while len(found) < many:
+        phrases: list[str] = []
+        while len(phrases) < many:
             (phrase,) = chance.choices(self.phrases, cum_weights=self._often)
             words = phrase.split()
             if len(words) >= syllables:
                 at = chance.randint(0, len(words) - syllables)
-                found.append(" ".join(words[at : at + syllables]))
-        return found
+                phrases.append(" ".join(words[at : at + syllables]))
+        return phrases
 
 
 def content_id(number: int) -> UUID:
@@ -218,8 +218,8 @@ def size(document: Document) -> int:
 
 
 def _sentence(phrases: Iterator[str]) -> str:
-    said = vietnamese.nfc(" ".join(phrases))
-    return f"{said[:1].upper()}{said[1:]}."
+    sentence = vietnamese.nfc(" ".join(phrases))
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def _said_by_the_demo() -> Iterator[str]:

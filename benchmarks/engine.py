@@ -132,28 +132,28 @@ def measure(made: list[Ledger], rounds: int, deliveries: int, publishes: int) ->
     for _ in range(rounds):
         for ledger in made:
             ledger.floors.append(ledger.probe.do("run_floor", times=deliveries))
-            found = ledger.probe.do("deliver", times=deliveries)
-            ledger.deliveries.append(found["seconds"])
-            ledger.processor.append(found["processor"])
-            ledger.queries = found["queries"]
+            measured = ledger.probe.do("deliver", times=deliveries)
+            ledger.deliveries.append(measured["seconds"])
+            ledger.processor.append(measured["processor"])
+            ledger.queries = measured["queries"]
 
 
 def verdicts(made: list[Ledger]) -> list[tuple[str, bool]]:
     """What was asked of the engine, and whether it holds."""
-    said = []
+    results = []
     for database in dict.fromkeys(ledger.database for ledger in made):
         mine = [ledger for ledger in made if ledger.database == database]
         ratio = mine[-1].cost / mine[0].cost
         sizes = f"{mine[-1].rows:,} rows over {mine[0].rows:,}"
-        said.append((f"{database}: cost of a delivery at {sizes}: {ratio:.2f}, at most {GROWTH}", ratio <= GROWTH))
+        results.append((f"{database}: cost of a delivery at {sizes}: {ratio:.2f}, at most {GROWTH}", ratio <= GROWTH))
         waking = max(statistics.median(ledger.waking) for ledger in mine)
-        said.append(
+        results.append(
             (f"{database}: publish to call, median: {waking * 1000:.0f} ms, below {WAKING * 1000:.0f}", waking < WAKING)
         )
         if database == "PostgreSQL":
             pace = 1 / max(ledger.cost for ledger in mine)
-            said.append((f"{database}: one worker: {pace:.0f} deliveries a second, at least {PACE}", pace >= PACE))
-    return said
+            results.append((f"{database}: one worker: {pace:.0f} deliveries a second, at least {PACE}", pace >= PACE))
+    return results
 
 
 def report(made: list[Ledger]) -> str:
@@ -189,19 +189,19 @@ def main() -> None:
     parser.add_argument("--deliveries", type=int, default=300, help=f"in each round, below {WAITING}")
     parser.add_argument("--publishes", type=int, default=25)
     parser.add_argument("--write", action="store_true", help="write the result to docs/reference/benchmarks.md")
-    asked = parser.parse_args()
-    with ledgers(asked.database, sorted(asked.rows)) as made:
-        measure(made, asked.rounds, asked.deliveries, asked.publishes)
+    options = parser.parse_args()
+    with ledgers(options.database, sorted(options.rows)) as made:
+        measure(made, options.rounds, options.deliveries, options.publishes)
         versions = {}
         for ledger in made:
             versions |= ledger.probe.do("read_versions")
-    said = verdicts(made)
-    lines = "\n".join(f"- {'pass' if holds else 'FAIL'}: {text}" for text, holds in said)
+    results = verdicts(made)
+    lines = "\n".join(f"- {'pass' if holds else 'FAIL'}: {text}" for text, holds in results)
     text = f"{page.ran('make bench-engine', versions)}\n\n{report(made)}\n\n{lines}"
     print(text)  # noqa: T201 the result is for the person who asked
-    if asked.write:
+    if options.write:
         page.write("engine", text)
-    sys.exit(0 if all(holds for _text, holds in said) else 1)
+    sys.exit(0 if all(holds for _text, holds in results) else 1)
 
 
 if __name__ == "__main__":

@@ -42,19 +42,19 @@ def let_loose(database: str, workers: int, deliveries: int) -> dict[str, Any]:
     return json.loads(ended.stdout)
 
 
-def row(database: str, workers: int, found: dict[str, Any]) -> list[str]:
+def row(database: str, workers: int, measured: dict[str, Any]) -> list[str]:
     """One line of the table."""
-    faults = sum(found["struck"].values())
-    states = ", ".join(f"{count:,} {state}" for state, count in sorted(found["states"].items()))
+    faults = sum(measured["struck"].values())
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted(measured["states"].items()))
     return [
         f"{database}, {workers} workers",
-        f"{found['deliveries']:,}",
+        f"{measured['deliveries']:,}",
         states,
-        f"{faults:,} of {len(found['struck'])} kinds",
-        str(found["kills"]),
-        f"{found['acts']:,}",
-        str(len(found["wrong"])),
-        f"{found['seconds']:.0f} s",
+        f"{faults:,} of {len(measured['struck'])} kinds",
+        str(measured["kills"]),
+        f"{measured['acts']:,}",
+        str(len(measured["wrong"])),
+        f"{measured['seconds']:.0f} s",
     ]
 
 
@@ -62,19 +62,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Many workers, faults and kills, counted at the other end.")
     parser.add_argument("--database", choices=list(HERDS), nargs="+", default=list(HERDS))
     parser.add_argument("--write", action="store_true", help="write the result to docs/reference/benchmarks.md")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     rows, wrong, versions = [], [], {}
-    for database in asked.database:
+    for database in options.database:
         workers, deliveries = HERDS[database]
-        found = let_loose(database, workers, deliveries)
-        rows.append(row(database, workers, found))
-        wrong += found["wrong"]
-        versions |= found["versions"]
+        measured = let_loose(database, workers, deliveries)
+        rows.append(row(database, workers, measured))
+        wrong += measured["wrong"]
+        versions |= measured["versions"]
     head = ["Herd", "Deliveries", "Their ends", "Faults", "Workers killed", "Done at the remote", "Wrong", "Took"]
     verdict = "FAIL: " + "; ".join(wrong[:20]) if wrong else "pass: every delivery at its right end, nothing twice"
     text = f"{page.ran('make load', versions)}\n\n{page.table(head, rows)}\n\n- {verdict}"
     print(text)  # noqa: T201 the result is for the person who asked
-    if asked.write:
+    if options.write:
         page.write("load", text)
     sys.exit(1 if wrong else 0)
 

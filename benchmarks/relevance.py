@@ -61,7 +61,7 @@ class Score:
     q: str
     ndcg: float
     reciprocal_rank: float
-    found: Sequence[str]
+    hits: Sequence[str]
 
 
 def questions() -> list[Judged]:
@@ -95,8 +95,8 @@ def measure(backend: SearchBackend) -> list[Score]:
     scores = []
     for question in questions():
         answer = backend.search(Query(parser.read(question.q), limit=DEPTH, now=NOW), facets=False)
-        found = [names[hit.content_id] for hit in answer.hits]
-        scores.append(Score(question.q, _ndcg(found, question.want), _reciprocal_rank(found, question.want), found))
+        hits = [names[hit.content_id] for hit in answer.hits]
+        scores.append(Score(question.q, _ndcg(hits, question.want), _reciprocal_rank(hits, question.want), hits))
     return scores
 
 
@@ -131,7 +131,7 @@ def main() -> None:
         if given.each:
             for score in sorted(scores, key=lambda score: score.ndcg):
                 if score.ndcg < 0.999:
-                    print(f"{name}\t{score.ndcg:.3f}\t{score.q}\t{' '.join(score.found[:6])}")  # noqa: T201
+                    print(f"{name}\t{score.ndcg:.3f}\t{score.q}\t{' '.join(score.hits[:6])}")  # noqa: T201
     head = ["Engine", "Questions", f"nDCG@{DEPTH}", "Reciprocal rank", "A good hit first"]
     table = page.table(head, rows)
     floor = floors()
@@ -156,20 +156,20 @@ def _elasticsearch() -> Iterator[ElasticsearchBackend]:
         yield from on(node.url)
 
 
-def _ndcg(found: Sequence[str], want: Mapping[str, int]) -> float:
+def _ndcg(hits: Sequence[str], want: Mapping[str, int]) -> float:
     """Normalised discounted cumulative gain of the first DEPTH hits, with the gain 2^judgement - 1."""
     ideal = _gain(sorted(want.values(), reverse=True)[:DEPTH])
-    return _gain([want.get(name, 0) for name in found[:DEPTH]]) / ideal
+    return _gain([want.get(name, 0) for name in hits[:DEPTH]]) / ideal
 
 
 def _gain(judgements: Sequence[int]) -> float:
     return sum((2**judgement - 1) / math.log2(rank + 2) for rank, judgement in enumerate(judgements))
 
 
-def _reciprocal_rank(found: Sequence[str], want: Mapping[str, int]) -> float:
+def _reciprocal_rank(hits: Sequence[str], want: Mapping[str, int]) -> float:
     """1 for a good hit in the first place, 1/2 in the second, 0 for none among the first DEPTH."""
     good = min(GOOD, max(want.values()))
-    return next((1 / rank for rank, name in enumerate(found[:DEPTH], 1) if want.get(name, 0) >= good), 0.0)
+    return next((1 / rank for rank, name in enumerate(hits[:DEPTH], 1) if want.get(name, 0) >= good), 0.0)
 
 
 def _document(number: int, name: str, item: Mapping[str, Any]) -> Document:
@@ -200,10 +200,13 @@ def _demo_items() -> Iterator[tuple[str, dict[str, Any]]]:
             if item.get("state") in _NEVER_PUBLISHED:
                 continue
             signed = Path(demo_files.__path__[0]) / f"{item['key']}.pdf"
-            said = {name: item[name] for name in ("title", "summary", "number", "status") if name in item}
+            attributes = {name: item[name] for name in ("title", "summary", "number", "status") if name in item}
             rest = [item[name] for name in ("key_points", "questions", "body", "claims", "truth") if name in item]
             file = {"file": extraction.words("pdf", signed.read_bytes())[0]} if signed.exists() else {}
-            yield item["key"], {"type": kind, "days": -item["published"], "blocks": list(_lines(rest))} | said | file
+            yield (
+                item["key"],
+                {"type": kind, "days": -item["published"], "blocks": list(_lines(rest))} | attributes | file,
+            )
 
 
 def _lines(value: Any) -> Iterator[str]:

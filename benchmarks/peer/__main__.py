@@ -52,9 +52,9 @@ def _item(corpus: Corpus, number: int) -> PeerItem:
 def phrase(text: str) -> float:
     """Seconds for a page of hits by date and how many there are; by relevance it takes minutes."""
     began = time.perf_counter()
-    found = _asked(text, PeerItem.objects.order_by("-published_at"))
-    list(found[:_SHOWN])
-    found.count()
+    items = _asked(text, PeerItem.objects.order_by("-published_at"))
+    list(items[:_SHOWN])
+    items.count()
     return time.perf_counter() - began
 
 
