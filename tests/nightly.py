@@ -69,13 +69,13 @@ def _interpreter(version: str) -> str:
     """The path of this version of Python on this machine, '' where there is none."""
     for program in (f"python{version}", *map(str, Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))):
         try:
-            asked = subprocess.run(
+            run = subprocess.run(
                 [program, "-c", "import sys; print(sys.executable)"], capture_output=True, text=True, cwd=ROOT
             )
         except FileNotFoundError:
             continue
-        if asked.returncode == 0:
-            return asked.stdout.strip()
+        if run.returncode == 0:
+            return run.stdout.strip()
     return ""
 
 

@@ -25,11 +25,11 @@ def folder(stopped_newsroom, tmp_path_factory):
 
 
 def test_first_start_says_where_it_is_and_who_may_sign_in(stopped_newsroom):
-    said = stopped_newsroom.said
-    assert re.search(r"http://127\.0\.0\.1:\d+/admin/", said)
+    output = stopped_newsroom.output
+    assert re.search(r"http://127\.0\.0\.1:\d+/admin/", output)
     for name in ("cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri", "loa-demo-2026"):
-        assert name in said
-    assert "Traceback" not in said
+        assert name in output
+    assert "Traceback" not in output
 
 
 def test_second_start_does_nothing_again_keeps_the_data_and_answers_everywhere(folder):
@@ -47,7 +47,7 @@ def test_second_start_does_nothing_again_keeps_the_data_and_answers_everywhere(f
         assert json.loads(newsroom.get("/health/ready"))["status"] == "ok"
         assert json.loads(newsroom.get("/api/archive/v1/search?q=giao+duc"))["count"] > 0
         # Only what has to be done again is done again.
-        assert len(newsroom.said().strip().splitlines()) < 15
+        assert len(newsroom.output().strip().splitlines()) < 15
 
 
 @pytest.mark.parametrize("wanted", [signal.SIGINT, signal.SIGTERM])
@@ -56,14 +56,14 @@ def test_a_signal_stops_both_and_nothing_is_left(folder, wanted, whole_group):
     with Newsroom(folder) as newsroom:
         assert len(newsroom.family()) >= 5  # serve, gunicorn, two of its workers, the worker
         (os.killpg if whole_group else os.kill)(newsroom.process.pid, wanted)
-        assert newsroom.leaves() == 0, newsroom.said()
+        assert newsroom.leaves() == 0, newsroom.output()
         deadline = time.monotonic() + 5
         while newsroom.family() and time.monotonic() < deadline:
             time.sleep(0.1)
         assert newsroom.family() == []
         with socket.socket() as caller:
             assert caller.connect_ex(("127.0.0.1", newsroom.port)) != 0
-        assert "Traceback" not in newsroom.said()
+        assert "Traceback" not in newsroom.output()
 
 
 def _workers_of(group: int) -> list[int]:
@@ -80,7 +80,7 @@ def test_when_one_of_them_dies_it_says_so_and_stops_the_other(folder):
             time.sleep(0.1)
         os.kill(workers[0], signal.SIGKILL)
         assert newsroom.leaves() == 1
-        assert "The worker ended by itself (code -9)" in newsroom.said()
+        assert "The worker ended by itself (code -9)" in newsroom.output()
         assert newsroom.family() == []
 
 

@@ -189,17 +189,19 @@ def _ask(client, write, path, body, headers):
     try:
         with transaction.atomic():
             sent = {"data": json.dumps(body), "content_type": "application/json"} if body else {}
-            said = client.generic(write.upper(), f"{CONTENT}{path}", headers=headers, **sent)
+            response = client.generic(write.upper(), f"{CONTENT}{path}", headers=headers, **sent)
             raise _Undo
     except _Undo:
-        return said
+        return response
 
 
-def _differs(name, who, state, may, said):
-    done = said.status_code < 300
+def _differs(name, who, state, may, response):
+    done = response.status_code < 300
     if done == bool(may):
         return []
-    return [f"{name} by {who}, {state}: the admin says {bool(may)}, the API {said.status_code} {said.content[:200]}"]
+    return [
+        f"{name} by {who}, {state}: the admin says {bool(may)}, the API {response.status_code} {response.content[:200]}"
+    ]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -210,8 +212,8 @@ def test_the_api_does_with_an_item_what_the_admin_would(house, client, state):
         for name, write in ON_ITEMS.items():
             user = get_user_model().objects.get(pk=house.people[who].pk)
             may = write.may(user, item)
-            said = _ask(client, write.method, write.path.format(pk=item.pk), write.body(item), house.tokens[who])
-            wrong += _differs(name, who, state, may, said)
+            response = _ask(client, write.method, write.path.format(pk=item.pk), write.body(item), house.tokens[who])
+            wrong += _differs(name, who, state, may, response)
     assert not wrong, "\n".join(wrong)
 
 
@@ -300,20 +302,20 @@ def test_the_api_does_with_sites_redirects_and_files_what_the_admin_would(house,
                 policy = policy_registry.get_by_type(model)
                 allowed = policy.collections_user_has_permission_for(user, "add").first() or thing.collection
                 form = {**body, "collection_id": allowed.pk, "file": _upload(model)}
-                said = _ask_with_file(client, path, form, house.tokens[who])
+                response = _ask_with_file(client, path, form, house.tokens[who])
             else:
-                said = _ask(client, write.method, path, body, house.tokens[who])
-            wrong += _differs(name, who, "there", may, said)
+                response = _ask(client, write.method, path, body, house.tokens[who])
+            wrong += _differs(name, who, "there", may, response)
     assert not wrong, "\n".join(wrong)
 
 
 def _ask_with_file(client, path, form, headers):
     try:
         with transaction.atomic():
-            said = client.post(f"{CONTENT}{path}", form, headers=headers)
+            response = client.post(f"{CONTENT}{path}", form, headers=headers)
             raise _Undo
     except _Undo:
-        return said
+        return response
 
 
 def test_every_operation_that_writes_is_compared(client):
@@ -337,13 +339,13 @@ def test_an_alias_becomes_an_item_of_its_own_only_by_who_may_edit_it(house, clie
     wrong = []
     for who in WHO:
         may = alias.permissions_for_user(get_user_model().objects.get(pk=house.people[who].pk)).can_edit()
-        said = _ask(client, "post", f"/pages/{alias.pk}/actions/convert_alias/", {}, house.tokens[who])
-        wrong += _differs("convert_alias", who, "alias", may, said)
+        response = _ask(client, "post", f"/pages/{alias.pk}/actions/convert_alias/", {}, house.tokens[who])
+        wrong += _differs("convert_alias", who, "alias", may, response)
     assert not wrong, "\n".join(wrong)
     revert = {"revision_id": item.latest_revision_id}
     for path, body in (("revert", revert), ("publish", {}), ("unpublish", {}), ("withdraw", {"reason": "Sai."})):
-        said = _ask(client, "post", f"/pages/{alias.pk}/actions/{path}/", body, house.tokens["administrator"])
-        assert said.status_code < 500, (path, said.content)
+        response = _ask(client, "post", f"/pages/{alias.pk}/actions/{path}/", body, house.tokens["administrator"])
+        assert response.status_code < 500, (path, response.content)
 
 
 def test_nobody_takes_the_home_page_away_and_the_public_site_with_it(house, client):

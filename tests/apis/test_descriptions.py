@@ -32,18 +32,18 @@ def test_every_address_that_it_names_is_there(described):
         for name in ("page_id", "revision_id", "document_id", "image_id", "site_id", "redirect_id"):
             sample = sample.replace(f"{{{name}}}", "1")
         try:
-            found = resolve(sample.replace("{type_name}", "news.NewsStory"))
+            match = resolve(sample.replace("{type_name}", "news.NewsStory"))
         except Resolver404:
             pytest.fail(f"nothing answers at {address}")
-        assert found.func.__name__ not in ("no_such_address", "NowhereView"), address
+        assert match.func.__name__ not in ("no_such_address", "NowhereView"), address
 
 
 def test_every_operation_says_how_it_refuses(described):
     for name, operation in operations(described):
-        refusals = {status: said for status, said in operation["responses"].items() if status >= "400"}
+        refusals = {status: response for status, response in operation["responses"].items() if status >= "400"}
         assert {"400", "429"} <= set(refusals), name
-        for said in refusals.values():
-            assert said["description"] and list(said["content"]) == ["application/problem+json"], name
+        for response in refusals.values():
+            assert response["description"] and list(response["content"]) == ["application/problem+json"], name
         if operation.get("security") and {} not in operation["security"]:
             assert {"401", "403"} <= set(refusals), name
 

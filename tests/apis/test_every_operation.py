@@ -160,18 +160,18 @@ def _ask_as(token, case):
     try:
         case.validate_response(response, checks=CHECKS)
         if response.status_code >= 400:
-            said = response.json()
-            assert said["status"] == response.status_code and said["title"] and said["detail"], said
+            document = response.json()
+            assert document["status"] == response.status_code and document["title"] and document["detail"], document
     except (Exception, FailureGroup) as error:
         error.faults = faults
         raise
 
 
-def _at_home(said, known, chance):
+def _at_home(data, known, chance):
     """The same, with what stands under a name of something that there is replaced by one of those."""
-    if isinstance(said, dict):
+    if isinstance(data, dict):
         return {
             name: chance.choice(known[name]) if name in known else _at_home(value, known, chance)
-            for name, value in said.items()
+            for name, value in data.items()
         }
-    return said
+    return data

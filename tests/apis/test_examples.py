@@ -53,7 +53,7 @@ def test_every_example_of_an_api_answers_as_its_page_says(live_server, settings,
         done = subprocess.run(command, env=given, capture_output=True, text=True, timeout=120)
         ran.append((page, language))
         try:
-            wrong += [f"{page}: {said}\n{text}" for said in differences(expected, json.loads(done.stdout))]
+            wrong += [f"{page}: {difference}\n{text}" for difference in differences(expected, json.loads(done.stdout))]
         except ValueError:
             wrong.append(f"{page}: {done.stdout}{done.stderr}\n{text}")
     assert {("api-content.md", "sh"), ("api-press.md", "python"), ("api-archive.md", "sh")} <= set(ran)

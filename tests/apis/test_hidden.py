@@ -50,8 +50,8 @@ def house(settings, tmp_path):
 
 
 def policy(unit):
-    said = {"document_number": "1/QĐ", "issuing_authority": "Sở", "issued_on": datetime.date(2026, 5, 4)}
-    page = unit.add_child(instance=Policy(title="Văn bản", slug="van-ban", summary="Tóm tắt.", live=False, **said))
+    fields = {"document_number": "1/QĐ", "issuing_authority": "Sở", "issued_on": datetime.date(2026, 5, 4)}
+    page = unit.add_child(instance=Policy(title="Văn bản", slug="van-ban", summary="Tóm tắt.", live=False, **fields))
     page.save_revision()
     return page
 
@@ -65,12 +65,12 @@ def ask(client, method, path, body, headers, number):
     try:
         with transaction.atomic():
             sent = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
-            said = client.generic(method.upper(), path, headers=headers, **sent)
+            response = client.generic(method.upper(), path, headers=headers, **sent)
             raise _Undo
     except _Undo:
         pass
-    said_without = re.sub(rf"\b{number}\b", "N", said.content.decode())
-    return said.status_code, said.headers.get("Content-Type"), said_without
+    said_without = re.sub(rf"\b{number}\b", "N", response.content.decode())
+    return response.status_code, response.headers.get("Content-Type"), said_without
 
 
 BODIES = {
@@ -125,8 +125,8 @@ def by_name(house):
 
 
 def with_number(body, number):
-    said = json.dumps(body)
-    return json.loads(said.replace('"N"', str(number)).replace('\\"N\\"', f'\\"{number}\\"'))
+    text = json.dumps(body)
+    return json.loads(text.replace('"N"', str(number)).replace('\\"N\\"', f'\\"{number}\\"'))
 
 
 def test_a_program_cannot_tell_what_is_hidden_from_what_never_was(house, client):
@@ -187,11 +187,11 @@ def asked_about(route):
 
 
 def test_the_admin_tells_by_no_number_that_there_is_something_hidden(house, client):
-    asked = sorted({found for route in addresses_of_the_admin() if (found := asked_about(route))})
+    questions = sorted({question for route in addresses_of_the_admin() if (question := asked_about(route))})
     told = []
     for who in ("truong-a", "officer"):
         client.force_login(house.people[who])
-        for kind, address in asked:
+        for kind, address in questions:
             thing = house.hidden[kind]
             if may_know_of(house.people[who], thing):
                 continue
@@ -199,7 +199,7 @@ def test_the_admin_tells_by_no_number_that_there_is_something_hidden(house, clie
                 answers = [seen(client, method, address, number) for number in (thing.pk, NEVER)]
                 if answers[0] != answers[1]:
                     told.append(f"{who} {method} {address}: {answers}")
-    assert len(asked) > 40, asked
+    assert len(questions) > 40, questions
     assert not told, "\n".join(told)
 
 
@@ -207,13 +207,13 @@ def seen(client, method, address, number):
     """Status, where it leads and, of what programs read, the body; what was done is put back."""
     try:
         with transaction.atomic():
-            said = getattr(client, method)(address.replace("N", str(number)))
+            response = getattr(client, method)(address.replace("N", str(number)))
             raise _Undo
     except _Undo:
         pass
-    for_programs = said.headers.get("Content-Type", "").startswith("application/json")
-    body = re.sub(rf"\b{number}\b", "N", said.content.decode()) if for_programs else ""
-    return said.status_code, said.headers.get("Location", "").replace(str(number), "N"), body
+    for_programs = response.headers.get("Content-Type", "").startswith("application/json")
+    body = re.sub(rf"\b{number}\b", "N", response.content.decode()) if for_programs else ""
+    return response.status_code, response.headers.get("Location", "").replace(str(number), "N"), body
 
 
 def test_no_former_address_tells_the_public_what_a_draft_is_called(house, client):
@@ -222,17 +222,17 @@ def test_no_former_address_tells_the_public_what_a_draft_is_called(house, client
     reads = ("", f"{redirect.pk}/", f"find/?id={redirect.pk}", "find/?html_path=/cu")
     boss = {"Authorization": f"Bearer {APIToken.create_token(user=house.people['administrator'], name='test')[1]}"}
 
-    def said(headers):
+    def redirects(headers):
         return [client.get(f"{CONTENT}/redirects/{read}", headers=headers) for read in reads]
 
-    listed, *single = said({})
+    listed, *single = redirects({})
     assert listed.json() == {"items": [], "count": 0}
     assert [answer.status_code for answer in single] == [404, 404, 404]
     assert client.get("/cu/").status_code == 404
-    listed, *single = said(boss)
+    listed, *single = redirects(boss)
     assert listed.json()["count"] == 1 and [answer.status_code for answer in single] == [200, 302, 302]
     draft.save_revision().publish()
-    assert said({})[0].json()["count"] == 1
+    assert redirects({})[0].json()["count"] == 1
     assert client.get("/cu/")["Location"].endswith(draft.url)
 
 

@@ -31,9 +31,9 @@ def house(settings, tmp_path):
 
 def problem(answer, status):
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json"), answer.content
-    said = answer.json()
-    assert said["status"] == status and said["title"] and said["detail"]
-    return said
+    document = answer.json()
+    assert document["status"] == status and document["title"] and document["detail"]
+    return document
 
 
 def reads(client):
@@ -73,10 +73,10 @@ def test_a_parameter_that_nobody_reads_is_refused_by_its_name(house, client):
 def test_what_lists_can_be_filtered_by_is_still_read(house, client):
     story = builder.story(house, "truong-a", "Đã đăng", live=True)
     builder.story(house, "truong-a", "Khác", live=True)
-    asked = f"{CONTENT}/pages/?type=news.NewsStory&slug={story.slug}&order=-title&limit=5&offset=0"
-    assert [item["id"] for item in client.get(asked).json()["items"]] == [story.pk]
-    found = client.get(f"{CONTENT}/pages/find/?id={story.pk}&site=localhost", follow=True)
-    assert found.json()["title"] == "Đã đăng"
+    url = f"{CONTENT}/pages/?type=news.NewsStory&slug={story.slug}&order=-title&limit=5&offset=0"
+    assert [item["id"] for item in client.get(url).json()["items"]] == [story.pk]
+    response = client.get(f"{CONTENT}/pages/find/?id={story.pk}&site=localhost", follow=True)
+    assert response.json()["title"] == "Đã đăng"
 
 
 def test_who_is_signed_in_reads_all_that_is_public_and_drafts_of_her_own_only(house, client):
@@ -96,8 +96,8 @@ def test_who_is_signed_in_reads_all_that_is_public_and_drafts_of_her_own_only(ho
         assert answer.json()["title"] == "Đã đăng", who
         draft = client.get(f"{CONTENT}/pages/{public.pk}/?version=draft", headers=token).json()
         assert draft["title"] == ("Bản sửa chưa đăng" if edits else "Đã đăng"), who
-        found = client.get(f"{CONTENT}/pages/?search=đăng", headers=token).json()
-        assert public.pk in {item["id"] for item in found["items"]}, who
+        listing = client.get(f"{CONTENT}/pages/?search=đăng", headers=token).json()
+        assert public.pk in {item["id"] for item in listing["items"]}, who
 
 
 def test_a_wrong_or_revoked_token_does_not_read_as_nobody_but_is_refused_and_counted(house, client, settings):

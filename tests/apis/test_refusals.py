@@ -53,15 +53,15 @@ def newsroom(settings, tmp_path):
     return house
 
 
-def said(value):
+def texts_of(value):
     """What a problem document says to people: all its texts but the names of what was sent."""
     if isinstance(value, dict):
         for name, inner in value.items():
             if name not in ("name", "type", "loc"):
-                yield from said(inner)
+                yield from texts_of(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from said(inner)
+            yield from texts_of(inner)
     elif isinstance(value, str):
         yield value
 
@@ -74,7 +74,7 @@ def english(answer):
         return [f"{answer.status_code} {answer.headers['Content-Type']}"]
     body = answer.json()
     # Names, and the values that could be given, are the same in every language.
-    texts = [re.sub(r"'[^']*'|: [\w., /-]+\.?$|\b\w+_\w+\b", "", text) for text in said(body)]
+    texts = [re.sub(r"'[^']*'|: [\w., /-]+\.?$|\b\w+_\w+\b", "", text) for text in texts_of(body)]
     return [text for text in texts if ENGLISH.search(text)] + LINK.findall(json.dumps(body))
 
 
@@ -105,7 +105,7 @@ def test_no_refusal_is_in_english_or_sends_the_reader_elsewhere(newsroom, client
     for api in APIS:
         description = Description(client.get(f"/api/{api}/v1/openapi.json").json())
         tokens = (None, *newsroom.tokens) if api == "content" else (None,)
-        for address, operations in description.said["paths"].items():
+        for address, operations in description.document["paths"].items():
             here = address.format(**newsroom.known)
             for method, operation in operations.items():
                 for who in tokens:
@@ -125,10 +125,10 @@ def test_no_refusal_is_in_english_or_sends_the_reader_elsewhere(newsroom, client
             for method in ("put", "trace", "delete"):
                 if method not in operations:
                     ask(method, here, tokens[-1])
-    for asked in ("limit=21", "order=owner", "order=random&offset=2", "child_of=1&descendant_of=1", "search=a&slug=b",
+    for query in ("limit=21", "order=owner", "order=random&offset=2", "child_of=1&descendant_of=1", "search=a&slug=b",
                   "search=a&order=slug", "site=x", "type=x", "first_published_at=x"):  # fmt: skip
         for who in (None, "truong-b"):
-            ask("get", f"/api/content/v1/pages/?{asked}", who)
+            ask("get", f"/api/content/v1/pages/?{query}", who)
     for token in ("x", ""):
         for api in APIS:
             ask("get", f"/api/{api}/v1/items", headers={"Authorization": f"Bearer {token}"})

@@ -42,9 +42,9 @@ def _fields(node: ast.ClassDef) -> Iterator[tuple[str, str, str, str]]:
         else:
             continue
         after = node.body[at + 1] if at + 1 < len(node.body) else None
-        said = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
+        docstring = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
         if not name.startswith("_") and name != "model_config":
-            yield name, kind, ast.unparse(statement.value) if statement.value else "", inspect.cleandoc(str(said))
+            yield name, kind, ast.unparse(statement.value) if statement.value else "", inspect.cleandoc(str(docstring))
 
 
 def _code(text: str) -> str:
@@ -63,13 +63,13 @@ def _class(node: ast.ClassDef) -> Iterator[str]:
     if any(bases.endswith(base) for base in _ENUMS):
         yield f"Values: {', '.join(f'`{name}`' for name, *_ in fields if name != 'NONE')}.\n"
     elif fields:
-        told = any(said for *_, said in fields)
+        told = any(docstring for *_, docstring in fields)
         yield "\n".join(
             _row(cells if told else cells[:3])
             for cells in [
                 ("field", "type", "default", ""),
                 ("---",) * 4,
-                *((_code(name), _code(kind), _code(value), said) for name, kind, value, said in fields),
+                *((_code(name), _code(kind), _code(value), docstring) for name, kind, value, docstring in fields),
             ]
         )
         yield ""

@@ -45,8 +45,8 @@ class Knowledge:
     def circles(self) -> list[list[str]]:
         """Files that know each other, also by way of others: the strongly connected components of more than one."""
         reached = {file: self._reached(file) for file in self.known}
-        found = {frozenset(other for other in reached[file] if file in reached[other]) for file in self.known}
-        return sorted(sorted(circle) for circle in found if circle)
+        circles = {frozenset(other for other in reached[file] if file in reached[other]) for file in self.known}
+        return sorted(sorted(circle) for circle in circles if circle)
 
     def _reached(self, file: str) -> set[str]:
         reached: set[str] = set()

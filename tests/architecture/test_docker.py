@@ -27,9 +27,9 @@ def test_compose_sets_only_what_the_settings_table_knows():
 
 
 def test_the_example_names_every_variable_that_compose_asks_for():
-    asked = set(re.findall(r"\$\{([A-Z_]+)", (DOCKER / "compose.yaml").read_text()))
+    names = set(re.findall(r"\$\{([A-Z_]+)", (DOCKER / "compose.yaml").read_text()))
     named = set(re.findall(r"^([A-Z_]+)=", (DOCKER / "example.env").read_text(), flags=re.MULTILINE))
-    assert asked == named
+    assert names == named
 
 
 def test_every_image_of_others_has_its_whole_version():

@@ -14,8 +14,8 @@ _LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 
 
 def _links(page: Path) -> list[Path]:
-    found = _LINK.findall(page.read_text())
-    return [(page.parent / link).resolve() for link in found if "://" not in link and not link.startswith("mailto:")]
+    links = _LINK.findall(page.read_text())
+    return [(page.parent / link).resolve() for link in links if "://" not in link and not link.startswith("mailto:")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -52,7 +52,7 @@ def test_the_publisher_of_the_howto_passes_the_contract(tmp_path):
     )
     assert suite.returncode == 0, suite.stdout[-3000:] + suite.stderr[-1000:]
     assert " passed" in suite.stdout
-    asked = subprocess.run(
+    run = subprocess.run(
         [
             sys.executable,
             "-c",
@@ -62,4 +62,4 @@ def test_the_publisher_of_the_howto_passes_the_contract(tmp_path):
         capture_output=True,
         text=True,
     )
-    assert asked.stdout.strip() == "Thư mục", asked.stderr
+    assert run.stdout.strip() == "Thư mục", run.stderr

@@ -6,8 +6,8 @@ from tests.architecture.source import ROOT, lint_imports
 
 
 def test_the_house_keeps_its_rules():
-    found = lint_imports(ROOT)
-    assert found.returncode == 0, found.stdout
+    lint = lint_imports(ROOT)
+    assert lint.returncode == 0, lint.stdout
 
 
 @pytest.mark.parametrize(
@@ -39,15 +39,15 @@ def test_the_house_keeps_its_rules():
 def test_a_planted_import_fails_with_one_clear_line(source, module, line, imported):
     with (source / module).open("a") as file:
         file.write(f"\n{line}\n")
-    found = lint_imports(source)
-    assert found.returncode != 0, f"{line!r} in {module} went unnoticed"
-    said = f"{module.removesuffix('.py').replace('/', '.')} -> {imported} (l."
-    assert len([row for row in found.stdout.splitlines() if said in row]) == 1, found.stdout
+    lint = lint_imports(source)
+    assert lint.returncode != 0, f"{line!r} in {module} went unnoticed"
+    violation = f"{module.removesuffix('.py').replace('/', '.')} -> {imported} (l."
+    assert len([row for row in lint.stdout.splitlines() if violation in row]) == 1, lint.stdout
 
 
 @pytest.mark.parametrize("room", ["publishers", "cms"])
 def test_a_new_room_has_to_be_given_its_place(source, room):
     (source / room / "tower").mkdir()
     (source / room / "tower" / "__init__.py").touch()
-    found = lint_imports(source)
-    assert found.returncode != 0 and "tower" in found.stdout, found.stdout
+    lint = lint_imports(source)
+    assert lint.returncode != 0 and "tower" in lint.stdout, lint.stdout

@@ -125,8 +125,8 @@ def test_a_tenth_channel_needs_nothing_outside_of_its_folder(channel, source):
     with (channel / "publisher.py").open("a") as file:
         file.write("\nimport publishers.channels.webhook.signing\n")
     refused = lint_imports(source)
-    said = "publishers.channels.notices.publisher -> publishers.channels.webhook.signing (l."
-    assert refused.returncode != 0 and said in refused.stdout, refused.stdout
+    violation = "publishers.channels.notices.publisher -> publishers.channels.webhook.signing (l."
+    assert refused.returncode != 0 and violation in refused.stdout, refused.stdout
 
 
 def _in(source, *words) -> str:

@@ -30,8 +30,8 @@ def _packages(path: Path) -> set[str]:
 
 
 def test_the_command_and_the_changelog_name_the_same_release():
-    said = subprocess.run([sys.executable, "manage.py", "version"], cwd=ROOT, capture_output=True, text=True)
-    assert said.stdout == f"{cms.__version__}\n", said.stderr
+    run = subprocess.run([sys.executable, "manage.py", "version"], cwd=ROOT, capture_output=True, text=True)
+    assert run.stdout == f"{cms.__version__}\n", run.stderr
     releases = re.findall(
         r"^## \[(\d\S*)\] - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(), flags=re.MULTILINE
     )
@@ -82,10 +82,10 @@ def test_every_dependency_is_explained():
 
 
 def test_the_locks_hold_what_was_asked_for_with_hashes_and_nothing_of_one_machine():
-    for asked in (ROOT / "requirements.in", ROOT / "tests" / "requirements.in"):
-        lock = asked.with_suffix(".txt").read_text()
+    for source in (ROOT / "requirements.in", ROOT / "tests" / "requirements.in"):
+        lock = source.with_suffix(".txt").read_text()
         pins = re.findall(r"^([a-z0-9.-]+)==\S+ \\\n    --hash=sha256:", lock, flags=re.MULTILINE)
-        assert _packages(asked) <= set(pins)
+        assert _packages(source) <= set(pins)
         assert len(pins) == len(re.findall(r"^[a-z0-9.-]+==", lock, flags=re.MULTILINE))
         assert not re.search(r"https?:|file://|--index-url|--find-links|--trusted-host", lock)
 
@@ -105,7 +105,7 @@ def test_every_check_of_the_project_is_documented():
 
 def test_no_path_of_one_machine():
     foreign = re.compile(r"(^|[\s\"'=(])/(work|root|home/[a-z])/")
-    found = [
+    lines = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in _tracked(
             "*.py", "*.sh", "*.md", "*.toml", "*.yaml", "*.yml", "*.txt", "*.in", "Makefile", ".ci/run"
@@ -114,7 +114,7 @@ def test_no_path_of_one_machine():
         for line in path.read_text().splitlines()
         if foreign.search(line)
     ]
-    assert found == []
+    assert lines == []
 
 
 def test_links_between_the_pages_lead_somewhere():

@@ -47,13 +47,13 @@ def _is_statement(call: ast.Call, called: str) -> bool:
 
 def test_no_other_source_writes_the_state_of_a_delivery():
     files = [path for room in ("ledger", "admin") for path in (ROOT / "publishers" / room).rglob("*.py")]
-    found = {
+    elsewhere = {
         f"{name}: {write}"
         for path in files
         if "migrations" not in path.parts and (name := str(path.relative_to(ROOT))) not in (KNOWS, STATEMENTS)
         for write in writes(path.read_text())
     }
-    assert not found, "\n".join(sorted(found))
+    assert not elsewhere, "\n".join(sorted(elsewhere))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def draw() -> str:
 
 def write() -> str:
     """The page with its part that is drawn as the table is now."""
-    page, drawn = _DRAWN.subn(lambda found: found[1] + draw() + found[2], PAGE.read_text(encoding="utf-8"))
+    page, drawn = _DRAWN.subn(lambda match: match[1] + draw() + match[2], PAGE.read_text(encoding="utf-8"))
     assert drawn == 1, f"{PAGE} has not one place for the diagram"
     return page
 

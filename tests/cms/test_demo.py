@@ -32,11 +32,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """Load the demo in a transaction that ends with this module; returns what the command said."""
-    said = StringIO()
+    output = StringIO()
     with django_db_blocker.unblock(), rolled_back():
         with nothing_waits():
-            call_command("demo", stdout=said)
-        yield said.getvalue()
+            call_command("demo", stdout=output)
+        yield output.getvalue()
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ class _Receiver(BaseHTTPRequestHandler):
         pass
 
     def do_POST(self):
-        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.messages.append(f"{said['title']}\n{said['message']}")
+        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.messages.append(f"{message['title']}\n{message['message']}")
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -39,8 +39,8 @@ class TestWebhook(HttpPublisherContract):
         return WebhookPublisher(WebhookPublisher.Config(**config, allow_private=True))
 
     def standing(self, job):
-        found = self.receiver.standing().get(str(job.content_id))
-        return [found["data"]["title"]] if found else []
+        item = self.receiver.standing().get(str(job.content_id))
+        return [item["data"]["title"]] if item else []
 
 
 class TestThinWebhook(TestWebhook):
@@ -55,5 +55,5 @@ class TestThinWebhook(TestWebhook):
         self.titles[str(content.snapshot.content_id)] = content.snapshot.title
 
     def standing(self, job):
-        found = self.receiver.standing().get(str(job.content_id))
-        return [self.titles[found["data"]["id"]]] if found else []
+        item = self.receiver.standing().get(str(job.content_id))
+        return [self.titles[item["data"]["id"]]] if item else []

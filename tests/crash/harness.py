@@ -420,15 +420,15 @@ def _act(item: Item, operation: str, planned: bool) -> None:
 
 def _ledger(wanted: list[tuple[str, str]]) -> list[tuple[str, str, bool, list[str], int]]:
     """For each plugin and content: operation, state, whether a person must decide, what sweeps found, calls begun."""
-    found = []
+    ends = []
     for plugin, content in wanted:
         delivery = Delivery.objects.filter(channel__slug=plugin, content_id=content).latest("version")
         attempts = Attempt.objects.filter(delivery=delivery).order_by("pk")
         # What a sweep found has no code: the worker never came to say what had happened.
         swept = attempts.filter(phase=Phase.SETTLED, code="").values_list("outcome", flat=True)
         wires = attempts.filter(phase=Phase.ON_WIRE).count()
-        found.append((delivery.operation, delivery.state, delivery.needs_person, list(swept), wires))
-    return found
+        ends.append((delivery.operation, delivery.state, delivery.needs_person, list(swept), wires))
+    return ends
 
 
 def _mail_of(item: Item) -> str:
@@ -470,9 +470,9 @@ def main() -> None:
     parser.add_argument("--mail-folder", type=Path, required=True, help="of the SMTP server that EMAIL_URL names")
     parser.add_argument("--random-kills", type=int, required=True, help="at instants that nobody chose")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with ExitStack() as stack:
-        ends = Ends(settings.LOA_BASE_URL, smtp.SmtpServer(settings.EMAIL_PORT, asked.mail_folder, None))
+        ends = Ends(settings.LOA_BASE_URL, smtp.SmtpServer(settings.EMAIL_PORT, options.mail_folder, None))
         configs = ends.start(stack)
         _warm(configs)
         elsewhere(_build, configs)
@@ -480,8 +480,10 @@ def main() -> None:
         shooting = Shooting(ends)
         for step in (shooting.kill_at_points, shooting.kill_mails, shooting.stall, shooting.swap):
             shooting.timed(step)
-        shooting.timed(lambda: shooting.kill_anywhere(random.Random(asked.seed), asked.random_kills), "kill_anywhere")
-        print(json.dumps({"seed": asked.seed, **shooting.report()}))  # noqa: T201 whoever started it reads it
+        shooting.timed(
+            lambda: shooting.kill_anywhere(random.Random(options.seed), options.random_kills), "kill_anywhere"
+        )
+        print(json.dumps({"seed": options.seed, **shooting.report()}))  # noqa: T201 whoever started it reads it
 
 
 if __name__ == "__main__":

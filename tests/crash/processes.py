@@ -57,7 +57,7 @@ class House:
 
     def worker(self) -> subprocess.Popen:
         """Start a worker and wait until it says that it works."""
-        said = self.log.stat().st_size if self.log.exists() else 0
+        log_size = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:
             process = subprocess.Popen(
                 [sys.executable, "manage.py", "worker"],
@@ -67,7 +67,7 @@ class House:
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
             )
-        self.until(lambda: b"event=worker_started" in self.log.read_bytes()[said:], "the worker started", 60)
+        self.until(lambda: b"event=worker_started" in self.log.read_bytes()[log_size:], "the worker started", 60)
         return process
 
     def end(self, process: subprocess.Popen, how: signal.Signals) -> int:
@@ -132,14 +132,14 @@ class Newsroom:
         title = next(self._titles)
         former = self.house.rows("select max(id) from engine_publication")[0][0]
         self.tell(f"urgent {title}", who=1)
-        found = []
+        rows = []
 
         def out() -> bool:
-            found[:] = self.house.rows(_ENDED, json.dumps(INSIDE), former, f"%{title.split()[1]}%")
-            return found[0][1] == len(INSIDE)
+            rows[:] = self.house.rows(_ENDED, json.dumps(INSIDE), former, f"%{title.split()[1]}%")
+            return rows[0][1] == len(INSIDE)
 
         self.house.until(out, "the urgent item on website, press and archive", 120)
-        return found[0][0]
+        return rows[0][0]
 
 
 @contextmanager

@@ -113,16 +113,16 @@ class Counting:
         return [key for key, copies in Counter(mail.key for mail in self.mails).items() if copies > 1]
 
     def _feed(self) -> dict[str, dict[str, Any]]:
-        found: dict[str, dict[str, Any]] = {}
+        items: dict[str, dict[str, Any]] = {}
         path = "/api/press/v1/items?limit=100"
         more = True
         while more:
             page = json.loads(self.get(path)[1])
             for entry in page["items"]:
-                found[entry["id"]] = entry
+                items[entry["id"]] = entry
             path = page["next"].removeprefix(self.ends.site)
             more = page["has_more"]
-        return found
+        return items
 
 
 def standing(texts: list[str], item: Item, operation: str) -> int:

@@ -47,20 +47,20 @@ def problems(report: dict[str, Any], part: str) -> list[str]:
     for case in report["cases"]:
         if case["part"] != part:
             continue
-        said = f"{case['plugin']} {case['operation']} {case['point']} {case['item']['token']}: {case}"
+        about = f"{case['plugin']} {case['operation']} {case['point']} {case['item']['token']}: {case}"
         if case["state"] == State.DEAD and not case["wires"]:
             continue  # the channel can neither change nor take back, and says so to a person
         if case["state"] == State.UNKNOWN and case["needs_person"]:
             if not for_a_person(case):
-                wrong.append(f"a person was asked, and the channel could have been: {said}")
+                wrong.append(f"a person was asked, and the channel could have been: {about}")
             elif case["done"] > 1:
-                wrong.append(f"duplicate: {said}")
+                wrong.append(f"duplicate: {about}")
         elif case["state"] != State.SENT:
-            wrong.append(f"never came to its end: {said}")
+            wrong.append(f"never came to its end: {about}")
         elif case["done"] > 1:
-            wrong.append(f"duplicate: {said}")
+            wrong.append(f"duplicate: {about}")
         elif case["done"] < 1:
-            wrong.append(f"lost: {said}")
+            wrong.append(f"lost: {about}")
     return wrong
 
 
@@ -99,7 +99,7 @@ def keep(text: str) -> None:
 
 
 def _points(reports: dict[str, dict[str, Any]]) -> str:
-    said = []
+    sections = []
     for database, report in reports.items():
         cases = [case for case in report["cases"] if case["part"] == "points"]
         points = list(dict.fromkeys(case["point"] for case in cases))
@@ -108,8 +108,8 @@ def _points(reports: dict[str, dict[str, Any]]) -> str:
             for operation in dict.fromkeys(case["operation"] for case in cases):
                 mine = [case for case in cases if (case["plugin"], case["operation"]) == (plugin, operation)]
                 rows.append([plugin, _named(operation, mine), *(outcome(case) for case in mine)])
-        said.append(f"### {database}\n\n{_table(['plugin', 'operation', *points], rows)}")
-    return "## Killed at every point\n\n" + "\n\n".join(said)
+        sections.append(f"### {database}\n\n{_table(['plugin', 'operation', *points], rows)}")
+    return "## Killed at every point\n\n" + "\n\n".join(sections)
 
 
 def _named(operation: str, cases: list[dict[str, Any]]) -> str:

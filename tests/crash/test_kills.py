@@ -70,8 +70,8 @@ def test_a_worker_that_slept_past_its_lease_sends_nothing(report):
 
 
 def test_the_harness_sees_it_when_the_call_comes_before_the_write(report):
-    found = table.problems(report, "swap")
-    assert any(problem.startswith("duplicate: fanpage") for problem in found), found
+    wrong = table.problems(report, "swap")
+    assert any(problem.startswith("duplicate: fanpage") for problem in wrong), wrong
 
 
 def test_the_page_says_what_was_seen(reports):

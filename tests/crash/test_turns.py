@@ -29,8 +29,8 @@ def test_an_urgent_item_is_out_at_once_while_the_page_answers_neither_calls_nor_
     for number in range(3):
         newsroom.tell(f"item Bài {number} mà Trang không trả lời")
     newsroom.house.until(lambda: newsroom.house.rows(_DOUBTS), "a post in doubt", 60)
-    asked = len(page.requests())
-    newsroom.house.until(lambda: len(page.requests()) > asked, "a look-up that is not answered", 60)
+    requests_before = len(page.requests())
+    newsroom.house.until(lambda: len(page.requests()) > requests_before, "a look-up that is not answered", 60)
     silent = newsroom.urgent()
     assert silent < max(SECONDS, SLOWER * calm), (calm, silent)
     page.clear()

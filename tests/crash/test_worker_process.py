@@ -63,7 +63,7 @@ def test_a_lane_that_is_killed_on_the_wire_is_taken_up_and_made_anew(house):
     house.until(lambda: not house.open_work(), "all work done by the lane made anew", 120)
     assert worker.poll() is None, "the worker itself goes on"
     assert b"event=lane_ended lane=fanpage" in house.log.read_bytes()
-    said = [post["message"] for post in house.page.posts()]
-    assert len(said) == STORIES and len(set(said)) == STORIES, "nothing lost, nothing twice"
+    messages = [post["message"] for post in house.page.posts()]
+    assert len(messages) == STORIES and len(set(messages)) == STORIES, "nothing lost, nothing twice"
     assert house.rows("select distinct state from engine_delivery") == [("sent",)]
     assert house.end(worker, signal.SIGTERM) == 0

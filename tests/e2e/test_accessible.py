@@ -31,15 +31,15 @@ def wagtails_own(rule: str, target: str) -> bool:
 )
 @pytest.mark.parametrize(("width", "scheme"), list(product(WIDTHS.values(), SCHEMES)))
 def test_no_violation(newsroom, browser, account, width, scheme):
-    found = []
+    violations = []
     with looking(browser, newsroom.url, account, width, scheme) as page:
         for shown in pages(newsroom.folder):
             if shown.account == account:
                 shown.open(page, newsroom.url)
                 for violation in Axe().run(page).response["violations"]:
                     targets = [" ".join(map(str, node["target"])) for node in violation["nodes"]]
-                    found += [(shown.name, violation["id"], target) for target in targets]
-    assert [line for line in found if not wagtails_own(*line[1:])] == []
+                    violations += [(shown.name, violation["id"], target) for target in targets]
+    assert [line for line in violations if not wagtails_own(*line[1:])] == []
 
 
 # What no sitemap lists, and a page for each answer that is none; a question is one that the demo answers.

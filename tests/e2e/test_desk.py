@@ -44,7 +44,7 @@ def test_a_table_pasted_from_word_becomes_a_table_block(newsroom, browser):
 
 def test_lists_fit_a_phone_and_titles_are_not_a_word_a_line(newsroom, browser):
     desk = Desk(browser, newsroom.url, "quan-tri")
-    found = []
+    too_wide = []
     for width in (360, 400):
         desk.page.set_viewport_size({"width": width, "height": 800})
         for address in LISTS:
@@ -53,6 +53,6 @@ def test_lists_fit_a_phone_and_titles_are_not_a_word_a_line(newsroom, browser):
             widest = desk.page.evaluate("document.documentElement.scrollWidth")
             title = desk.page.locator("table.listing td.title:visible").first
             narrow = title.count() and title.bounding_box()["width"] < 180
-            found += [(address, width, widest)] if widest > width or narrow else []
-    assert found == []
+            too_wide += [(address, width, widest)] if widest > width or narrow else []
+    assert too_wide == []
     desk.close()

@@ -152,9 +152,9 @@ class Work:
 
     def press(self, selector: str) -> None:
         """Press what is in the menu at the foot of the editor."""
-        self.click(self.found(selector))
+        self.click(self.menu_item(selector))
 
-    def found(self, selector: str) -> Locator:
+    def menu_item(self, selector: str) -> Locator:
         """What is in the menu at the foot of the editor, behind its arrow or not."""
         footer = self.page.locator("footer .actions")
         wanted = footer.locator(selector).first
@@ -199,7 +199,7 @@ def answer(name: str) -> Callable[[Work], None]:
 
 def answer_with_comment(name: str) -> Callable[[Work], None]:
     def act(work: Work) -> None:
-        work.found(f"[data-workflow-action-name={name}][data-workflow-action-modal-url]").click()
+        work.menu_item(f"[data-workflow-action-name={name}][data-workflow-action-modal-url]").click()
         dialog = work.page.locator(".modal")
         dialog.locator("[name=comment]").fill("Đã đọc.")
         work.click(dialog.locator("[type=submit]"))
@@ -209,7 +209,7 @@ def answer_with_comment(name: str) -> Callable[[Work], None]:
 
 def confirmed(action: str) -> Callable[[Work], None]:
     def act(work: Work) -> None:
-        work.found(f"a[href*='/{action}/']").click()
+        work.menu_item(f"a[href*='/{action}/']").click()
         work.page.wait_for_url(f"**/{action}/")
         fields = {"withdraw": {"reason": "Sai ngày."}, "correct": {"wrong": "Sai.", "right": "Đúng."}}
         for name, text in fields.get(action, {}).items():

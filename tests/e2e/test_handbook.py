@@ -50,7 +50,7 @@ CAPABILITIES: dict[str, tuple[str, ...] | str] = {
 
 def headings() -> list[str]:
     lines = (line for file in sorted(HANDBOOK.glob("*.md")) for line in file.read_text().splitlines())
-    return [found[1].strip() for line in lines if (found := re.fullmatch(r"#{2,3} (.+)", line))]
+    return [match[1].strip() for line in lines if (match := re.fullmatch(r"#{2,3} (.+)", line))]
 
 
 def test_every_capability_of_the_handbook_has_a_browser_test():
@@ -91,8 +91,8 @@ def more_of(page: Page, row_text: str, label: str) -> None:
 def answer(url: str, token: str = "") -> tuple[int, dict]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as found:
-            return found.status, json.load(found)
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as response:
+            return response.status, json.load(response)
     except urllib.error.HTTPError as error:
         return error.code, {}
 
@@ -217,11 +217,11 @@ def test_a_synonym_is_found_at_once(newsroom, people, reader):
 
 def test_what_readers_look_for_is_reported_and_pinned(newsroom, people, reader):
     words = "chuyện không ai viết"
-    asked = "select 1 from search_askedquestion where words = 'chuyện không ai viết' and asked >= 3"
+    counted = "select 1 from search_askedquestion where words = 'chuyện không ai viết' and asked >= 3"
 
     def enough() -> bool:  # a count waits for nobody: it is left out where others write at that moment
         search(reader, newsroom, words)
-        return bool(query(newsroom.folder, asked))
+        return bool(query(newsroom.folder, counted))
 
     wait_until(reader, enough, "three counted searches")
     page = people(EDITOR).open("/admin/reports/search-words/")
@@ -266,9 +266,9 @@ def test_a_search_is_followed_from_the_page_to_the_list_of_the_admin(newsroom, p
 
 def confirmation(newsroom, page: Page) -> str:
     """The link in the mail that the reader got."""
-    found = lambda: [m for m in newsroom.mail.messages() if READER in m.get_all("X-RcptTo", [])]  # noqa: E731
-    wait_until(page, lambda: bool(found()), "a mail that asks to confirm", 60)
-    mail = BytesParser(policy=policy.default).parsebytes(found()[0].as_bytes())
+    confirmations = lambda: [m for m in newsroom.mail.messages() if READER in m.get_all("X-RcptTo", [])]  # noqa: E731
+    wait_until(page, lambda: bool(confirmations()), "a mail that asks to confirm", 60)
+    mail = BytesParser(policy=policy.default).parsebytes(confirmations()[0].as_bytes())
     text = mail.get_body(("plain",)).get_content()
     return re.search(r"https?://\S+/xac-nhan/\S+", text)[0]
 

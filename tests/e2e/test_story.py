@@ -134,7 +134,7 @@ class Story:
         assert TITLE in post["message"] and f"/b/{self.id}/" in post["message"] + post.get("link", "")
         assert sorted(self.told()) == sorted(self.readers), "exactly the confirmed subscribers and the press"
         assert WRONG in self.public(self.path)
-        assert self.found("hoc sinh vung cao muon sach giao khoa")
+        assert self.is_found("hoc sinh vung cao muon sach giao khoa")
         assert self.feed_item()["state"] == "usable" and WRONG in self.feed_item()["body_text"]
 
     def is_corrected_everywhere(self) -> None:
@@ -142,7 +142,7 @@ class Story:
         assert "25/08/2026" in post["message"], post["message"]
         html = self.public(self.path)
         assert RIGHT in html and WRONG not in html
-        assert self.found("nhan sach truoc ngay 25/08/2026")
+        assert self.is_found("nhan sach truoc ngay 25/08/2026")
         item = self.feed_item()
         assert RIGHT in item["body_text"] and item["corrections"]
         assert sorted(self.told()) == sorted(2 * self.readers), "each reader is told of the correction once"
@@ -152,7 +152,7 @@ class Story:
         status, html = self.get(self.path)
         assert status == 410 and REASON in html
         assert self.get(f"/b/{self.id}/")[0] == 410
-        assert not self.found("hoc sinh vung cao muon sach giao khoa")
+        assert not self.is_found("hoc sinh vung cao muon sach giao khoa")
         assert TITLE not in self.public("/feeds/rss.xml")
         tombstone = self.feed_item()
         assert tombstone["state"] == "canceled" and tombstone["reason"] == REASON
@@ -222,7 +222,7 @@ class Story:
         assert status == 200, f"{path} answers {status}"
         return html
 
-    def found(self, words: str) -> bool:
+    def is_found(self, words: str) -> bool:
         answer = json.loads(self.public(f"/api/archive/v1/search?q={words.replace(' ', '+')}"))
         return self.id in {result["id"] for result in answer["results"]}
 

@@ -57,12 +57,12 @@ def english(packages: Iterable[str], domain: str) -> dict[Key, str]:
 
 def translated(paths: Iterable[Path]) -> dict[Key, str]:
     """Return what the catalogues translate, the first one that has a string wins; fuzzy entries do not count."""
-    found: dict[Key, str] = {}
+    translations: dict[Key, str] = {}
     for path in paths:
         for entry in entries(path):
             if entry.translated() and not entry.fuzzy and not entry.obsolete:
-                found.setdefault((entry.msgctxt, entry.msgid), entry.msgstr or entry.msgstr_plural[0])
-    return found
+                translations.setdefault((entry.msgctxt, entry.msgid), entry.msgstr or entry.msgstr_plural[0])
+    return translations
 
 
 def vietnamese(packages: Iterable[str], domain: str) -> dict[Key, str]:

@@ -44,30 +44,30 @@ def test_the_editor_with_every_block(screen, desk, live_server):
     options.first.wait_for()
     count = options.count()
     assert count >= 10
-    found = english_of(screen)
+    english = english_of(screen)
     for position in range(count):
         options.nth(position).click()
         adder = screen.locator(".c-sf-add-button").last
         adder.click()
         options.first.wait_for()
     screen.keyboard.press("Escape")
-    found += english_of(screen)
+    english += english_of(screen)
     screen.locator(".handsontable td").first.click(button="right")
     screen.get_by_text("Chèn hàng phía trên").wait_for()
-    found += english_of(screen)
+    english += english_of(screen)
     editor = screen.locator(".public-DraftEditor-content").first
     editor.click()
     editor.type("/")
-    found += english_of(screen)
-    assert not found, "\n".join(sorted(set(found)))
+    english += english_of(screen)
+    assert not english, "\n".join(sorted(set(english)))
 
 
 def test_the_explorer_and_its_panels(screen, desk, live_server):
     screen.goto(live_server.url + reverse("wagtailadmin_pages:edit", args=[desk.story.pk]))
-    found = []
+    english = []
     toggles = screen.locator("[data-side-panel-toggle]:visible")
     toggles.first.wait_for()
     for position in range(toggles.count()):
         toggles.nth(position).click()
-        found += english_of(screen)
-    assert not found, "\n".join(sorted(set(found)))
+        english += english_of(screen)
+    assert not english, "\n".join(sorted(set(english)))

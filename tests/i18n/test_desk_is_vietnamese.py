@@ -106,49 +106,49 @@ CHOOSERS = [
 ]
 
 
-def said(found: list[str]) -> str:
+def failure(lines: list[str]) -> str:
     """The failure message: each English text once, with the first address where it was met."""
     first = {}
-    for line in found:
+    for line in lines:
         address, _, text = line.rpartition(": ")
         first.setdefault(text, address)
     return f"{len(first)} English texts on the desk:\n" + "\n".join(f"{text} at {first[text]}" for text in first)
 
 
 def test_the_door(client, desk):
-    found = [
+    english = [
         text
         for name in ("wagtailadmin_login", "wagtailadmin_password_reset", "wagtailadmin_password_reset_done")
         for text in read(client, reverse(name))
     ]
     refused = client.post(reverse("wagtailadmin_login"), {"username": "editor", "password": "sai"})
-    found += english_on(refused)
-    assert not found, said(found)
+    english += english_on(refused)
+    assert not english, failure(english)
 
 
 @pytest.mark.parametrize("role", ["editor", "approver", "officer", "truong-a", "administrator"])
 def test_what_each_role_meets_first(desk, sign_in, role):
     client = sign_in(desk.house.people[role])
-    found = [text for name in ("wagtailadmin_home", "wagtailadmin_account") for text in read(client, reverse(name))]
-    assert not found, said(found)
+    english = [text for name in ("wagtailadmin_home", "wagtailadmin_account") for text in read(client, reverse(name))]
+    assert not english, failure(english)
 
 
 def test_the_life_of_an_item(desk, sign_in):
     client = sign_in(desk.house.people["editor"])
-    found = [text for address in page_views(desk) for text in read(client, address)]
-    assert not found, said(found)
+    english = [text for address in page_views(desk) for text in read(client, address)]
+    assert not english, failure(english)
 
 
 def test_choosers(desk, sign_in):
     client = sign_in(desk.house.people["editor"])
-    found = [text for name in CHOOSERS for text in read(client, reverse(name))]
-    assert not found, said(found)
+    english = [text for name in CHOOSERS for text in read(client, reverse(name))]
+    assert not english, failure(english)
 
 
 def test_what_an_administrator_opens(desk, sign_in):
     client = sign_in(desk.house.people["administrator"])
-    found = [text for address in [*page_views(desk), *publishers_views(desk)] for text in read(client, address)]
-    assert not found, said(found)
+    english = [text for address in [*page_views(desk), *publishers_views(desk)] for text in read(client, address)]
+    assert not english, failure(english)
 
 
 def test_errors_and_messages(desk, sign_in):
@@ -157,12 +157,12 @@ def test_errors_and_messages(desk, sign_in):
     empty = {"title": "", "slug": "a b", "body": streamfield([]), "happened_on": "32/13/2026"}
     refused = client.post(add, nested_form_data({**empty, "corrections": inline_formset([])}))
     assert refused.status_code == 200
-    found = english_on(refused)
+    english = english_on(refused)
     copy = reverse("wagtailadmin_pages:copy", args=[desk.story.pk])
     place = {"new_parent_page": desk.section.pk, "new_title": "Bản sao", "new_slug": "ban-sao"}
     assert client.post(copy, place).status_code == 302
-    found += read(client, reverse("wagtailadmin_explore", args=[desk.section.pk]))
-    assert not found, said(found)
+    english += read(client, reverse("wagtailadmin_explore", args=[desk.section.pk]))
+    assert not english, failure(english)
 
 
 @pytest.mark.parametrize("name", sorted(registry.BUILT_IN))

@@ -48,15 +48,18 @@ def _for_developers(text):
 def test_translations_keep_placeholders_and_tags(domain):
     broken = []
     for entry in entries(OURS / f"{domain}.po"):
-        said = entry.msgstr or entry.msgstr_plural[0]
+        translation = entry.msgstr or entry.msgstr_plural[0]
         # With one plural form the text may follow the singular or the plural, which can differ in their numbers.
         allowed = {frozenset(PLACEHOLDER.findall(text)) for text in (entry.msgid, entry.msgid_plural) if text}
-        used = frozenset(PLACEHOLDER.findall(said))
+        used = frozenset(PLACEHOLDER.findall(translation))
         # "no-python-format" marks the few that leave a number out on purpose.
         if not (used in allowed or ("no-python-format" in entry.flags and any(used <= every for every in allowed))):
-            broken.append(f"{entry.msgid!r} -> {said!r}")
-        if (entry.msgid[0].isspace(), entry.msgid[-1].isspace()) != (said[0].isspace(), said[-1].isspace()):
-            broken.append(f"blank at an end: {entry.msgid!r} -> {said!r}")
+            broken.append(f"{entry.msgid!r} -> {translation!r}")
+        if (entry.msgid[0].isspace(), entry.msgid[-1].isspace()) != (
+            translation[0].isspace(),
+            translation[-1].isspace(),
+        ):
+            broken.append(f"blank at an end: {entry.msgid!r} -> {translation!r}")
     assert not broken, "\n".join(broken)
 
 
@@ -81,8 +84,10 @@ def test_catalogues_are_well_formed(path, tmp_path):
 def test_nothing_is_kept_that_nobody_says_any_more():
     """After an upgrade of Wagtail this names the entries to remove."""
     for domain in ("django", "djangojs"):
-        said = english({*SCOPE, *DJANGO, "django.contrib.contenttypes", "django.contrib.sessions"}, domain)
-        stale = [entry.msgid for entry in entries(OURS / f"{domain}.po") if (entry.msgctxt, entry.msgid) not in said]
+        messages = english({*SCOPE, *DJANGO, "django.contrib.contenttypes", "django.contrib.sessions"}, domain)
+        stale = [
+            entry.msgid for entry in entries(OURS / f"{domain}.po") if (entry.msgctxt, entry.msgid) not in messages
+        ]
         assert not stale, f"{domain}: " + "\n".join(stale)
 
 
@@ -108,9 +113,9 @@ def test_wagtails_scripts_get_the_catalogue(client):
     scripts = Path(wagtail.__file__).parent / "admin" / "static" / "wagtailadmin" / "js"
     code = "\n".join(path.read_text() for path in scripts.glob("*.js"))
     known = {key[1] for key in english(["wagtail.admin"], "djangojs")}
-    said = {text for text in known if f'"{text}"' in code}
-    assert len(said) > len(known) / 2, "the compiled scripts hold their strings in another way"
-    missing = sorted(text for text in said if _in_script(there[(None, text)]) not in served)
+    used = {text for text in known if f'"{text}"' in code}
+    assert len(used) > len(known) / 2, "the compiled scripts hold their strings in another way"
+    missing = sorted(text for text in used if _in_script(there[(None, text)]) not in served)
     assert not missing, "not in the script catalogue:\n" + "\n".join(missing)
 
 

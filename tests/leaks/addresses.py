@@ -73,7 +73,7 @@ def _patterns(resolver: Any, before: str = "", space: str = "") -> Iterator[tupl
 
 def _filled(room: Newsroom, path: str, name: str) -> Iterator[str]:
     """The path with each value its names can have; names of one item are filled in with the same item."""
-    names = [found[2] or found[3] or "" for found in _NAME.finditer(path)]
+    names = [match[2] or match[3] or "" for match in _NAME.finditer(path)]
     if not names:
         yield path
         return
@@ -198,10 +198,10 @@ def _files(room: Newsroom) -> Iterator[Address]:
 
 def _searches(room: Newsroom) -> Iterator[Address]:
     """What somebody asks who has heard a word: the mark of each state, and words spelt wrongly."""
-    asked = [words.MARK]
+    queries = [words.MARK]
     for state in room.items:
-        asked += [words.mark(state), words.misspelt(state, "title"), words.misspelt(state, "documentcontent")]
-    for question in asked:
+        queries += [words.mark(state), words.misspelt(state, "title"), words.misspelt(state, "documentcontent")]
+    for question in queries:
         query = urlencode({"q": question})
         yield Address(f"/tim-kiem/?{query}")
         yield Address(f"/api/archive/v1/search?{query}")
@@ -240,8 +240,8 @@ def _operation(
         if method != "get" or names:
             continue
         for of in parameters:
-            for said in _all_said(room, of["name"]):
-                yield Address(f"{filled}?{urlencode({**needed, of['name']: said})}")
+            for value in _all_said(room, of["name"]):
+                yield Address(f"{filled}?{urlencode({**needed, of['name']: value})}")
 
 
 def _api_values(room: Newsroom, names: list[str], method: str) -> Iterator[tuple[Any, ...]]:
@@ -289,10 +289,10 @@ def _made(room: Newsroom, described: dict[str, Any], schema: dict[str, Any], nam
     if name == "destination_id":
         return room.house.pages["truong-b"].pk
     if "$ref" in schema:
-        found = described
+        target = described
         for step in schema["$ref"].removeprefix("#/").split("/"):
-            found = found[step]
-        return _made(room, described, found, name)
+            target = target[step]
+        return _made(room, described, target, name)
     for choice in ("allOf", "oneOf", "anyOf"):
         if choice in schema:
             return _made(room, described, schema[choice][-1], name)
@@ -311,8 +311,8 @@ def _made(room: Newsroom, described: dict[str, Any], schema: dict[str, Any], nam
 def linked(content: str) -> Iterator[str]:
     """Addresses of this house in an answer, as paths."""
     base = settings.LOA_BASE_URL
-    for found in _LINK.finditer(content.replace("\\/", "/").replace(base, " ")):
-        path = unescape(found[1] or found[2]).strip()
+    for match in _LINK.finditer(content.replace("\\/", "/").replace(base, " ")):
+        path = unescape(match[1] or match[2]).strip()
         if path.startswith("/") and not path.startswith("//") and path.count("&") < 1 and not _LEFT_OUT.match(path):
             yield path
 
@@ -322,9 +322,9 @@ def everything(room: Newsroom) -> list[Address]:
     return list(dict.fromkeys([Address("/"), *of_the_site(room), *of_the_apis(room)]))
 
 
-def one_of_each(asked: list[Address]) -> list[Address]:
+def one_of_each(every: list[Address]) -> list[Address]:
     """The first of those that differ in a number, an id or a value in the query alone."""
     first: dict[tuple[str, ...], Address] = {}
-    for address in asked:
+    for address in every:
         first.setdefault((_SOMETHING.sub("0", address.path), address.method), address)
     return list(first.values())

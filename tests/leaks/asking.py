@@ -38,16 +38,16 @@ class Answers:
     """What one reader met: word by kind of address, with an address where it stands."""
 
     met: dict[str, dict[words.Found, str]] = field(default_factory=lambda: defaultdict(dict))
-    asked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    request_count: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     failed: list[str] = field(default_factory=list)
 
 
-def ask(room: Newsroom, reader: str, asked: list[Address]) -> Answers:
+def ask(room: Newsroom, reader: str, starts: list[Address]) -> Answers:
     """Ask these addresses, and for some readers what the answers link to."""
     visitor = Visitor(raise_request_exception=False)
     if person := room.house.people.get(reader):
         visitor.force_login(person)
-    answers, queue, known = Answers(), deque(asked), set(asked)
+    answers, queue, known = Answers(), deque(starts), set(starts)
     while queue:
         address = queue.popleft()
         kind = rights.kind_of(address.path)
@@ -70,10 +70,10 @@ def _ask_one(
         given = {"data": address.body, "content_type": "application/json"} if address.body else {}
         response = getattr(visitor, address.method)(address.path, headers=headers, **given)
         content = b"".join(response.streaming_content) if response.streaming else response.content
-    answers.asked[kind.name] += 1
+    answers.request_count[kind.name] += 1
     if response.status_code >= 500:
         answers.failed.append(f"{response.status_code} {address.method} {address.path}")
-    said = response.headers.get("Content-Type", "")
+    content_type = response.headers.get("Content-Type", "")
     if "messages" in response.cookies:
         # What is to be told on the next page is an answer to this address.
         content += " ".join(str(message) for message in get_messages(response.wsgi_request)).encode()
@@ -81,7 +81,9 @@ def _ask_one(
     head = "\n".join(f"{name}: {value}" for name, value in response.headers.items()).encode()
     # What the reader said herself is no news to her.
     own = words.met(STATES, "", f"{unquote(address.path)} {address.body}".encode())
-    for found in (words.met(STATES, said, content) | words.met(STATES, "", head)) - own:
-        answers.met[kind.name].setdefault(found, f"{address.method} {address.path}")
-    readable = said.startswith(("text/", "application/json", "application/xml", "application/rss", "application/atom"))
-    return content.decode("utf-8", "replace") if readable or "+xml" in said or "+json" in said else ""
+    for word in (words.met(STATES, content_type, content) | words.met(STATES, "", head)) - own:
+        answers.met[kind.name].setdefault(word, f"{address.method} {address.path}")
+    readable = content_type.startswith(
+        ("text/", "application/json", "application/xml", "application/rss", "application/atom")
+    )
+    return content.decode("utf-8", "replace") if readable or "+xml" in content_type or "+json" in content_type else ""

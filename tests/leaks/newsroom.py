@@ -182,10 +182,10 @@ def _files(room: Newsroom, state: str) -> None:
 
 def _write(room: Newsroom, state: str, model: type[ContentItem]) -> ContentItem:
     """A draft of unit A; an item that is to have a newer draft begins with the words of what is public."""
-    said = "published" if state == "changed" else state
+    wording = "published" if state == "changed" else state
     item = model(owner=room.house.people["truong-a"], live=False, has_unpublished_changes=True)
-    _fill(room, item, said)
-    item.slug = f"{words.word(said, 'slug')}-{model.snapshot_type}-{state}"
+    _fill(room, item, wording)
+    item.slug = f"{words.word(wording, 'slug')}-{model.snapshot_type}-{state}"
     if state in WITH_MOMENT:
         item.go_live_at = timezone.now() + dt.timedelta(days=1)
         item.early_press_access = state != "scheduled"

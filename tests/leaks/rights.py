@@ -119,14 +119,14 @@ def may_see(reader: str, state: str, kind: str) -> str:
     return "trace" if state == "withdrawn" and not BY_NAME[kind].inside else ""
 
 
-def allows(reader: str, kind: str, found: Found) -> bool:
+def allows(reader: str, kind: str, word: Found) -> bool:
     """Whether a reader may meet this very word at an address of this kind."""
-    allowed = may_see(reader, found.state, kind)
+    allowed = may_see(reader, word.state, kind)
     if allowed == "trace":
         # The reason is written for the public; the title stands where the item stood, the number where it is replaced.
         told = {"reason", "pdocumentnumber"} | ({"title"} if kind in TOMBSTONES else set())
-        return found.place in told
-    return allowed == "all" or (allowed == "public" and not is_private(found.place))
+        return word.place in told
+    return allowed == "all" or (allowed == "public" and not is_private(word.place))
 
 
 # Without these the rest proves nothing: who may see them does, there.

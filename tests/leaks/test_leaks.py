@@ -74,17 +74,17 @@ def _for(reader, every):
 
 def leaks(answers, reader, kind):
     """Words that this reader met at addresses of this kind and must not, by state."""
-    found = {}
+    met = {}
     for word, address in answers.met[kind].items():
         if not rights.allows(reader, kind, word):
-            found.setdefault(word.state, []).append((word.place, address))
-    return found
+            met.setdefault(word.state, []).append((word.place, address))
+    return met
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in rights.KINDS])
 @pytest.mark.parametrize("reader", [reader for reader in ASKED if reader not in rights.NEWSROOM])
 def test_nobody_meets_a_word_that_is_not_theirs(answers, reader, kind):
-    assert answers[reader].asked[kind], "nothing was asked"
+    assert answers[reader].request_count[kind], "nothing was asked"
     assert not leaks(answers[reader], reader, kind)
 
 
@@ -96,7 +96,7 @@ def test_who_may_see_a_word_does(answers, reader, kind):
 
 def test_every_word_of_a_public_item_is_met(room, answers):
     """Or the words stand where no answer ever has them, and a leak there would not be seen either."""
-    met = {word.place for found in answers["anonymous"].met.values() for word in found if word.state == "published"}
+    met = {word.place for words in answers["anonymous"].met.values() for word in words if word.state == "published"}
     missing = {"documentcontent", "documentname", "documenttitle", "imagename", "picture", "title", "slug"} - met
     assert not missing
     assert not {place for place in met if rights.is_private(place)}
@@ -130,9 +130,9 @@ def _whole(files, *_user):
     ids=["files", "token of the press", "what was taken back", "chooser", "a page's addresses"],
 )
 def test_without_a_guard_it_is_seen(room, every, monkeypatch, module, guard, without, reader, paths, states):
-    asked = [address for address in every if re.match(paths, address.path)]
+    guarded = [address for address in every if re.match(paths, address.path)]
     monkeypatch.setattr(module, guard, without)
     cache.clear()
-    seen = asking.ask(room, reader, asked)
-    found = set().union(*(leaks(seen, reader, kind) for kind in seen.asked))
-    assert states <= found
+    seen = asking.ask(room, reader, guarded)
+    leaked = set().union(*(leaks(seen, reader, kind) for kind in seen.request_count))
+    assert states <= leaked

@@ -131,19 +131,19 @@ def count(account: dict[str, Any]) -> tuple[dict[str, int], dict[str, int], list
         content, done = str(delivery.content_id), acts.get(str(delivery.key), 0)
         states[delivery.state] += 1
         texts = stands.setdefault(content, [])
-        said = f"{delivery.key} {delivery.operation} {delivery.state} {delivery.error_code}"
+        outcome = f"{delivery.key} {delivery.operation} {delivery.state} {delivery.error_code}"
         if delivery.state == State.SENT and delivery.operation:
             texts[:] = [] if delivery.operation == "retract" else [delivery.payload["text"]]
             if not done:
-                wrong.append(f"{said}, but nobody did it")
+                wrong.append(f"{outcome}, but nobody did it")
         elif delivery.state == State.DEAD:
             codes[delivery.error_code] += 1
             if done or delivery.error_code not in ("http_400", "http_404", "http_413"):
-                wrong.append(f"{said}, done {done} times")
+                wrong.append(f"{outcome}, done {done} times")
         elif delivery.state not in (State.SENT, State.SUPERSEDED):
-            wrong.append(f"{said}: not its end")
+            wrong.append(f"{outcome}: not its end")
         elif done:
-            wrong.append(f"{said}, done {done} times")
+            wrong.append(f"{outcome}, done {done} times")
     wrong += [
         f"{content} reads {notes.get(content, [])}, not {texts}"
         for content, texts in stands.items()
@@ -224,8 +224,8 @@ def main() -> None:
     parser.add_argument("--faults", type=float, default=0.05, help="share of the requests that fail")
     parser.add_argument("--kill-every", type=float, default=3.0, help="seconds")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    asked = parser.parse_args()
-    result = run(asked.workers, asked.deliveries, asked.faults, asked.kill_every, asked.seed)
+    options = parser.parse_args()
+    result = run(options.workers, options.deliveries, options.faults, options.kill_every, options.seed)
     print(json.dumps(asdict(result)))  # noqa: T201 whoever started it reads it
     sys.exit(1 if result.wrong else 0)
 

@@ -54,14 +54,14 @@ class WallPublisher(Publisher):
 
     def lookup(self, job: Job) -> Lookup:
         retracts = job.operation == Operation.RETRACT
-        asked = {"number": job.receipt.remote_id} if retracts else {"key": str(job.key)}
+        params = {"number": job.receipt.remote_id} if retracts else {"key": str(job.key)}
         with self._session(job) as session:
-            response = session.get(f"{self._address()}/notes", params=asked)
+            response = session.get(f"{self._address()}/notes", params=params)
             http.raise_for_status(response)
-            found = http.read_json(response)
+            notes = http.read_json(response)
         if retracts:
-            return NotDone() if found else Done(job.receipt)
-        return Done(Receipt(remote_id=found[0]["number"])) if found else NotDone()
+            return NotDone() if notes else Done(job.receipt)
+        return Done(Receipt(remote_id=notes[0]["number"])) if notes else NotDone()
 
     def _session(self, job: Job) -> http.Session:
         return http.Session(deadline=job.deadline, timeout=1.0)

@@ -39,14 +39,14 @@ def mailbox(smtp_server, settings, db):
 
 
 def forget(address: str) -> str:
-    said = StringIO()
-    call_command("forget", address, stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("forget", address, stdout=output)
+    return output.getvalue()
 
 
 def tables_that_hold(word: str) -> set[str]:
     """Every column of every table that has this word somewhere, whatever its type."""
-    found = set()
+    columns = set()
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             for field in model._meta.concrete_fields:
@@ -59,11 +59,11 @@ def tables_that_hold(word: str) -> set[str]:
                     [f"%{word}%"],
                 )
                 if cursor.fetchone()[0]:
-                    found.add(f"{model._meta.db_table}.{field.column}")
-    return found
+                    columns.add(f"{model._meta.db_table}.{field.column}")
+    return columns
 
 
-def delivered(said: str) -> Delivery:
+def delivered(text: str) -> Delivery:
     """A delivery that is over, with what was sent and what the channel answered."""
     channel = Channel.objects.create(slug="trang", name="Trang", publisher="webhook", mode=Mode.LIVE)
     content = uuid.uuid4()
@@ -72,10 +72,10 @@ def delivered(said: str) -> Delivery:
     )
     delivery = add(Delivery(
         key=uuid.uuid4(), channel=channel, publication=publication, content_id=content, version=1, state=State.SENT,
-        operation="create", payload={"body": [said]}, receipt={"remote_id": "1", "data": {"to": said}},
-        error_detail=said,
+        operation="create", payload={"body": [text]}, receipt={"remote_id": "1", "data": {"to": text}},
+        error_detail=text,
     ))  # fmt: skip
-    Attempt.objects.create(delivery=delivery, claim_no=1, phase=Phase.SETTLED, detail=said)
+    Attempt.objects.create(delivery=delivery, claim_no=1, phase=Phase.SETTLED, detail=text)
     return delivery
 
 
@@ -93,7 +93,7 @@ def test_the_address_of_who_asks_to_be_forgotten_is_in_no_table(admin_client, ma
     of_binh = tables_that_hold(BINH)
     assert {"wagtailcore_modellogentry.label", "mail_mailrecipient.address"} < tables_that_hold(LAN) and of_binh
 
-    said = forget(f" {LAN.upper()}")
+    output = forget(f" {LAN.upper()}")
 
     assert tables_that_hold(LAN) == set()
     assert tables_that_hold(BINH) == of_binh, "of others nothing is touched"
@@ -105,7 +105,7 @@ def test_the_address_of_who_asks_to_be_forgotten_is_in_no_table(admin_client, ma
     assert delivery.payload == {"body": [f"Hỏi […], không hỏi {BINH}."]}
     assert Subscriber.objects.get().email == SavedSearch.objects.get().email == BINH
     assert not PressContact.objects.exists()
-    assert "1  subscribers" in said and "1  payloads" in said
+    assert "1  subscribers" in output and "1  payloads" in output
     assert "Nothing was kept" in forget(LAN), "a second time there is nothing left"
 
 
@@ -172,9 +172,9 @@ def test_in_the_admin_it_is_asked_before_and_reported_after(client, django_user_
     person.user_permissions.set(Permission.objects.filter(codename__in=allowed))
     client.force_login(person)
     subscriber(LAN)
-    asked = f"{reverse('mail_forget')}?address={LAN.replace('@', '%40')}"
-    assert asked in client.get(reverse("subscribers:index")).content.decode()
-    assert f'value="{LAN}"' in client.get(asked).content.decode()
+    url = f"{reverse('mail_forget')}?address={LAN.replace('@', '%40')}"
+    assert url in client.get(reverse("subscribers:index")).content.decode()
+    assert f'value="{LAN}"' in client.get(url).content.decode()
 
     unsure = client.post(reverse("mail_forget"), {"address": LAN})
     assert "sure" in unsure.context["form"].errors and Subscriber.objects.exists()

@@ -96,6 +96,6 @@ def test_a_wake_up_on_one_machine_wakes_a_worker_on_another(postgresql_url, tmp_
 
 def _until(database, query, count):
     deadline = time.monotonic() + 90
-    while (found := database.execute(query).fetchone()[0]) < count:
-        assert time.monotonic() < deadline, f"{query}: {found}"
+    while (count_now := database.execute(query).fetchone()[0]) < count:
+        assert time.monotonic() < deadline, f"{query}: {count_now}"
         time.sleep(0.05)

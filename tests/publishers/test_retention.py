@@ -71,7 +71,7 @@ def test_what_was_given_for_an_old_link_goes_and_its_subscriber_stays():
     for days, name in ((31, "Người Lạ"), (29, "Cô Lan")):
         person.sign_ups.create(token_hash=f"{days}", at=ago(days), name=name, consent_text="x", consent_method="form")
     Worker().drain()
-    assert [asked.name for asked in person.sign_ups.all()] == ["Cô Lan"]
+    assert [signup.name for signup in person.sign_ups.all()] == ["Cô Lan"]
     assert Subscriber.objects.get() == person
 
 

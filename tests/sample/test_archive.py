@@ -17,7 +17,7 @@ def ask(backend, text, phrase=False, **given):
     return backend.search(Query((Clause(vietnamese.nfc(text), phrase=phrase),), limit=1000, **given))
 
 
-def found(backend, text, phrase=False):
+def contents_for(backend, text, phrase=False):
     return {hit.content_id for hit in ask(backend, text, phrase).hits}
 
 
@@ -47,9 +47,9 @@ def test_without_marks_finds_at_least_what_marks_find(backend, documents, text):
         if any(f" {vietnamese.exact(text)} " in spoken(part) for part in document.texts())
     }
     assert len(holding) > 3
-    assert holding <= found(backend, plain)
-    assert holding <= found(backend, plain, phrase=True)
-    assert holding <= found(backend, text, phrase=True)
+    assert holding <= contents_for(backend, plain)
+    assert holding <= contents_for(backend, plain, phrase=True)
+    assert holding <= contents_for(backend, text, phrase=True)
 
 
 def test_every_title_finds_its_own_text_first_with_and_without_marks(backend, documents, chance):
@@ -72,8 +72,8 @@ def test_decomposed_bodies_are_found(backend, texts, documents):
     assert len(apart) >= 13
     for number in apart:
         words = [token.exact for block in documents[number].blocks for token in vietnamese.tokens(block)][:4]
-        assert documents[number].content_id in found(backend, " ".join(words))
-        assert documents[number].content_id in found(backend, vietnamese.fold(" ".join(words)))
+        assert documents[number].content_id in contents_for(backend, " ".join(words))
+        assert documents[number].content_id in contents_for(backend, vietnamese.fold(" ".join(words)))
 
 
 def test_folding_keeps_the_length_of_every_text(documents):
@@ -107,9 +107,9 @@ def test_phrases_hold_only_texts_that_say_them(backend, documents, chance):
             continue
         start = chance.randrange(len(words) - 4)
         phrase = words[start : start + 4]
-        hits = found(backend, " ".join(phrase), phrase=True)
-        assert document.content_id in hits
-        for content_id in hits:
+        contents = contents_for(backend, " ".join(phrase), phrase=True)
+        assert document.content_id in contents
+        for content_id in contents:
             assert any(
                 phrase == spoken[at : at + 4]
                 for text in by_id[content_id].texts()

@@ -59,8 +59,8 @@ def rebuild(writing, index: str, documents) -> None:
     writing.swap(index)
 
 
-def numbers(found) -> list[int]:
-    return [hit.content_id.int - _FIRST_ID for hit in found.hits]
+def numbers(page) -> list[int]:
+    return [hit.content_id.int - _FIRST_ID for hit in page.hits]
 
 
 class BackendContract:
@@ -93,14 +93,14 @@ class BackendContract:
     @pytest.mark.parametrize("case", CASES["queries"], ids=lambda case: case["id"])
     def test_vietnamese(self, vietnamese, case):
         if case["kind"] == "suggest":
-            found = [found.int - _FIRST_ID for found in vietnamese.suggest(case["query"])]
+            hits = [suggested.int - _FIRST_ID for suggested in vietnamese.suggest(case["query"])]
         else:
-            found = numbers(self.ask(vietnamese, case["query"], case["phrase"], similar=case["kind"] == "fuzzy"))
-        assert set(case["match"]) <= set(found)
-        assert not set(case["nomatch"]) & set(found)
-        assert set(found[: len(case["first"])]) == set(case["first"])
+            hits = numbers(self.ask(vietnamese, case["query"], case["phrase"], similar=case["kind"] == "fuzzy"))
+        assert set(case["match"]) <= set(hits)
+        assert not set(case["nomatch"]) & set(hits)
+        assert set(hits[: len(case["first"])]) == set(case["first"])
         for above, below in case["before"]:
-            assert found.index(above) < found.index(below)
+            assert hits.index(above) < hits.index(below)
 
     def test_more_vietnamese(self, backend):
         """One test for all: the cases only read, and an index for each would cost more than all of them."""
@@ -108,18 +108,18 @@ class BackendContract:
         wrong = {}
         for case in MORE["queries"]:
             if case["kind"] == "suggest":
-                found = [found.int - _FIRST_ID for found in backend.suggest(case["query"])]
+                hits = [suggested.int - _FIRST_ID for suggested in backend.suggest(case["query"])]
             else:
                 clauses = read(f'"{case["query"]}"' if case["phrase"] else case["query"])
-                found = numbers(backend.search(Query(clauses, limit=100, similar=case["kind"] == "fuzzy")))
-            rank = {number: at for at, number in enumerate(found)}
+                hits = numbers(backend.search(Query(clauses, limit=100, similar=case["kind"] == "fuzzy")))
+            rank = {number: at for at, number in enumerate(hits)}
             if not (
                 set(case["match"]) <= rank.keys()
                 and not set(case["nomatch"]) & rank.keys()
-                and set(found[: len(case["first"])]) == set(case["first"])
+                and set(hits[: len(case["first"])]) == set(case["first"])
                 and all(rank.get(above, 100) < rank.get(below, 100) for above, below in case["before"])
             ):
-                wrong[case["id"]] = (case["query"], found)
+                wrong[case["id"]] = (case["query"], hits)
         assert not wrong, wrong
 
     def test_what_means_the_same_is_found_below_what_was_typed(self, backend):
@@ -136,15 +136,15 @@ class BackendContract:
         )
         others = (Other(1, 2, "giáo dục và đào tạo"), Other(1, 2, "GD&ĐT"))
         for text in ("sở gdđt họp", "so gddt hop", "sở GDĐT họp"):
-            found = backend.search(Query((Clause(text, others=others),), now=NOW))
+            page = backend.search(Query((Clause(text, others=others),), now=NOW))
             # GD&ĐT is GDĐT in another hand.
-            assert set(numbers(found)[:2]) == {5, 3} and numbers(found)[2:] == [2, 1], text
-        found = numbers(backend.search(Query((Clause("sở gdđt", phrase=True, others=others),))))
-        assert set(found[:3]) == {3, 5, 6} and found[3:] == [1]
+            assert set(numbers(page)[:2]) == {5, 3} and numbers(page)[2:] == [2, 1], text
+        hits = numbers(backend.search(Query((Clause("sở gdđt", phrase=True, others=others),))))
+        assert set(hits[:3]) == {3, 5, 6} and hits[3:] == [1]
         # It goes the other way round, and from the end of the words.
         clause = Clause("họp sở giáo dục và đào tạo", others=(Other(2, 7, "gdđt"),))
-        found = numbers(backend.search(Query((clause,))))
-        assert found[0] == 1 and set(found) == {1, 2, 3, 4, 5}
+        hits = numbers(backend.search(Query((clause,))))
+        assert hits[0] == 1 and set(hits) == {1, 2, 3, 4, 5}
 
     def test_others_that_fit_nowhere_or_are_too_many_do_no_harm(self, backend):
         self.write(backend, [document(1, "Quyết định 26/QĐ-TTg")])
@@ -226,21 +226,21 @@ class BackendContract:
         texts = dict.fromkeys(range(len(titles)), "") | {1: "Thi theo thông tư số 37/2020/TT-BGDĐT"}
         self.write(backend, [document(number, title, texts[number]) for number, title in enumerate(titles)])
 
-        def found(text):
+        def ranked(text):
             return numbers(backend.search(Query(read(text))))
 
         for text in (
             "thông tư số 37/2020/TT-BGDĐT", "thong tu so 37/2020/TT-BGDDT", "thông tư số: 37/TT-BGDĐT",
             "số 37/2020/TT-BGDĐT", "thông tư số 37", "Thông tư Số:37/2020/TT-BGDĐT",
         ):  # fmt: skip
-            assert set(found(text)) == {0, 1, 8}, text
-        assert found("thông tư số 37/2020/TT-BGDĐT")[0] == 0  # the one that is cited, before who cites it
-        assert found("hướng dẫn số 37/2020/TT-BGDĐT") == [1]
+            assert set(ranked(text)) == {0, 1, 8}, text
+        assert ranked("thông tư số 37/2020/TT-BGDĐT")[0] == 0  # the one that is cited, before who cites it
+        assert ranked("hướng dẫn số 37/2020/TT-BGDĐT") == [1]
         # Where it stands it counts.
-        assert found("hồ sơ số 5") == [3, 4]
-        assert found('"thông tư số 37"') == [1] and found('thi -"số 37"') == [0]
-        assert set(found("thông tư sổ 37")) == {8, 1}  # another word
-        assert set(found("chuyển đổi số 2025")) == {6, 7}  # no number follows, but a year
+        assert ranked("hồ sơ số 5") == [3, 4]
+        assert ranked('"thông tư số 37"') == [1] and ranked('thi -"số 37"') == [0]
+        assert set(ranked("thông tư sổ 37")) == {8, 1}  # another word
+        assert set(ranked("chuyển đổi số 2025")) == {6, 7}  # no number follows, but a year
         assert set(numbers(backend.search(Query(read("thoong tư số 37"), similar=True)))) == {0, 1, 8}
 
     def test_letters_that_only_look_otherwise_are_the_letters(self, backend):
@@ -260,8 +260,8 @@ class BackendContract:
 
     def test_words_that_must_not_occur(self, vietnamese):
         clauses = (Clause("hoa"), Clause("hoá chất", phrase=True, negative=True))
-        found = numbers(vietnamese.search(Query(clauses, limit=100)))
-        assert 10 in found and 12 not in found
+        hits = numbers(vietnamese.search(Query(clauses, limit=100)))
+        assert 10 in hits and 12 not in hits
         only = numbers(vietnamese.search(Query((Clause("hoa", negative=True),), limit=100)))
         assert 10 not in only and 1 in only
 
@@ -278,15 +278,15 @@ class BackendContract:
         words = {word.strip("#") for text in texts for word in text.split()}
         words |= {fold(word) for word in words} | {"chuyendoiso", "ede", "mnong", "lop10", "covid19", "37/tt-bgddt"}
 
-        def found(text):
+        def matching(text):
             return set(numbers(backend.search(Query(read(text), limit=100))))
 
         # A minus before a short number alone is a hyphen (thi-10).
         left_out = {word: f'"{word}"' if word.isdecimal() else word for word in words}
-        wrong = {word for word, out in left_out.items() if found(f"thi -{out}") != found("thi") - found(word)}
+        wrong = {word for word, out in left_out.items() if matching(f"thi -{out}") != matching("thi") - matching(word)}
         assert not wrong
-        assert found("thi -37/TT-BGDĐT") == found("thi") - {0, 1}
-        assert found("thi -5/9/2025") == found("thi") - {5, 6, 7}
+        assert matching("thi -37/TT-BGDĐT") == matching("thi") - {0, 1}
+        assert matching("thi -5/9/2025") == matching("thi") - {5, 6, 7}
 
     def test_partly_marked_words_use_the_marks_they_have(self, backend):
         self.write(backend, [document(1, "Chuyên đôi sổ"), document(2, "Chuyển đổi số")])
@@ -305,9 +305,9 @@ class BackendContract:
                 document(4, "Việc khác", type="event"),
             ],
         )
-        found = self.ask(backend, "giao duc")
-        assert found.total == 3
-        assert found.facets == {
+        page = self.ask(backend, "giao duc")
+        assert page.total == 3
+        assert page.facets == {
             "type": {"news": 1, "policy": 2},
             "unit": {"phong-a": 2, "phong-b": 1},
             "topic": {"x": 2, "y": 1},
@@ -419,8 +419,8 @@ class BackendContract:
                 document(6, "Quy định tuyên sinh", type="policy", status="in_force", published_at=NOW),
             ],
         )
-        found = numbers(self.ask(backend, "quy định tuyển sinh", now=NOW))
-        assert found == [3, 2, 4, 1, 5, 6]  # spelling before everything
+        ranked = numbers(self.ask(backend, "quy định tuyển sinh", now=NOW))
+        assert ranked == [3, 2, 4, 1, 5, 6]  # spelling before everything
 
     def test_a_story_ages_more_slowly_than_news(self, backend):
         old = NOW - timedelta(days=2000)

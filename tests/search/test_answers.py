@@ -146,13 +146,13 @@ def test_where_nothing_has_every_word_what_has_most_is_shown_and_said(archive):
 def test_the_page_and_the_api_say_that_some_words_are_missing(archive, client):
     archive.put("Học bổng cho học sinh nghèo")
     archive.put("Học bổng Yersin cho học sinh nghèo", published_at=DAY - timedelta(days=900))
-    asked = {"q": "học bổng học sinh nghèo yersin", "year": "2026"}
-    page = client.get("/tim-kiem/", asked).content.decode()
+    params = {"q": "học bổng học sinh nghèo yersin", "year": "2026"}
+    page = client.get("/tim-kiem/", params).content.decode()
     assert "Không có nội dung nào chứa đủ các từ này. Dưới đây là những kết quả chứa phần lớn các từ." in page
     assert "Tìm không dùng bộ lọc: 1 kết quả" in page
-    found = [client.get(f"/api/archive/v1/{name}", asked).json() for name in ("search", "facets")]
-    assert [answer["partial"] for answer in found] == [True, True]
-    everywhere = client.get("/tim-kiem/", {"q": asked["q"]}).content.decode()
+    answers = [client.get(f"/api/archive/v1/{name}", params).json() for name in ("search", "facets")]
+    assert [answer["partial"] for answer in answers] == [True, True]
+    everywhere = client.get("/tim-kiem/", {"q": params["q"]}).content.decode()
     assert "chứa phần lớn các từ" not in everywhere
 
 
@@ -171,8 +171,8 @@ def test_titles_that_begin_so_are_suggested_first_however_old(archive):
     begins = archive.snapshot("Tuyển sinh lớp 10", published_at=DAY - timedelta(days=3_000))
     archive.put_many([*inside, begins])
     for typed in ("tuyển s", "tuyen s", "tuy", "tuyển sinh", "tuyensinh"):
-        found = [document.title for document in service.suggest(typed)]
-        assert found[:2] == ["Tuyển sinh lớp 10", "Kế hoạch tuyển sinh 59"], typed
+        titles = [document.title for document in service.suggest(typed)]
+        assert titles[:2] == ["Tuyển sinh lớp 10", "Kế hoạch tuyển sinh 59"], typed
 
 
 def test_an_exact_phrase_that_is_found_offers_nothing_else(archive):

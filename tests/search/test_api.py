@@ -108,14 +108,14 @@ def test_days_are_those_of_people_here(archive, client):
     late = archive.put("Tối", published_at=datetime(2026, 3, 4, 16, 59, 59, tzinfo=UTC))
     early = archive.put("Sáng", published_at=datetime(2026, 3, 4, 17, 0, tzinfo=UTC))
 
-    def found(**bounds):
+    def ids_found(**bounds):
         return {result["id"] for result in client.get(URL, bounds).json()["results"]}
 
-    assert found(**{"from": "2026-03-05"}) == {str(early.content_id)}
-    assert found(to="2026-03-04") == {str(late.content_id)}
-    assert found(**{"from": "2026-03-04", "to": "2026-03-05"}) == {str(early.content_id), str(late.content_id)}
-    assert found(**{"from": "2026-03-04T17:00:00Z"}) == {str(early.content_id)}
-    assert found(to="2026-03-05T00:00:00+07:00") == {str(late.content_id)}
+    assert ids_found(**{"from": "2026-03-05"}) == {str(early.content_id)}
+    assert ids_found(to="2026-03-04") == {str(late.content_id)}
+    assert ids_found(**{"from": "2026-03-04", "to": "2026-03-05"}) == {str(early.content_id), str(late.content_id)}
+    assert ids_found(**{"from": "2026-03-04T17:00:00Z"}) == {str(early.content_id)}
+    assert ids_found(to="2026-03-05T00:00:00+07:00") == {str(late.content_id)}
 
 
 def test_suggestions(archive, client):
@@ -140,10 +140,10 @@ def test_suggestions(archive, client):
 def test_facets_without_hits(archive, client):
     archive.put("Thông báo", type="news")
     archive.put("Thông báo", type="policy")
-    found = client.get(URL, {"q": "thong bao", "type": "news"}).json()
+    answer = client.get(URL, {"q": "thong bao", "type": "news"}).json()
     response = client.get(FACETS, {"q": "thong bao", "type": "news"})
     assert response["Cache-Control"] == "no-cache"
-    assert response.json() == {name: found[name] for name in ("count", "similar", "partial", "meant", "facets")}
+    assert response.json() == {name: answer[name] for name in ("count", "similar", "partial", "meant", "facets")}
     assert {choice["value"]: choice["count"] for choice in response.json()["facets"]["type"]} == {
         "news": 1,
         "policy": 1,
@@ -155,9 +155,9 @@ def test_an_item_as_it_was_published(archive, client):
     snapshot = archive.put("Thông báo", "Đoạn một.\nĐoạn hai.", summary="Tóm tắt", topics=["an-toan"])
     response = client.get(f"{ITEMS}{snapshot.content_id}")
     assert response["Cache-Control"] == "no-cache"
-    said = response.json()
-    assert said.pop("version") > 0
-    assert said == {
+    item = response.json()
+    assert item.pop("version") > 0
+    assert item == {
         "id": str(snapshot.content_id),
         "type": "news",
         "type_name": "Tin hoạt động",

@@ -27,8 +27,8 @@ def test_it_is_openapi_of_the_public_addresses_only(described):
 
 
 def test_it_speaks_the_language_of_the_caller(client):
-    said = client.get(f"{API}openapi.json", headers={"Accept-Language": "en"}).json()
-    assert said["paths"][f"{API}search"]["get"]["summary"] == "Search the archive"
+    document = client.get(f"{API}openapi.json", headers={"Accept-Language": "en"}).json()
+    assert document["paths"][f"{API}search"]["get"]["summary"] == "Search the archive"
 
 
 def test_answers_are_as_described(archive, client, described):
@@ -37,7 +37,7 @@ def test_answers_are_as_described(archive, client, described):
     taken = archive.put("Thông báo")
     reason = Withdrawal(at=datetime(2026, 3, 6, tzinfo=UTC), reason="Số liệu chưa đúng.")
     archive.retract(taken.model_copy(update={"withdrawal": reason}))
-    asked = [
+    cases = [
         ("search?q=tuyen+sinh&page_size=1", "search", 200),
         ("search?q=khong+co+gi+ca", "search", 200),
         ("search?colour=red", "search", 400),
@@ -48,7 +48,7 @@ def test_answers_are_as_described(archive, client, described):
         (f"items/{taken.content_id}", "items/{content_id}", 410),
         ("items/1", "items/{content_id}", 404),
     ]
-    for address, path, status in asked:
+    for address, path, status in cases:
         response = client.get(API + address)
         assert response.status_code == status, address
         content = described["paths"][API + path]["get"]["responses"][str(status)]["content"]

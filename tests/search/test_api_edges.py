@@ -38,9 +38,9 @@ def test_whatever_is_asked_is_answered_or_refused_in_words(archive, client, addr
     Spent.objects.all().delete()
     response = client.get(f"{address}?{urlencode(given)}")
     assert response.status_code in (200, 400, 404)
-    said = response.json()
+    document = response.json()
     if response.status_code != 200:
-        assert is_problem(response, said["status"]) and said["title"] and said["detail"]
+        assert is_problem(response, document["status"]) and document["title"] and document["detail"]
         assert len(response.content) < 10_000
 
 
@@ -53,8 +53,8 @@ def test_more_parameters_than_anybody_needs_are_refused_and_counted(client, db, 
 
 
 def test_unknown_names_are_said_back_in_part(client, db):
-    said = client.get(URL, {"x" * 5_000: "1", **{f"n{number}": "1" for number in range(50)}})
-    assert is_problem(said, 400) and len(said.json()["errors"]) == 5 and len(said.content) < 3_000
+    response = client.get(URL, {"x" * 5_000: "1", **{f"n{number}": "1" for number in range(50)}})
+    assert is_problem(response, 400) and len(response.json()["errors"]) == 5 and len(response.content) < 3_000
 
 
 @pytest.mark.parametrize("address", ["", "nothing", "search/", "items/", "items/a/b", "../v1/x"])
@@ -70,9 +70,9 @@ def test_any_page_may_ask(archive, client):
         assert response["Access-Control-Allow-Origin"] == "*"
         assert "ETag" in response["Access-Control-Expose-Headers"]
         assert not response.has_header("Access-Control-Allow-Credentials")
-    asked = client.options(URL, headers={"Origin": "https://bao.example", "Access-Control-Request-Method": "GET"})
-    assert asked.status_code == 204 and "GET" in asked["Access-Control-Allow-Methods"]
-    assert "If-None-Match" in asked["Access-Control-Allow-Headers"]
+    preflight = client.options(URL, headers={"Origin": "https://bao.example", "Access-Control-Request-Method": "GET"})
+    assert preflight.status_code == 204 and "GET" in preflight["Access-Control-Allow-Methods"]
+    assert "If-None-Match" in preflight["Access-Control-Allow-Headers"]
 
 
 @pytest.mark.parametrize("address", [URL, FACETS])
@@ -105,14 +105,14 @@ def test_what_is_refused_is_said_in_one_language(client, db, language):
         client.get(URL, headers={**spoken, "Accept": "text/csv"}),
         client.post(URL, headers=spoken),
     ):
-        said = response.json()
-        assert said["detail"] == said["title"], "the framework's own words are English"
+        document = response.json()
+        assert document["detail"] == document["title"], "the framework's own words are English"
     assert "Known are: ." not in client.get(f"{ITEMS}x?a=1", headers=spoken).content.decode()
 
 
 def test_an_item_tells_where_it_stays_and_what_was_corrected(archive, client):
     at = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
     snapshot = archive.put("Một", updated_at=at, corrections=[{"at": at, "wrong": "5/9", "right": "4/9"}])
-    said = client.get(f"{ITEMS}{snapshot.content_id}").json()
-    assert said["permanent_url"] == snapshot.permanent_url and said["updated_at"] == "2026-03-06T01:00:00Z"
-    assert said["corrections"] == [{"at": "2026-03-06T01:00:00Z", "wrong": "5/9", "right": "4/9"}]
+    item = client.get(f"{ITEMS}{snapshot.content_id}").json()
+    assert item["permanent_url"] == snapshot.permanent_url and item["updated_at"] == "2026-03-06T01:00:00Z"
+    assert item["corrections"] == [{"at": "2026-03-06T01:00:00Z", "wrong": "5/9", "right": "4/9"}]

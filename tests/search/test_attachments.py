@@ -104,7 +104,7 @@ def read_all() -> None:
         job.run(boottime() + 60)
 
 
-def found(q: str):
+def results_of(q: str):
     return service.ask(questions.read_question({"q": [q]})).results
 
 
@@ -143,22 +143,22 @@ def test_found_by_a_file_once_it_was_read_and_never_after_the_withdrawal(archive
     archive = archive_on_either
     document = upload(word_file("Học sinh trường chuyên được xe đưa đón."), "phu-luc.docx", "Phụ lục 2")
     snapshot = archive.put("Thông báo", "Xem tệp đính kèm.", attachments=attached(document))
-    assert found("xe đưa đón") == []
+    assert results_of("xe đưa đón") == []
     read_all()
-    (result,) = found("xe dua don")
+    (result,) = results_of("xe dua don")
     assert result.file.title == "Phụ lục 2" and result.file.url.endswith(".docx")
     assert "được <mark>xe đưa đón</mark>" in result.highlight
-    assert not found('"Phụ lục 2 học sinh"')  # no phrase reaches from the name into the words
-    (own,) = found("tệp đính kèm")
+    assert not results_of('"Phụ lục 2 học sinh"')  # no phrase reaches from the name into the words
+    (own,) = results_of("tệp đính kèm")
     assert own.file is None
     assert "Học sinh" not in str(IndexedDocument.objects.get().document)
     # A newer version has them from the first moment; the row and the index say the same.
     newer = archive.change(snapshot, title="Thông báo mới")
-    assert [result.document.title for result in found("xe đưa đón")] == ["Thông báo mới"]
+    assert [result.document.title for result in results_of("xe đưa đón")] == ["Thông báo mới"]
     archive.retract(newer)
     assert not AttachedFile.objects.exists()
     read_all()
-    assert found("xe đưa đón") == found("thông báo") == []
+    assert results_of("xe đưa đón") == results_of("thông báo") == []
     assert indexing.audit(5.0).drift == 0
 
 
@@ -173,7 +173,7 @@ def test_what_is_read_while_the_item_is_withdrawn_brings_nothing_back(archive, m
 
     monkeypatch.setattr(texts, "_words", slowly)
     read_all()
-    assert found("xe đưa đón") == [] == found("thông báo")
+    assert results_of("xe đưa đón") == [] == results_of("thông báo")
     assert not AttachedFile.objects.exists()
 
 
@@ -186,7 +186,7 @@ def test_words_that_came_while_the_row_was_written_are_written_next(archive):
     indexing._mark(stale)
     assert not IndexedDocument.objects.get().indexed
     indexing.drain(5.0)
-    assert len(found("xe đưa đón")) == 1
+    assert len(results_of("xe đưa đón")) == 1
 
 
 def test_a_private_file_is_not_read_and_one_made_private_is_forgotten(archive):
@@ -195,18 +195,18 @@ def test_a_private_file_is_not_read_and_one_made_private_is_forgotten(archive):
     document = upload(word_file("Xe đưa đón"), "phu-luc.docx", collection=inside)
     archive.put("Thông báo", attachments=attached(document))
     read_all()
-    assert len(found("xe đưa đón")) == 1
+    assert len(results_of("xe đưa đón")) == 1
     closed = CollectionViewRestriction.objects.create(
         collection=inside.get_parent(), restriction_type=CollectionViewRestriction.LOGIN
     )
     assert AttachedFile.objects.get().text == ""
     indexing.drain(5.0)
-    assert found("xe đưa đón") == [] and len(found("thông báo")) == 1
+    assert results_of("xe đưa đón") == [] and len(results_of("thông báo")) == 1
     read_all()
     assert AttachedFile.objects.get().trouble == Trouble.PRIVATE
     closed.delete()
     read_all()
-    assert len(found("xe đưa đón")) == 1
+    assert len(results_of("xe đưa đón")) == 1
 
 
 def test_another_file_in_its_place_is_read_and_the_old_words_go_at_once(archive):
@@ -218,10 +218,10 @@ def test_another_file_in_its_place_is_read_and_the_old_words_go_at_once(archive)
     document.save()
     assert AttachedFile.objects.get().text == ""
     read_all()
-    assert found("xe đưa đón") == [] and len(found("xe buýt")) == 1
+    assert results_of("xe đưa đón") == [] and len(results_of("xe buýt")) == 1
     document.delete()
     read_all()
-    assert found("xe buýt") == [] and AttachedFile.objects.get().trouble == Trouble.GONE
+    assert results_of("xe buýt") == [] and AttachedFile.objects.get().trouble == Trouble.GONE
 
 
 def test_a_file_that_cannot_be_had_now_is_tried_again(archive):
@@ -235,7 +235,7 @@ def test_a_file_that_cannot_be_had_now_is_tried_again(archive):
     away.rename(path)
     AttachedFile.objects.update(due=timezone.now())
     read_all()
-    assert len(found("xe đưa đón")) == 1
+    assert len(results_of("xe đưa đón")) == 1
     assert AttachedFile.objects.get().tries == 0
 
 
@@ -244,18 +244,18 @@ def test_one_file_is_read_once_for_all_items_that_carry_it(archive):
     first = archive.put("Thông báo một", attachments=attached(document))
     archive.put("Thông báo hai", attachments=[*attached(document), Attachment(title="Khác", url="https://x.vn/a.pdf")])
     read_all()
-    assert {result.document.title for result in found('"hai nguyện vọng"')} == {"Thông báo một", "Thông báo hai"}
+    assert {result.document.title for result in results_of('"hai nguyện vọng"')} == {"Thông báo một", "Thông báo hai"}
     archive.work(first, Operation.RETRACT)
     archive.retract(first)
     assert AttachedFile.objects.get().text
-    assert len(found('"hai nguyện vọng"')) == 1
+    assert len(results_of('"hai nguyện vọng"')) == 1
 
 
 def test_a_passage_of_a_very_long_file_is_shown(archive):
     document = upload(word_file("Học sinh. " * 9_000, "Có xe đưa đón tận nhà.", "Hết. " * 9_000), "dai.docx")
     archive.put("Thông báo", attachments=attached(document))
     read_all()
-    (result,) = found("xe đưa đón")
+    (result,) = results_of("xe đưa đón")
     assert "Có <mark>xe đưa đón</mark> tận nhà" in result.highlight
 
 

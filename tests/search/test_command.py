@@ -36,15 +36,15 @@ def test_status_names_the_engine_and_says_where_the_index_differs(archive_on_eit
     snapshot = archive_on_either.put("Một")
     archive_on_either.put("Hai")
 
-    def said():
+    def status():
         call_command("archive", "status")
         return capsys.readouterr().out
 
-    assert re.search(r"(tantivy 0\.\d+\.\d+|Elasticsearch 9\.\d+\.\d+), \d+$", said().strip(), re.M)
-    assert "archive audit" not in said()
+    assert re.search(r"(tantivy 0\.\d+\.\d+|Elasticsearch 9\.\d+\.\d+), \d+$", status().strip(), re.M)
+    assert "archive audit" not in status()
     with engines.backend().writing(5.0) as writing:  # as if a disk had lost it
         writing.write(writing.identity().commit or 0, [Entry(snapshot.content_id, 2**62, None)])
-    assert "-1" in said() and "archive audit" in said()
+    assert "-1" in status() and "archive audit" in status()
 
 
 def test_reindexing_waits_for_no_writer_for_ever(archive):

@@ -9,7 +9,7 @@ from search.index.documents import from_snapshot
 
 def make_snapshot(**given):
     content_id = uuid.uuid4()
-    said = {
+    fields = {
         "content_id": content_id,
         "page_id": 7,
         "hash": "x",
@@ -22,7 +22,7 @@ def make_snapshot(**given):
         "permanent_url": f"http://127.0.0.1/b/{content_id}/",
         "unit": Term(slug="phong", name="Phòng"),
     }
-    return Snapshot.model_validate(said | given)
+    return Snapshot.model_validate(fields | given)
 
 
 def test_text_is_composed_and_each_part_stands_alone():

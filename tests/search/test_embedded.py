@@ -130,9 +130,9 @@ def test_a_killed_writer_loses_nothing_it_acknowledged_and_leaves_no_lock(backen
         with EmbeddedBackend(backend.folder).writing(5.0) as writing:
             writing.identity()
             assert writing.count() in (done, done + 1)
-        found = backend.search(Query(limit=500))
-        assert set(range(1, done + 1)) <= set(numbers(found))
-        done = found.total
+        page = backend.search(Query(limit=500))
+        assert set(range(1, done + 1)) <= set(numbers(page))
+        done = page.total
 
 
 def test_every_rebuild_has_a_folder_of_its_own(backend):

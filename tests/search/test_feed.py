@@ -118,6 +118,6 @@ def test_an_archive_that_cannot_be_searched_says_when_to_come_back(newsroom, cli
 
 def test_the_page_leads_to_the_feed_of_the_same_question(newsroom, client):
     page = html.unescape(client.get("/tim-kiem/", {"q": "tuyen sinh", "type": "news", "sort": "date"}).content.decode())
-    (found,) = set(re.findall(r'href="(/tim-kiem/feed\.atom[^"]*)"', page))
-    assert entries(client.get(found)) == ["Tuyển sinh lớp 3 & 10", "Tuyển sinh lớp 1 & 10"]
+    (href,) = set(re.findall(r'href="(/tim-kiem/feed\.atom[^"]*)"', page))
+    assert entries(client.get(href)) == ["Tuyển sinh lớp 3 & 10", "Tuyển sinh lớp 1 & 10"]
     assert re.search(r'<link rel="alternate" type="application/atom\+xml"[^>]*/tim-kiem/feed\.atom', page)

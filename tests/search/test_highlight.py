@@ -123,7 +123,7 @@ def test_of_very_many_parts_few_are_looked_at_closely_and_what_says_most_is_show
     looked = []
     monkeypatch.setattr(highlight, "_runs", lambda *given: looked.append(given) or _runs(*given))
     noise = ["Nhà nước có luật; quy của nơi định.", "Bạn đọc hỏi về pháp."] * 200
-    for typed, said, shown in (
+    for typed, passage, shown in (
         ("nha nuoc quy dinh", "Điều 9: Nhà nước quy định.", "<mark>Nhà nước quy định</mark>"),
         ("bán nhà nước", "Ai bán nhà nước cho?", "<mark>bán nhà nước</mark>"),
         ("bán", "Người bán sách.", "<mark>bán</mark>"),
@@ -135,11 +135,11 @@ def test_of_very_many_parts_few_are_looked_at_closely_and_what_says_most_is_show
         ('"quy định"', "Không quy định.", "<mark>quy định</mark>"),
     ):
         looked.clear()
-        assert shown in Highlighter(read(typed)).excerpt([*noise, said, *noise]), typed
+        assert shown in Highlighter(read(typed)).excerpt([*noise, passage, *noise]), typed
         assert len(looked) <= 64, typed
 
 
 def test_in_a_very_long_text_the_day_and_the_telephone_number_are_shown():
     long = "Ngày 7/4/2021, máy 0236.3822.042. " * 900
-    for typed, said in (("27/4/2021", "27-04-2021"), ("0236 3822 041", "0236.3822.041"), ("lớp 10", "lớp mười")):
-        assert f"<mark>{said}</mark>" in Highlighter(read(typed)).excerpt([f"{long} Họp {said}. {long}"]), typed
+    for typed, written in (("27/4/2021", "27-04-2021"), ("0236 3822 041", "0236.3822.041"), ("lớp 10", "lớp mười")):
+        assert f"<mark>{written}</mark>" in Highlighter(read(typed)).excerpt([f"{long} Họp {written}. {long}"]), typed

@@ -30,8 +30,8 @@ class _Told:
         self._rest = b""
 
     def read(self, reader):
-        while select.select([reader], [], [], 0)[0] and (said := os.read(reader, 65536)):
-            *lines, self._rest = (self._rest + said).split(b"\n")
+        while select.select([reader], [], [], 0)[0] and (data := os.read(reader, 65536)):
+            *lines, self._rest = (self._rest + data).split(b"\n")
             for line in lines:
                 number, sign = line.split()
                 self.last[int(number)] = sign.decode()
@@ -68,7 +68,7 @@ def test_a_writer_killed_at_any_moment(archive, request):
     ]
     archive.put_many(snapshots)
     moments = random.Random(11)
-    asked = 0
+    searches = 0
     for kill in range(kills):
         reader, writer = os.pipe()
         connections.close_all()
@@ -86,13 +86,13 @@ def test_a_writer_killed_at_any_moment(archive, request):
             told.read(reader)
             gone = told.gone()
             try:
-                found = {hit.content_id.int - 1 for hit in engines.backend().search(Query(limit=100)).hits}
+                live = {hit.content_id.int - 1 for hit in engines.backend().search(Query(limit=100)).hits}
             except SearchUnavailable:
                 pytest.fail("a reader found no index")
             told.read(reader)
-            asked += 1
+            searches += 1
             # Withdrawn before the question and still so after the answer.
-            assert not found & gone & told.gone()
+            assert not live & gone & told.gone()
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         told.read(reader)
@@ -105,7 +105,7 @@ def test_a_writer_killed_at_any_moment(archive, request):
         for number, sign in told.last.items():
             if sign != "?":
                 assert (snapshots[number].content_id in held) == (sign == "+"), f"kill {kill}: {number} {sign}"
-    assert asked > kills
+    assert searches > kills
 
 
 def test_the_audit_finds_what_is_missing_what_is_old_and_what_nobody_knows(archive):
@@ -127,8 +127,8 @@ def test_the_audit_finds_what_is_missing_what_is_old_and_what_nobody_knows(archi
             ],
         )
         assert set(writing.held([missing.content_id, stray.content_id])) == {stray.content_id}
-    found = indexing.audit(5.0)
-    assert (found.compared, found.drift) == (3, 3)
+    result = indexing.audit(5.0)
+    assert (result.compared, result.drift) == (3, 3)
     with engines.backend().writing(5.0) as writing:
         versions = dict(IndexedDocument.objects.values_list("content_id", "version"))
         assert writing.held([*versions, stray.content_id]) == versions

@@ -39,8 +39,8 @@ def questions(corpus, chance):
     """Questions that many documents answer, in the ways that people ask them."""
     common = corpus.common_pairs(30)
     for number in range(200):
-        (said,) = corpus.said_together(4, 1, chance)
-        words = chance.choice([chance.choice(common), said, " ".join(said.split()[: chance.randint(1, 3)])])
+        (phrase,) = corpus.said_together(4, 1, chance)
+        words = chance.choice([chance.choice(common), phrase, " ".join(phrase.split()[: chance.randint(1, 3)])])
         words = vietnamese.fold(words) if number % 2 else words
         clauses = (Clause(words, phrase=number % 3 == 0),)
         if number % 11 == 0:

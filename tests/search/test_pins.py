@@ -125,9 +125,9 @@ def test_the_engines_agree_with_the_rows_about_filters(archive_on_either):
         {"from": "2026-01-01T16:59:59Z"},
         {"to": "2026-01-01T17:00:00Z"},
     ):
-        asked = {name: [value] for name, value in filters.items()}
-        found = service.ask(questions.read_question({**asked, "q": ["thong tu"]})).count
-        assert len(pinned(q="phong chay", **filters)) == found, filters
+        filter_values = {name: [value] for name, value in filters.items()}
+        count = service.ask(questions.read_question({**filter_values, "q": ["thong tu"]})).count
+        assert len(pinned(q="phong chay", **filters)) == count, filters
 
 
 def test_what_is_not_public_is_never_on_top(archive):
@@ -161,9 +161,9 @@ def test_a_pin_alone_says_that_nothing_else_was_found(archive, client):
     client.cookies["django_language"] = "en"
     page = client.get("/tim-kiem/", {"q": "không có"})
     assert shown(page) == ["Tuyển sinh"]
-    said = page.content.decode()
-    assert "Editor’s choice" in said and "nothing was found for “không có”" in said
-    assert "empty-state" not in said and "ket-qua.csv" not in said and "feed.atom" in said
+    html = page.content.decode()
+    assert "Editor’s choice" in html and "nothing was found for “không có”" in html
+    assert "empty-state" not in html and "ket-qua.csv" not in html and "feed.atom" in html
 
 
 def test_tables_feeds_and_counts_have_no_pins(archive, client):

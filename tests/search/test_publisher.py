@@ -229,7 +229,7 @@ def test_an_upkeep_that_is_woken_before_its_time_does_not_go_through_the_archive
     archive.put("Kế hoạch truyền thông", "Nội dung về giáo dục.")
     upkeep = Upkeep()
     assert upkeep.run(float("inf")) is not None
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         again = upkeep.run(float("inf"))
     assert again is not None and again <= timezone.now() + indexing.CHECK_EVERY
-    assert walks(asked.captured_queries, ["search_indexstate"]) == []
+    assert walks(queries.captured_queries, ["search_indexstate"]) == []

@@ -45,12 +45,15 @@ def test_they_answer_alike(engines):
         else:
             clauses = read(f'"{case["query"]}"' if case["phrase"] else case["query"])
             given = {"similar": case["kind"] == "fuzzy", "limit": 100}
-            asked = [
+            queries = [
                 Query(clauses, **given),
                 Query(clauses, now=NOW, filters={"type": ["news", "policy"], "unit": ["phong-a"]}, **given),
             ]
             answers = [
-                [([hit.content_id for hit in page.hits], page.total, page.facets) for page in map(engine.search, asked)]
+                [
+                    ([hit.content_id for hit in page.hits], page.total, page.facets)
+                    for page in map(engine.search, queries)
+                ]
                 for engine in engines
             ]
         if answers[0] != answers[1]:

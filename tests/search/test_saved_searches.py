@@ -48,8 +48,8 @@ def item(archive, **given):
 def test_a_new_item_is_found_by_the_searches_that_the_archive_finds_it_for(archive_on_either):
     snapshot = item(archive_on_either)
     kept = {saved_searches.read(search)[0]: fits for search, fits in SEARCHES.items()}
-    found = saved_searches.matching(snapshot, set(kept))
-    assert {search: search in found for search in kept} == kept
+    matches = saved_searches.matching(snapshot, set(kept))
+    assert {search: search in matches for search in kept} == kept
     # And so it is on the page, once the archive has it.
     archive_on_either.put_many([snapshot])
     for search, fits in SEARCHES.items():

@@ -171,11 +171,11 @@ def test_a_browser_that_leaves_the_page_needs_no_csrf_token(school):
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_lose_no_count(db, monkeypatch):
     monkeypatch.setattr(usage, "_PATIENCE", 30_000)  # a slow disk is no reason here
-    asked = usage.Asked(timezone.localdate(), usage.digest("đua"), "đua", 3)
+    question = usage.Asked(timezone.localdate(), usage.digest("đua"), "đua", 3)
 
     def run():
         for _time in range(10):
-            usage.count(asked)
+            usage.count(question)
         connections.close_all()
 
     threads = [threading.Thread(target=run) for _thread in range(4)]

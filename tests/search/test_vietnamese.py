@@ -76,7 +76,7 @@ def test_pairs():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "numbers"),
     [
         ("Quyết định 26/QĐ-TTg ngày 3/1", ["26/qd-ttg"]),
         ("Thông tư số 12/2024/TT-BGDĐT.", ["12/2024/tt-bgddt"]),
@@ -87,8 +87,8 @@ def test_pairs():
         ("kế hoạch 1245/KH-SGD&ĐT, 26/QĐ‑TTg", ["1245/kh-sgddt", "26/qd-ttg"]),
     ],
 )
-def test_document_numbers(text, found):
-    assert vietnamese.numbers(text) == found
+def test_document_numbers(text, numbers):
+    assert vietnamese.numbers(text) == numbers
 
 
 @pytest.mark.parametrize("endless", ["1/" + "a" * 40_000, "1/2020/" + "TT-" * 10_000 + "X", "5-NQ/" + "a" * 40_000])
@@ -153,7 +153,7 @@ def test_both_ways_to_give_the_words_agree():
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "dates"),
     [
         ("từ 05/09/2025 đến 20-11-2025", ["5/9/2025", "20/11/2025"]),
         ("ngày 5/9; 20.11.2025", ["5/9", "20/11/2025"]),
@@ -161,21 +161,21 @@ def test_both_ways_to_give_the_words_agree():
         ("37/2020/TT-BGDĐT, 45/99, 2025-2026, 3-5 tuổi, 1.000.000", []),
     ],
 )
-def test_days(text, found):
-    assert vietnamese.dates(text) == found
+def test_days(text, dates):
+    assert vietnamese.dates(text) == dates
 
 
 def test_words_with_a_sign_inside_are_also_written_without():
     text = "M'Nông, H’Mông, GD&ĐT, TP.HCM, Th.S, COVID-19, 1.000, 12,5, 2025-2026, K'Ho, www.truong-hoc.edu.vn"
-    found = ["mnong", "hmong", "gddt", "tphcm", "ths", "covid19", "1000"]
-    assert [token.fold for token in vietnamese.glued(text)] == found
+    folds = ["mnong", "hmong", "gddt", "tphcm", "ths", "covid19", "1000"]
+    assert [token.fold for token in vietnamese.glued(text)] == folds
     assert [text[token.start : token.end] for token in vietnamese.glued(text)][:2] == ["M'Nông", "H’Mông"]
 
 
 def test_words_written_together_are_also_written_apart():
     text = "Êđê #ChuyểnĐổiSố #HocSinhGioi BGDĐT TTg online YouTube"
-    found = vietnamese.unglued(text)
-    assert found == [
+    pairs = vietnamese.unglued(text)
+    assert pairs == [
         [("e", "ê"), ("de", "đê")],
         [("chuyen", "chuyển"), ("doi", "đổi"), ("so", "số")],
         [("hoc", "hoc"), ("sinh", "sinh"), ("gioi", "gioi")],

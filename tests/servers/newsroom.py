@@ -53,9 +53,9 @@ class Newsroom:
 
     def _wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + SECONDS
-        while "Ctrl-C" not in self.said():
-            assert self.process.poll() is None, self.said()
-            assert time.monotonic() < deadline, self.said()
+        while "Ctrl-C" not in self.output():
+            assert self.process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
             time.sleep(0.1)
 
     def __exit__(self, *exc: object) -> None:
@@ -66,9 +66,9 @@ class Newsroom:
     def stop(self) -> None:
         """Ctrl-C, as a person ends it."""
         os.killpg(self.process.pid, signal.SIGINT)
-        assert self.leaves() == 0, self.said()
+        assert self.leaves() == 0, self.output()
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self._log.read_text()
 
     def get(self, path: str, status: int = 200) -> bytes:
@@ -77,7 +77,7 @@ class Newsroom:
                 code, body = answer.status, answer.read()
         except urllib.error.HTTPError as error:
             code, body = error.code, error.read()
-        assert code == status, f"{path} {code}: {body[:300]!r}\n{self.said()[-2000:]}"
+        assert code == status, f"{path} {code}: {body[:300]!r}\n{self.output()[-2000:]}"
         return body
 
     def family(self) -> list[int]:
@@ -95,12 +95,12 @@ class Newsroom:
 class Stopped:
     """The newsroom of a newcomer, started for the first time and stopped with Ctrl-C; nobody writes to it any more.
 
-    The addresses in it name its port, and `said` is what the start wrote.
+    The addresses in it name its port, and `output` is what the start wrote.
     """
 
     folder: Path
     port: int
-    said: str
+    output: str
 
     def copy_to(self, folder: Path) -> None:
         """Put everything that it left behind into a folder that does not exist yet."""
@@ -111,4 +111,4 @@ def first_start(folder: Path) -> Stopped:
     """Start a newsroom in a folder that does not exist yet, and stop it."""
     with Newsroom(folder) as newsroom:
         newsroom.stop()
-    return Stopped(folder, newsroom.port, newsroom.said())
+    return Stopped(folder, newsroom.port, newsroom.output())

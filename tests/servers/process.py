@@ -22,8 +22,8 @@ def free_port() -> int:
 
 def program(name: str, package: str, *places: str) -> str:
     """The path of a program, from PATH or one of the glob patterns; ServerError names the package to install."""
-    found = [str(path) for place in places for path in sorted(Path("/").glob(place.lstrip("/")), reverse=True)]
-    if at := shutil.which(name) or next(iter(found), None):
+    paths = [str(path) for place in places for path in sorted(Path("/").glob(place.lstrip("/")), reverse=True)]
+    if at := shutil.which(name) or next(iter(paths), None):
         return at
     raise ServerError(f"{name} is not installed; `make services` installs it (Debian package {package}).")
 

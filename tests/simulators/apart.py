@@ -40,5 +40,5 @@ def _serve(make: Callable[[], Any], there: Any) -> None:
     with make() as simulator:
         there.send(simulator.url)
         while True:
-            found = getattr(simulator, there.recv())
-            there.send(found() if callable(found) else found)
+            attribute = getattr(simulator, there.recv())
+            there.send(attribute() if callable(attribute) else attribute)

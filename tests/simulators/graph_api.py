@@ -107,7 +107,7 @@ class Page:
         """The posts as readers see them, oldest first: behind what was done by the lag of its kind."""
         now = self.now()
         latest = [[post for moment, post in shown if moment <= now][-1:] for shown in self._shown.values()]
-        return [found[0] for found in latest if found and found[0] is not None]
+        return [post[0] for post in latest if post and post[0] is not None]
 
     def _show_later(self, kind: str, post_id: str, post: dict | None) -> None:
         shown = self._shown.setdefault(post_id, [])
@@ -233,11 +233,11 @@ class Page:
         limit = int(params.get("limit", "25"))
         if not 1 <= limit <= 100:
             raise Refused(100, "Param limit must be between 1 and 100")
-        found = [post for post in reversed(self.seen()) if wanted(post)]
+        posts = [post for post in reversed(self.seen()) if wanted(post)]
         start = int(params.get("after", "0"))
-        shown = found[start : start + limit]
+        shown = posts[start : start + limit]
         answer: dict = {"data": [self._show(post, params.get("fields", "id,created_time,message")) for post in shown]}
-        if start + limit < len(found):
+        if start + limit < len(posts):
             answer["paging"] = {"cursors": {"after": str(start + limit)}}
         return answer
 

@@ -109,10 +109,10 @@ class TelegramSimulator:
 
     def answer(self, path: str, parameters: dict) -> object:
         """The `result` of a call; raises Refused."""
-        found = re.fullmatch(r"/bot([^/]+)/(\w+)", path)
-        if found is None or ":" not in found[1]:
+        match = re.fullmatch(r"/bot([^/]+)/(\w+)", path)
+        if match is None or ":" not in match[1]:
             raise Refused(404, "Not Found")
-        token, method = found.groups()
+        token, method = match.groups()
         if token != TOKEN:
             raise Refused(401, "Unauthorized")
         with self._lock:
@@ -206,13 +206,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, parameters: dict) -> None:
         try:
-            status, said = 200, {"ok": True, "result": self.simulator.answer(urlsplit(self.path).path, parameters)}
+            status, document = 200, {"ok": True, "result": self.simulator.answer(urlsplit(self.path).path, parameters)}
         except Refused as refused:
             status = refused.status
-            said = {"ok": False, "error_code": status, "description": refused.description}
+            document = {"ok": False, "error_code": status, "description": refused.description}
             if refused.parameters:
-                said["parameters"] = refused.parameters
-        body = json.dumps(said).encode()
+                document["parameters"] = refused.parameters
+        body = json.dumps(document).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

@@ -34,11 +34,11 @@ class Sketch(models.Model):
         return self.title
 
     def snapshot(self) -> Snapshot:
-        said = repr((self.title, self.path, self.corrections, self.excluded_channels))
+        content = repr((self.title, self.path, self.corrections, self.excluded_channels))
         return Snapshot(
             content_id=self.content_id,
             page_id=self.pk,
-            hash=hashlib.sha256(said.encode()).hexdigest(),
+            hash=hashlib.sha256(content.encode()).hexdigest(),
             type="news",
             type_label="Tin hoạt động",
             title=self.title,

@@ -19,10 +19,10 @@ def test_publishing_goes_through_no_table_that_grows_with_what_was_published():
         Channel.objects.create(slug=name, name=name, publisher=name, mode="live", position=position)
     house.story(newsroom, "truong-a", "Bài thứ nhất", live=True)
     item = house.story(newsroom, "truong-a", "Bài thứ hai")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         item.save_revision().publish()
     assert Delivery.objects.filter(content_id=item.content_id).count() == 2
-    assert walks(asked.captured_queries, FEW) == []
+    assert walks(queries.captured_queries, FEW) == []
 
 
 @pytest.mark.django_db

@@ -31,9 +31,9 @@ def boss(client):
 
 def is_problem(response, status):
     assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json"), response.content
-    said = response.json()
-    assert said["status"] == status and said["title"] and said["detail"]
-    return said
+    document = response.json()
+    assert document["status"] == status and document["title"] and document["detail"]
+    return document
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_what_cannot_be_read_is_refused_in_words(client, boss, address, status):
 def test_topics_that_are_none_are_named(client, boss, topics):
     home = Page.objects.get(depth=2)
     data = {"title": "Tin", "topics": topics, "meta": {"type": "news.NewsStory", "parent_id": home.pk}}
-    said = is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
-    assert said["errors"][0]["name"] == "topics"
+    document = is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
+    assert document["errors"][0]["name"] == "topics"
 
 
 @pytest.mark.parametrize("field", ["audience", "excluded_channels"])
@@ -178,9 +178,10 @@ def test_a_block_of_a_wrong_shape_is_named(client, boss, body, made):
         item = home.add_child(instance=NewsStory(title="Tin", slug="tin", summary="Tóm tắt", live=False))
         data, address = {"body": body}, f"{address}{item.pk}/"
     send = client.post if made else client.patch
-    said = is_problem(send(address, data, content_type="application/json", headers=boss), 422)
+    document = is_problem(send(address, data, content_type="application/json", headers=boss), 422)
     assert all(
-        error["loc"][:3] == ["body", "body", 0] and (error.get("msg") or error["detail"]) for error in said["errors"]
+        error["loc"][:3] == ["body", "body", 0] and (error.get("msg") or error["detail"])
+        for error in document["errors"]
     )
 
 
@@ -206,8 +207,8 @@ def test_a_number_without_end_is_no_json(client, boss, number):
 def test_rows_of_a_wrong_shape_are_named(client, boss, kind, name, rows):
     data = {"title": "Bài", name: rows, "meta": {"type": kind, "parent_id": Page.objects.get(depth=2).pk}}
     client.raise_request_exception = False
-    said = is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
-    assert any(name in error["loc"] for error in said["errors"])
+    document = is_problem(client.post(f"{CONTENT}/pages/", data, content_type="application/json", headers=boss), 422)
+    assert any(name in error["loc"] for error in document["errors"])
 
 
 def test_nothing_is_moved_to_the_top_of_the_tree(client, boss):
@@ -217,8 +218,8 @@ def test_nothing_is_moved_to_the_top_of_the_tree(client, boss):
     for page in (item, house.home):
         address = f"{CONTENT}/pages/{page.pk}/actions/move/"
         data = {"destination_id": Page.get_first_root_node().pk}
-        said = is_problem(client.post(address, data, content_type="application/json", headers=boss), 422)
-        assert said["errors"][0]["loc"][-1] == "destination_id"
+        document = is_problem(client.post(address, data, content_type="application/json", headers=boss), 422)
+        assert document["errors"][0]["loc"][-1] == "destination_id"
 
 
 @pytest.mark.parametrize(
@@ -227,8 +228,8 @@ def test_nothing_is_moved_to_the_top_of_the_tree(client, boss):
 def test_a_missing_collection_is_named_as_programs_send_it(client, boss, kind, data):
     Collection.get_first_root_node().add_child(name="Ảnh sự kiện")
     data["file"] = SimpleUploadedFile("a.txt", b"Xin")
-    said = is_problem(client.post(f"{CONTENT}/{kind}/", data, headers=boss), 422)
-    assert "collection_id" in [error["loc"][-1] for error in said["errors"]]
+    document = is_problem(client.post(f"{CONTENT}/{kind}/", data, headers=boss), 422)
+    assert "collection_id" in [error["loc"][-1] for error in document["errors"]]
 
 
 @pytest.mark.parametrize("field", ["go_live_at", "expire_at"])
@@ -253,8 +254,8 @@ def test_the_press_asks_for_no_moment_beyond_the_calendar(client, moment):
     ("language", "title"), [("vi", "Không có địa chỉ này."), ("en", "There is no such address here.")]
 )
 def test_an_address_that_is_none_is_a_problem_in_the_readers_language(client, address, language, title):
-    said = is_problem(client.get(address, headers={"Accept-Language": language}), 404)
-    assert said["title"] == title
+    document = is_problem(client.get(address, headers={"Accept-Language": language}), 404)
+    assert document["title"] == title
 
 
 @pytest.mark.parametrize(
@@ -278,8 +279,8 @@ def test_a_wrong_method_is_a_problem(address):
 
 @pytest.mark.parametrize("token", ["", "Bearer wrong"])
 def test_a_missing_token_is_a_problem(client, token):
-    said = is_problem(client.get(f"{CONTENT}/whoami/", headers={"Authorization": token} if token else {}), 401)
-    assert said["title"] == "Thiếu mã truy cập hoặc mã không đúng."
+    document = is_problem(client.get(f"{CONTENT}/whoami/", headers={"Authorization": token} if token else {}), 401)
+    assert document["title"] == "Thiếu mã truy cập hoặc mã không đúng."
 
 
 @pytest.mark.parametrize("address", [f"{CONTENT}/whoami/", "/api/press/v1/items"])
@@ -337,8 +338,8 @@ def test_a_large_body_of_no_file_is_refused_in_words(client, boss, settings):
 
 @pytest.mark.parametrize("address", ["/dang-ky/", f"{CONTENT}/pages/"])
 def test_a_body_in_pieces_of_unknown_size_is_refused_and_not_taken_for_an_empty_one(client, boss, address):
-    asked = {**boss, "Transfer-Encoding": "chunked"}
-    answer = client.generic("POST", address, CONTENT_TYPE="application/json", headers=asked)
+    headers = {**boss, "Transfer-Encoding": "chunked"}
+    answer = client.generic("POST", address, CONTENT_TYPE="application/json", headers=headers)
     assert answer.status_code == 411 and "Content-Length" in answer.content.decode()
 
 
@@ -377,8 +378,8 @@ def test_the_public_site_stays_the_public_site(client, boss, wrong):
     values = {"hostname": site.hostname, "port": site.port, "site_name": site.site_name}
     values["is_default_site"] = wrong != "default mark"
     first_page = begins.get(wrong, site.root_page).pk
-    said = {**values, "root_page_id": first_page}
-    answer = client.put(f"{CONTENT}/sites/{site.pk}/", said, content_type="application/json", headers=boss)
+    data = {**values, "root_page_id": first_page}
+    answer = client.put(f"{CONTENT}/sites/{site.pk}/", data, content_type="application/json", headers=boss)
     named = "is_default_site" if wrong == "default mark" else "root_page"
     assert [error["name"].removesuffix("_id") for error in is_problem(answer, 422)["errors"]] == [named]
     client.force_login(get_user_model().objects.get(username="boss"))
@@ -437,8 +438,8 @@ def test_the_home_page_keeps_the_name_under_which_every_process_knows_its_pages(
     [("/api/press/v1/items", True), ("/api/archive/v1/facets", False), (f"{CONTENT}/pages/", False)],
 )
 def test_pages_of_other_sites_may_read_and_nothing_else(client, boss, settings, address, with_token):
-    asked = {"Origin": "https://bao.example", "Access-Control-Request-Method": "GET"}
-    preflight = client.options(address, headers=asked)
+    headers = {"Origin": "https://bao.example", "Access-Control-Request-Method": "GET"}
+    preflight = client.options(address, headers=headers)
     assert preflight.status_code == 204 and preflight["Access-Control-Allow-Origin"] == "*"
     assert preflight["Access-Control-Allow-Methods"] == "GET, HEAD"
     assert "If-None-Match" in preflight["Access-Control-Allow-Headers"]
@@ -485,5 +486,5 @@ def test_a_form_of_a_page_that_was_open_too_long_is_refused_with_what_to_do(db, 
     browser = Client(enforce_csrf_checks=True, headers={"Accept-Language": language})
     browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     answer = browser.post(address, {"email": "a@example.vn"})
-    said = answer.content.decode()
-    assert answer.status_code == 403 and words in said and f'<html lang="{language}"' in said and "site.css" in said
+    html = answer.content.decode()
+    assert answer.status_code == 403 and words in html and f'<html lang="{language}"' in html and "site.css" in html

@@ -60,9 +60,9 @@ def test_headings_of_a_page_have_ids_that_are_theirs_alone():
 
 
 def test_what_an_items_page_calls_its_parts_is_known():
-    found = set()
+    ids = set()
     for source in Path(settings.BASE_DIR, "cms").glob("*/templates/**/*.html"):
         text = source.read_text()
         if source.name in ("base.html", "item.html") or source.parent.name == "parts" or "site/item.html" in text:
-            found |= set(re.findall(r'\bid="([^"{]+)"', text))
-    assert found == PAGE_IDS
+            ids |= set(re.findall(r'\bid="([^"{]+)"', text))
+    assert ids == PAGE_IDS

@@ -33,11 +33,11 @@ def story(boss):
 class Description:
     """One OpenAPI description and the objects that its bodies are made of."""
 
-    def __init__(self, said: dict) -> None:
-        self.said = said
+    def __init__(self, document: dict) -> None:
+        self.document = document
 
     def writes(self) -> Iterator[tuple[str, str, dict]]:
-        for path, operations in self.said["paths"].items():
+        for path, operations in self.document["paths"].items():
             for method, operation in operations.items():
                 if method in ("post", "put", "patch", "delete"):
                     yield method, path, operation
@@ -45,7 +45,7 @@ class Description:
     def bodies(self, schema: Any) -> Iterator[Any]:
         """Every way to put the wrong name into one of the objects that this schema consists of."""
         if "$ref" in schema:
-            schema = self.said["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+            schema = self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
         for one in (one for kind in ("oneOf", "anyOf", "allOf") for one in schema.get(kind, ())):
             yield from self.bodies(one)
         if schema.get("type") == "array":
@@ -68,7 +68,7 @@ class Description:
 
     def parts(self, schema: Any) -> Iterator[dict]:
         if "$ref" in schema:
-            yield from self.parts(self.said["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+            yield from self.parts(self.document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
         for one in (one for kind in ("oneOf", "anyOf", "allOf") for one in schema.get(kind, ())):
             yield from self.parts(one)
         yield schema

@@ -110,8 +110,8 @@ def by_api(client, boss, name, content):
 def test_a_text_file_named_pdf_and_an_empty_one_are_refused_with_words_at_every_door(client, boss, door):
     for name in ("chu.pdf", "trang.pdf", "cu.doc"):
         content, word = BAD[name]
-        said = door(client, boss, name, content)
-        assert word in said and "“”" not in said, said
+        message = door(client, boss, name, content)
+        assert word in message and "“”" not in message, message
     assert not get_document_model().objects.exists()
     door(client, boss, "that.pdf", b"%PDF-1.7\n%%EOF")
     assert get_document_model().objects.get().filename == "that.pdf"
@@ -125,7 +125,7 @@ def test_what_is_not_what_its_name_says_is_refused_with_what_to_do(client, boss,
 
 def test_what_is_what_its_name_says_comes_in(client, boss):
     refused = {name: by_many(client, boss, name, content) for name, content in good().items()}
-    assert not {name: said for name, said in refused.items() if said}
+    assert not {name: message for name, message in refused.items() if message}
     assert get_document_model().objects.count() == len(good())
 
 
@@ -184,13 +184,17 @@ def test_what_is_no_picture_is_refused_with_words(client, boss, name, content):
 
 def beginnings() -> dict[str, bytes]:
     """Files of which only the first part arrived: the mark of their kind alone, the header, half of what is seen."""
-    found = {}
+    beginnings_by_name = {}
     for name, kind in (("a.png", "PNG"), ("a.gif", "GIF"), ("a.webp", "WEBP"), ("a.jpg", "JPEG"), ("a.heic", "HEIF")):
         buffer = io.BytesIO()
         PillowImage.effect_noise((320, 240), 80).convert("RGB").save(buffer, kind)
         whole = buffer.getvalue()
-        found |= {f"dau-{name}": whole[:12], f"ngan-{name}": whole[:40], f"nua-{name}": whole[: len(whole) // 2]}
-    return found
+        beginnings_by_name |= {
+            f"dau-{name}": whole[:12],
+            f"ngan-{name}": whole[:40],
+            f"nua-{name}": whole[: len(whole) // 2],
+        }
+    return beginnings_by_name
 
 
 @pytest.mark.parametrize("name", beginnings())
@@ -214,14 +218,14 @@ def test_a_picture_that_waited_for_its_words_tells_nothing_of_the_phone(client, 
     PillowImage.new("RGB", (40, 30), "teal").save(picture, "JPEG", exif=exif)
     assert b"MAY-CHUP-RIENG" in picture.getvalue()
     upload = SimpleUploadedFile("san-truong.jpg", picture.getvalue(), "image/jpeg")
-    asked = {"headers": {"x-requested-with": "XMLHttpRequest"}}
-    waits = client.post(reverse("wagtailimages:add_multiple"), {"files[]": upload}, **asked).json()
+    as_script = {"headers": {"x-requested-with": "XMLHttpRequest"}}
+    waits = client.post(reverse("wagtailimages:add_multiple"), {"files[]": upload}, **as_script).json()
     number = waits["uploaded_file_id"]
     kept = [path for path in settings.MEDIA_ROOT.parent.rglob("*.jpg") if b"MAY-CHUP-RIENG" in path.read_bytes()]
     assert not kept, "while it waits"
     data = {f"uploaded-image-{number}-{name}": value for name, value in (("title", "Sân"), ("alt_text", "Sân trường"))}
     data[f"uploaded-image-{number}-collection"] = Collection.get_first_root_node().pk
-    done = client.post(reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number]), data, **asked)
+    done = client.post(reverse("wagtailimages:create_multiple_from_uploaded_image", args=[number]), data, **as_script)
     assert done.json()["success"], done.json()
     assert b"MAY-CHUP-RIENG" not in LoaImage.objects.get().file.open().read()
 

@@ -55,9 +55,9 @@ def test_what_the_server_itself_refuses_is_a_problem_in_words(address, head, sta
         connection.sendall(f"{head}\r\nHost: {host}\r\n\r\n".encode())
         answer = http.client.HTTPResponse(connection)
         answer.begin()
-        said = json.loads(answer.read())
+        document = json.loads(answer.read())
     assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
-    assert said["status"] == status and said["detail"]
+    assert document["status"] == status and document["detail"]
     assert answer.headers["Content-Language"] == "vi"
 
 
@@ -69,9 +69,9 @@ def test_a_question_of_the_longest_words_and_every_filter_reaches_the_archive(ad
 @pytest.mark.parametrize("value", ["/tim-kiem", "/elsewhere"])
 def test_no_header_puts_another_page_at_an_address(address, name, value):
     """A proxy on the same machine passes on what it does not know, and a cache would keep the wrong page."""
-    said = told(f"{address}/tim-kiem/tin/", {name: value})
-    assert "PATH_INFO = '/tim-kiem/tin/'" in said and "SCRIPT_NAME = ''" in said, said
-    assert f"{name} = '{value}'" not in said
+    environment = told(f"{address}/tim-kiem/tin/", {name: value})
+    assert "PATH_INFO = '/tim-kiem/tin/'" in environment and "SCRIPT_NAME = ''" in environment, environment
+    assert f"{name} = '{value}'" not in environment
 
 
 @pytest.mark.parametrize(

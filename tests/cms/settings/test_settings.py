@@ -43,18 +43,18 @@ def read(tmp_path):
 
 
 def test_without_any_variable_it_is_the_embedded_newsroom(read, tmp_path):
-    found = read(
+    values = read(
         "DEBUG", "LOA_BASE_URL", "DATABASES", "EMAIL_BACKEND", "EMAIL_FILE_PATH", "LOA_ON_LOOPBACK", "LANGUAGE_CODE"
     )
-    assert found["DEBUG"] is False
-    assert found["LOA_BASE_URL"] == "http://127.0.0.1:8000"
-    assert found["LOA_ON_LOOPBACK"] is True
-    assert found["LANGUAGE_CODE"] == "vi"
-    database = found["DATABASES"]["default"]
+    assert values["DEBUG"] is False
+    assert values["LOA_BASE_URL"] == "http://127.0.0.1:8000"
+    assert values["LOA_ON_LOOPBACK"] is True
+    assert values["LANGUAGE_CODE"] == "vi"
+    database = values["DATABASES"]["default"]
     assert database["NAME"] == str(tmp_path / "data" / "loa.sqlite3")
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
-    assert found["EMAIL_BACKEND"].endswith("filebased.EmailBackend")  # nothing leaves the machine
-    assert found["EMAIL_FILE_PATH"] == str(tmp_path / "data" / "mail")
+    assert values["EMAIL_BACKEND"].endswith("filebased.EmailBackend")  # nothing leaves the machine
+    assert values["EMAIL_FILE_PATH"] == str(tmp_path / "data" / "mail")
 
 
 def test_keys_are_made_once_and_only_their_owner_reads_them(read, tmp_path):
@@ -87,9 +87,9 @@ def test_keys_of_the_environment_win(read):
     ],
 )
 def test_an_email_address_sets_the_server(read, url, wanted):
-    found = read("EMAIL_BACKEND", *wanted, EMAIL_URL=url)
-    assert found.pop("EMAIL_BACKEND") == "publishers.mail.backend.EmailBackend"
-    assert found == wanted
+    values = read("EMAIL_BACKEND", *wanted, EMAIL_URL=url)
+    assert values.pop("EMAIL_BACKEND") == "publishers.mail.backend.EmailBackend"
+    assert values == wanted
 
 
 @pytest.mark.parametrize(
@@ -107,10 +107,10 @@ def test_https_hardens_the_site(read):
     plain, safe = read(*names), read(*names, LOA_BASE_URL="https://loa.example")
     assert not any(plain.values())
     assert all(safe.values())
-    found = read("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOA_ON_LOOPBACK", LOA_BASE_URL="https://loa.example/")
-    assert "loa.example" in found["ALLOWED_HOSTS"]
-    assert found["CSRF_TRUSTED_ORIGINS"] == ["https://loa.example"]
-    assert found["LOA_ON_LOOPBACK"] is False  # a proxy shows it to the world
+    values = read("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOA_ON_LOOPBACK", LOA_BASE_URL="https://loa.example/")
+    assert "loa.example" in values["ALLOWED_HOSTS"]
+    assert values["CSRF_TRUSTED_ORIGINS"] == ["https://loa.example"]
+    assert values["LOA_ON_LOOPBACK"] is False  # a proxy shows it to the world
 
 
 def test_binding_to_every_address_is_not_loopback(read):
@@ -135,13 +135,13 @@ def test_only_what_is_surely_this_machine_is_loopback(read, name, value, here):
 
 
 def test_one_address_makes_it_postgresql_and_redis(read):
-    found = read(
+    values = read(
         "DATABASES", "CACHES", DATABASE_URL="postgres://loa:m%40t@db:5433/loa", REDIS_URL="redis://cache:6379/1"
     )
-    database = found["DATABASES"]["default"]
+    database = values["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"], database["NAME"], database["PASSWORD"]) == ("db", 5433, "loa", "m@t")
-    assert found["CACHES"]["default"]["LOCATION"] == "redis://cache:6379/1"
+    assert values["CACHES"]["default"]["LOCATION"] == "redis://cache:6379/1"
 
 
 def test_a_data_folder_that_others_could_read_is_closed_at_the_next_start(read, tmp_path):

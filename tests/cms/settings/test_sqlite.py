@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_move_of_named_rows_finds_them_by_their_keys_however_long_the_queue_is():
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         Delivery.objects.filter(pk__in=range(1, 60)).move(Event.HOLD, State.HELD)
-    (query,) = asked.captured_queries
+    (query,) = queries.captured_queries
     plan = " ".join(plan_of(query["sql"]))
     assert "PRIMARY KEY" in plan and "delivery_state" not in plan

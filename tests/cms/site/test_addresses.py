@@ -21,7 +21,7 @@ def public_domain(settings):
 
 def head(response, selector: str, attribute: str) -> list[str]:
     """What the head of a page says in every element that fits."""
-    return [found[attribute] for found in BeautifulSoup(response.content, "html.parser").select(f"head {selector}")]
+    return [element[attribute] for element in BeautifulSoup(response.content, "html.parser").select(f"head {selector}")]
 
 
 def test_a_shared_page_names_the_address_where_it_stands(client, newsroom):
@@ -77,7 +77,7 @@ def test_an_alias_leads_to_the_item_it_shows(client, newsroom, alias):
 
 def test_the_sitemap_names_each_item_once_on_the_public_domain(client, newsroom, alias):
     sitemap = BeautifulSoup(client.get("/sitemap.xml", headers={"Host": "other.example"}).content, "xml")
-    addresses = [found.text for found in sitemap.select("url > loc")]
+    addresses = [element.text for element in sitemap.select("url > loc")]
     assert f"{BASE}{newsroom.news.url}" in addresses and f"{BASE}/tin/" in addresses
     assert f"{BASE}{alias.url}" not in addresses
     assert all(address.startswith(f"{BASE}/") for address in addresses)

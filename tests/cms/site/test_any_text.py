@@ -65,12 +65,12 @@ def desk(client, newsroom, settings, tmp_path):
     return {"client": client, "newsroom": newsroom, "headers": {"Authorization": f"Bearer {key}"}}
 
 
-def by_form(desk, said):
+def by_form(desk, texts):
     """The news item that an editor writes and publishes."""
     address = reverse("wagtailadmin_pages:add", args=["news", "newsstory", desk["newsroom"].unit_page.pk])
-    body = streamfield([("heading", said["title"]), ("paragraph", rich_text(f"<p>{escape(said['summary'])}</p>"))])
-    form = {"title": said["title"], "slug": f"bai-{NewsStory.objects.count()}", "body": body}
-    form |= {"summary": said["summary"], "author_line": said["line"]}
+    body = streamfield([("heading", texts["title"]), ("paragraph", rich_text(f"<p>{escape(texts['summary'])}</p>"))])
+    form = {"title": texts["title"], "slug": f"bai-{NewsStory.objects.count()}", "body": body}
+    form |= {"summary": texts["summary"], "author_line": texts["line"]}
     rows = {name: inline_formset([]) for name in ("corrections", "comments")}
     data = nested_form_data({**form, **rows, "action-publish": "1"})
     answer = desk["client"].post(address, data)
@@ -78,11 +78,16 @@ def by_form(desk, said):
     return NewsStory.objects.latest("pk")
 
 
-def by_program(desk, said):
+def by_program(desk, texts):
     """The event that a program rewrites and publishes."""
     event, client, headers = desk["newsroom"].event, desk["client"], desk["headers"]
-    said = {name: text.replace("\0", "") for name, text in said.items()}  # refused by name
-    fields = {"title": said["title"], "summary": said["summary"], "author_line": said["line"], "place": said["line"]}
+    texts = {name: text.replace("\0", "") for name, text in texts.items()}  # refused by name
+    fields = {
+        "title": texts["title"],
+        "summary": texts["summary"],
+        "author_line": texts["line"],
+        "place": texts["line"],
+    }
     data = {"meta": {"type": "events.Event", "action": "publish"}, **fields}
     answer = client.patch(f"/api/content/v1/pages/{event.pk}/", data, content_type="application/json", headers=headers)
     assert answer.status_code == 200, answer.content
@@ -91,9 +96,9 @@ def by_program(desk, said):
 
 @MOST
 @given(st.fixed_dictionaries({"title": TEXTS, "summary": TEXTS, "line": TEXTS}))
-def test_any_text_is_the_same_and_well_formed_at_every_door(desk, said):
-    title, line, summary = clean_line(said["title"]), clean_line(said["line"]), clean(said["summary"]).strip()
-    for item in (by_form(desk, said), by_program(desk, said)):
+def test_any_text_is_the_same_and_well_formed_at_every_door(desk, texts):
+    title, line, summary = clean_line(texts["title"]), clean_line(texts["line"]), clean(texts["summary"]).strip()
+    for item in (by_form(desk, texts), by_program(desk, texts)):
         assert item.live
         assert (item.title, item.author_line) == (title, line)
         assert item.summary.strip() == summary
@@ -118,11 +123,11 @@ def page_holds(client, item, title):
 def feeds_hold(client, item, title):
     for address in ("/feeds/rss.xml", "/feeds/atom.xml"):
         content = client.get(address).content
-        titles = {found.text for found in etree.fromstring(content).iterfind(".//{*}title")}
+        titles = {element.text for element in etree.fromstring(content).iterfind(".//{*}title")}
         assert title in titles, address
         assert not feedparser.parse(content).bozo
-    found = json.loads(client.get("/feeds/feed.json").content)["items"]
-    assert title in {entry["title"] for entry in found}
+    entries = json.loads(client.get("/feeds/feed.json").content)["items"]
+    assert title in {entry["title"] for entry in entries}
 
 
 def apis_hold(desk, item, title):

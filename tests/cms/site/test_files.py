@@ -201,9 +201,9 @@ def early(newsroom):
 
 def test_the_press_opens_the_files_of_an_early_item_by_its_own_addresses(client, early, settings):
     item, snapshot = early
-    found = [snapshot.picture.url, snapshot.attachments[0].url]
-    assert all(f"{file_access.PARAMETER}=" in url for url in found)
-    for url in found:
+    urls = [snapshot.picture.url, snapshot.attachments[0].url]
+    assert all(f"{file_access.PARAMETER}=" in url for url in urls)
+    for url in urls:
         answer = client.get(url.removeprefix(settings.LOA_BASE_URL))
         assert answer.status_code == 200 and answer["Cache-Control"] == "private, no-store"
         plain, seal = url.removeprefix(settings.LOA_BASE_URL).split("?")
@@ -212,7 +212,7 @@ def test_the_press_opens_the_files_of_an_early_item_by_its_own_addresses(client,
     assert snapshot.html.count(f"?{file_access.PARAMETER}=") >= 2
     assert source.snapshot_to_publish(item.content_id) == snapshot  # no version of its own for each look
     other = addresses(item)[0]
-    assert client.get(f"{other}?{found[0].split('?')[1]}").status_code == 404
+    assert client.get(f"{other}?{urls[0].split('?')[1]}").status_code == 404
 
 
 def test_an_address_for_the_press_ends_with_the_embargo_or_its_cancelling(client, early, settings, admin_user):
@@ -228,8 +228,8 @@ def test_an_address_for_the_press_ends_with_the_embargo_or_its_cancelling(client
 
 def test_an_address_for_the_press_ends_when_the_early_item_shows_the_file_no_more(client, early, settings):
     item, snapshot = early
-    found = [snapshot.picture.url, snapshot.attachments[0].url]
-    former = [url.removeprefix(settings.LOA_BASE_URL) for url in found]
+    urls = [snapshot.picture.url, snapshot.attachments[0].url]
+    former = [url.removeprefix(settings.LOA_BASE_URL) for url in urls]
     item.signed_file, item.hero_image, item.body = None, picture("thay thế"), []
     item.save_revision()  # a draft that nobody has approved takes nothing back
     assert [client.get(url).status_code for url in former] == [200, 200]
@@ -262,9 +262,9 @@ def test_the_content_api_lists_what_is_public_and_nothing_else(client, newsroom,
 
 def test_anybody_finds_what_is_public_in_the_content_api_and_nothing_else(client, newsroom, policy):
     draft(newsroom)
-    for kind, asked, hidden in (("documents", "Quyết định 12", "Dự thảo"), ("images", "lớp học", "dự thảo")):
-        found = client.get(f"/api/content/v1/{kind}/", {"search": asked})
-        assert [row["title"] for row in found.json()["items"]] == [asked]
+    for kind, title, hidden in (("documents", "Quyết định 12", "Dự thảo"), ("images", "lớp học", "dự thảo")):
+        response = client.get(f"/api/content/v1/{kind}/", {"search": title})
+        assert [row["title"] for row in response.json()["items"]] == [title]
         assert client.get(f"/api/content/v1/{kind}/", {"search": hidden}).json()["items"] == []
 
 

@@ -45,14 +45,14 @@ def old(newsroom):
 
 
 def run(*arguments):
-    said = StringIO()
-    call_command("clean_text", *arguments, stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("clean_text", *arguments, stdout=output)
+    return output.getvalue()
 
 
 def test_what_is_not_clean_is_listed_and_nothing_changed(old):
-    said = run()
-    assert "Nothing was changed" in said and f"wagtailcore.Page {old.news.pk}: title, draft_title" in said
+    output = run()
+    assert "Nothing was changed" in output and f"wagtailcore.Page {old.news.pk}: title, draft_title" in output
     assert Page.objects.get(pk=old.news.pk).title == OLD
 
 
@@ -97,6 +97,6 @@ def test_structured_data_of_an_old_row_is_json_and_stays_in_its_script(client, n
     title = OLD + "</script><!-- \u2028 ]]>"
     Page.objects.filter(pk=newsroom.news.pk).update(title=title)
     page = BeautifulSoup(client.get(newsroom.news.url).content, "lxml")
-    found = [json.loads(script.string) for script in page.find_all("script", type="application/ld+json")]
-    assert any("</script>" in json.dumps(each, ensure_ascii=False) for each in found)
+    blocks = [json.loads(script.string) for script in page.find_all("script", type="application/ld+json")]
+    assert any("</script>" in json.dumps(each, ensure_ascii=False) for each in blocks)
     assert page.find("main").find("h1") is not None

@@ -88,8 +88,8 @@ def test_filters_narrow_the_list_and_the_address_says_so(client, newsroom):
 def test_filter_counts_say_what_would_be_found(client, newsroom):
     page = soup(client.get("/chinh-sach/"))
     for link in page.select(".filter a"):
-        found = soup(client.get(link["href"])).select(".list-item")
-        assert len(found) == int(link.select_one(".count").get_text())
+        items = soup(client.get(link["href"])).select(".list-item")
+        assert len(items) == int(link.select_one(".count").get_text())
 
 
 def test_two_filters_combine_and_each_can_be_taken_away(client, newsroom):
@@ -164,7 +164,7 @@ def test_rebuttal_says_the_truth_before_the_claim(client, newsroom):
 @pytest.mark.parametrize("kind", TYPES)
 def test_structured_data_is_json_of_the_right_type(client, newsroom, kind):
     page = soup(client.get(newsroom.items[kind].url))
-    found = [json.loads(script.string) for script in page.select('script[type="application/ld+json"]')]
+    blocks = [json.loads(script.string) for script in page.select('script[type="application/ld+json"]')]
     expected = {
         "policy": {"NewsArticle", "Legislation"},
         "news": {"NewsArticle"},
@@ -172,7 +172,7 @@ def test_structured_data_is_json_of_the_right_type(client, newsroom, kind):
         "rebuttal": {"NewsArticle", "ClaimReview"},
         "event": {"Event"},
     }
-    assert {facts["@type"] for facts in found} == expected[kind]
+    assert {facts["@type"] for facts in blocks} == expected[kind]
 
 
 def test_text_cannot_break_out_of_the_structured_data(client, newsroom):

@@ -50,10 +50,10 @@ def rules(answer):
 
 
 def check(answer, address):
-    found = rules(answer)
-    assert found["default-src"] == ["'none'"], address
-    assert found["script-src"] == ["'self'"] and "'unsafe-inline'" not in found["style-src"]
-    assert found["frame-ancestors"] == ["'none'"] and answer["X-Frame-Options"] == "DENY"
+    policy = rules(answer)
+    assert policy["default-src"] == ["'none'"], address
+    assert policy["script-src"] == ["'self'"] and "'unsafe-inline'" not in policy["style-src"]
+    assert policy["frame-ancestors"] == ["'none'"] and answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] in ("strict-origin-when-cross-origin", "same-origin")
     assert "camera=()" in answer["Permissions-Policy"]
@@ -91,9 +91,9 @@ def test_a_preview_is_framed_by_the_admin(admin_client, newsroom):
 
 
 def test_the_admin_is_framed_by_itself_only(admin_client):
-    found = rules(admin_client.get("/admin/"))
-    assert found["frame-ancestors"] == ["'self'"] and found["object-src"] == ["'none'"]
-    assert not any("unsafe-eval" in source for sources in found.values() for source in sources)
+    policy = rules(admin_client.get("/admin/"))
+    assert policy["frame-ancestors"] == ["'self'"] and policy["object-src"] == ["'none'"]
+    assert not any("unsafe-eval" in source for sources in policy.values() for source in sources)
 
 
 FRAME = '<iframe width="200" src="{}" frameborder="0" style="border:0" title="a"></iframe><script src="//x/"></script>'

@@ -41,8 +41,8 @@ def test_a_plain_summary_loses_no_word_in_a_reader(client, newsroom, address):
 
 def test_the_json_feed_and_the_calendar_file_say_the_same_cleaned(client, newsroom):
     Event.objects.filter(pk=newsroom.event.pk).update(title=OLD, summary=OLD + "é" * 80)
-    found = json.loads(client.get("/feeds/feed.json").content)["items"]
-    titles = {item["title"] for item in found}
+    items = json.loads(client.get("/feeds/feed.json").content)["items"]
+    titles = {item["title"] for item in items}
     assert not any(re.search("[\x00-\x08\x0b-\x1f\u200b\uffff]", title) for title in titles)
     content = client.get(reverse("site:event_calendar", args=[newsroom.event.content_id])).content
     assert not re.search(rb"[\x00-\x09\x0b\x0c\x0e-\x1f]", content)

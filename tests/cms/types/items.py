@@ -117,11 +117,11 @@ def add(client, house, kind: str, *, submit: bool, language: str = "en", **chang
 def errors_of(answer) -> list[str]:
     """Every message of a refused form: of its fields, of the whole, of its rows."""
     bound = answer.context["form"]
-    found = [str(text) for texts in bound.errors.values() for text in texts]
+    messages = [str(text) for texts in bound.errors.values() for text in texts]
     for formset in bound.formsets.values():
-        found += [str(text) for text in formset.non_form_errors()]
-        found += [str(text) for errors in formset.errors for texts in errors.values() for text in texts]
-    return found
+        messages += [str(text) for text in formset.non_form_errors()]
+        messages += [str(text) for errors in formset.errors for texts in errors.values() for text in texts]
+    return messages
 
 
 CHOICES = ("kind", "legal_status", "honoree_kind", "urgency", "registration_status", "consent_given")

@@ -91,7 +91,7 @@ REFUSED = [
 @pytest.mark.parametrize(("kind", "changes", "message"), REFUSED)
 def test_what_is_missing_or_wrong_is_said_in_both_languages(house, client, kind, changes, message):
     dropped = [name for name, value in changes.items() if value is None]
-    said = {}
+    messages = {}
     for language in ("en", "vi"):
         data = form(kind, **{name: value for name, value in changes.items() if value is not None})
         for name in dropped:
@@ -103,12 +103,12 @@ def test_what_is_missing_or_wrong_is_said_in_both_languages(house, client, kind,
         answer = client.post(reverse("wagtailadmin_pages:add", args=place), {**data, "action-submit": "1"})
         assert answer.status_code == 200 and not model.objects.exists()
         with translation.override(language):
-            said[language] = errors_of(answer)
+            messages[language] = errors_of(answer)
             html = answer.content.decode()
-            assert all(conditional_escape(text) in html for text in said[language])
-    assert message in said["en"]
-    assert len(said["vi"]) == len(said["en"])
-    assert not set(said["vi"]) & set(said["en"]) and all(said["vi"])
+            assert all(conditional_escape(text) in html for text in messages[language])
+    assert message in messages["en"]
+    assert len(messages["vi"]) == len(messages["en"])
+    assert not set(messages["vi"]) & set(messages["en"]) and all(messages["vi"])
 
 
 def test_a_document_does_not_replace_itself(house, client):

@@ -17,10 +17,10 @@ def browser(house, client):
 
 def _places(house):
     """Each type of page, and a page under which it may stand."""
-    found = {}
+    places = {}
     for place in (house.home, *house.pages.values()):
-        found |= {model: place for model in place.allowed_subpage_models() if model is not Page}
-    return {model: place for model, place in found.items() if model in get_page_models()}
+        places |= {model: place for model in place.allowed_subpage_models() if model is not Page}
+    return {model: place for model, place in places.items() if model in get_page_models()}
 
 
 def test_a_new_page_of_any_type_without_its_counts_is_refused(house, browser):
@@ -42,7 +42,7 @@ def test_a_form_that_lost_a_part_is_refused_with_words(house, write, browser):
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
 
     def sent(name, value, **headers):
-        data = {key: said for key, said in whole.items() if key != name} | ({name: value} if value else {})
+        data = {key: old for key, old in whole.items() if key != name} | ({name: value} if value else {})
         return browser.post(address, data, headers=headers)
 
     for name in ("body-count", "body-0-type", "body-0-deleted", "body-0-order"):

@@ -109,7 +109,7 @@ def table():
 def test_only_who_the_table_names_can_do_it(house, write, client, state):
     client.raise_request_exception = False
     page = bring(write, house, state)
-    found, faults = {}, []
+    doers, faults = {}, []
     for operation in OPERATIONS:
         who = ""
         for name, letter in LETTERS.items():
@@ -122,7 +122,7 @@ def test_only_who_the_table_names_can_do_it(house, write, client, state):
             if stands() != before:
                 who += letter
             transaction.savepoint_rollback(point)
-        found[operation, state] = who or "–"
+        doers[operation, state] = who or "–"
     assert faults == []
-    said = table()
-    assert found == {key: said[key] for key in found}
+    documented = table()
+    assert doers == {key: documented[key] for key in doers}

@@ -205,7 +205,7 @@ def told(answer):
 
 def test_no_address_of_the_admin_names_what_another_unit_has_not_published(house, secrets, strangers, client):
     ids = [page.pk for page in secrets.pages] + [secrets.document.pk, secrets.image.pk]
-    asked = {"q": ASKED, "query": ASKED, "term": ASKED, "id": ids}
+    query = {"q": ASKED, "query": ASKED, "term": ASKED, "id": ids}
     leaks = set()
     client.raise_request_exception = False
     for person in strangers:
@@ -214,7 +214,7 @@ def test_no_address_of_the_admin_names_what_another_unit_has_not_published(house
             if person is not strangers[0] and ARGUMENT.search(pattern):
                 continue  # more rights to look at records open more lists
             for address in filled_in(pattern, secrets):
-                ways = [("get", asked)]
+                ways = [("get", query)]
                 if ARGUMENT.search(pattern):
                     ways.append(("post", {"new_parent_page": ids[0]}))
                 else:
@@ -260,9 +260,9 @@ def test_a_bulk_action_tells_the_published_title_of_what_others_draft(house, sec
 
 def test_a_choice_of_all_leaves_out_what_is_hidden(house, secrets, client):
     client.force_login(house.people["truong-b"])
-    for asked in ({}, {"q": ASKED}, {"childOf": house.pages["truong-a"].pk}):
+    for query in ({}, {"q": ASKED}, {"childOf": house.pages["truong-a"].pk}):
         for action in ("delete", "move", "publish"):
             address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-            answer = client.get(address, {"id": "all", **asked})
-            assert SECRET not in told(answer), (asked, action)
-            assert answer.status_code == 404 if "q" in asked else "Tên đã đăng" in told(answer), (asked, action)
+            answer = client.get(address, {"id": "all", **query})
+            assert SECRET not in told(answer), (query, action)
+            assert answer.status_code == 404 if "q" in query else "Tên đã đăng" in told(answer), (query, action)

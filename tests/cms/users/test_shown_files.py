@@ -70,14 +70,14 @@ def kept(file):
 
 def opened(doors):
     """The names of the doors by which their file changed or went, each tried upon what was there at first."""
-    found = set()
+    names = set()
     for name, (file, use) in doors.items():
         before = kept(file)
         with rolled_back():
             use()
             if kept(file) != before:
-                found.add(name)
-    return found
+                names.add(name)
+    return names
 
 
 def deleting(browser, files, who):

@@ -16,7 +16,7 @@ def test_tags_of_files_of_another_unit_are_offered_to_nobody_there(house, sign_i
     for person, offered in (("truong-b", []), ("truong-a", ["zebrafish"]), ("editor", ["zebrafish"])):
         browser = sign_in(house.people[person])
         for model in ("", "taggit/tag/"):
-            found = browser.get(reverse("wagtailadmin_tag_autocomplete") + model, {"term": "zeb"})
-            assert found.json() == offered, person
+            response = browser.get(reverse("wagtailadmin_tag_autocomplete") + model, {"term": "zeb"})
+            assert response.json() == offered, person
         listed = browser.get(reverse("wagtaildocs:index")).content.decode()
         assert ("zebrafish" in listed) == bool(offered), person

@@ -24,16 +24,16 @@ def test_no_address_of_the_admin_breaks_at_a_number_that_is_none(house, sign_in)
     browser = sign_in(house.people["administrator"])
     browser.raise_request_exception = False
     routes = [f"/{route}" for route in _routes(get_resolver()) if route.startswith("admin/") and "(?P" not in route]
-    asked, broken = 0, []
+    requests, broken = 0, []
     for route in routes:
         typed = ["99999999999999999999"] + ["abc", "0"] * ("<str:pk>" in route)
         addresses = [NUMBER.sub(number, route) for number in typed] if NUMBER.search(route) else []
         if BY_QUERY.search(route):
             addresses += [f"{route}?id={number}" for number in ("abc", "", "1,2", "all", "%00", "9" * 20)]
         for address in addresses:
-            asked += 1
+            requests += 1
             answer = browser.get(OTHER.sub(lambda name: GIVEN[name[1]], address))
             if answer.status_code not in (404, 405):
                 broken.append((address, answer.status_code))
     assert not broken
-    assert asked > 150
+    assert requests > 150

@@ -23,8 +23,8 @@ from tests.ledger import force
 
 
 def outcomes(item, version=None):
-    found = account.account_of(item.content_id, version)
-    return {line.channel.slug: line.outcome.value for line in found.lines}
+    report = account.account_of(item.content_id, version)
+    return {line.channel.slug: line.outcome.value for line in report.lines}
 
 
 def told_by_hand(item):
@@ -48,17 +48,17 @@ def test_a_withdrawal_is_on_its_way_and_then_done_or_for_somebody_to_do(newsroom
     assert not told_by_hand(withdrawn)
     Worker().drain()
     assert outcomes(withdrawn) == {"feed": "done", "post": "done", "letter": "done", "shout": "not_done"}
-    said = told_by_hand(withdrawn)
-    assert list(said) == ["shout"] and "http://127.0.0.1/" in said["shout"] and "Kênh shout" in said["shout"]
+    notes = told_by_hand(withdrawn)
+    assert list(notes) == ["shout"] and "http://127.0.0.1/" in notes["shout"] and "Kênh shout" in notes["shout"]
 
 
 def test_a_correction_names_its_note_and_each_channels_way_of_carrying_it(newsroom, corrected):
     Worker().drain()
-    found = account.account_of(corrected.content_id)
-    assert [(note.wrong, note.right) for note in found.corrections] == [("Ngày 5/9", "Ngày 4/9")]
+    report = account.account_of(corrected.content_id)
+    assert [(note.wrong, note.right) for note in report.corrections] == [("Ngày 5/9", "Ngày 4/9")]
     assert outcomes(corrected) == {"feed": "done", "post": "done", "letter": "done", "shout": "not_done"}
-    assert found.publication.by == newsroom.house.people["approver"]
-    labels = {line.channel.slug: line.delivery.operation for line in found.lines}
+    assert report.publication.by == newsroom.house.people["approver"]
+    labels = {line.channel.slug: line.delivery.operation for line in report.lines}
     assert labels == {"feed": "update", "post": "update", "letter": "notice", "shout": ""}
 
 
@@ -163,11 +163,11 @@ def test_what_is_unpublished_or_over_has_an_account_of_its_files_and_of_what_sta
     page = fresh(shown.live)
     page.unpublish(set_expired=end == "expire")
     Worker().drain()
-    found = account.account_of(page.content_id)
-    data = account.as_data(found)
+    report = account.account_of(page.content_id)
+    data = account.as_data(report)
     assert data["cause"] == end and data["files"]["ended"] == 2
     assert outcomes(page)["feed"] == "done" and outcomes(page)["post"] == "nothing"
-    post = next(line for line in found.lines if line.channel.slug == "post")
+    post = next(line for line in report.lines if line.channel.slug == "post")
     assert "vẫn còn ở đó" in post.why and post.copies and not post.tell
     shown.client.force_login(shown.house.people["officer"])
     text = shown.client.get(reverse("workflow:account", args=[page.content_id])).content.decode()

@@ -33,14 +33,14 @@ PLAYER = '<iframe src="https://video.example/nhung/1"></iframe>'
 @pytest.fixture
 def provider(settings):
     """A video site that answers as `status` says: 200, 404, 503, or None for never."""
-    room = SimpleNamespace(status=200, asked=0, free=threading.Event())
+    room = SimpleNamespace(status=200, requests=0, free=threading.Event())
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, format, *args):
             pass
 
         def do_GET(self):
-            room.asked += 1
+            room.requests += 1
             if room.status is None:
                 room.free.wait(20)
                 return
@@ -94,13 +94,13 @@ def lookup(url=VIDEO):
 
 def test_a_found_embed_is_kept_and_shown(newsroom, provider):
     answer = save(newsroom, **{"action-publish": "1"})
-    assert answer.status_code == 200 and lookup().state == "found" and provider.asked == 1
+    assert answer.status_code == 200 and lookup().state == "found" and provider.requests == 1
     page = fresh(newsroom.live)
     assert page.live and PLAYER in newsroom.client.get(page.url).content.decode()
     Embed.objects.update(cache_until=timezone.now() - timedelta(days=30))
     provider.status = 503
     assert PLAYER in newsroom.client.get(page.url).content.decode(), "what was found is kept"
-    assert provider.asked == 1
+    assert provider.requests == 1
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_the_draft_saves_and_a_line_says_what_is_wrong(newsroom, provider, statu
 def test_an_address_of_no_known_site_is_refused_with_words(newsroom, provider):
     text = save(newsroom, "https://khong-biet.example/a").content.decode()
     assert lookup("https://khong-biet.example/a").state == "refused" and "không cho nhúng" in text
-    assert provider.asked == 0
+    assert provider.requests == 0
 
 
 def test_the_chooser_of_embeds_says_that_there_is_none(newsroom, provider):
@@ -132,7 +132,7 @@ def test_the_api_saves_a_draft_whose_embed_cannot_be_had(newsroom, provider):
     data = {"body": [{"type": "embed", "value": VIDEO}]}
     answer = api(newsroom, "editor", "patch", f"pages/{newsroom.live.pk}/", data)
     assert answer.status_code == 200, answer.content
-    assert lookup().state == "waiting" and provider.asked == 0, "it writes in one transaction, where nobody waits"
+    assert lookup().state == "waiting" and provider.requests == 0, "it writes in one transaction, where nobody waits"
     embeds.EmbedJob().run(boottime() + 5)
     assert lookup().state == "unreachable"
 
@@ -142,9 +142,9 @@ def test_a_site_that_never_answers_holds_an_editor_for_a_moment_only_and_once(ne
     provider.status = None
     before = boottime()
     save(newsroom)
-    assert boottime() - before < 9 and lookup().state == "unreachable" and provider.asked == 1
+    assert boottime() - before < 9 and lookup().state == "unreachable" and provider.requests == 1
     save(newsroom, source="Sở")
-    assert provider.asked == 1, "the worker asks again"
+    assert provider.requests == 1, "the worker asks again"
 
 
 def test_the_worker_asks_again_and_readers_then_see_it(newsroom, provider):
@@ -156,7 +156,7 @@ def test_the_worker_asks_again_and_readers_then_see_it(newsroom, provider):
     provider.status = 200
     [job] = [job for job in background_jobs() if job.name == "embeds"]
     assert job.run(boottime() + 5) == lookup().due, "not before its time"
-    assert provider.asked == 1
+    assert provider.requests == 1
     EmbedLookup.objects.update(due=timezone.now())
     assert job.run(boottime() + 5) is None
     assert lookup().state == "found" and PLAYER in newsroom.client.get(page.url).content.decode()
@@ -221,4 +221,4 @@ def reading(room):
 def test_nothing_is_fetched_on_the_way_out(newsroom, provider, no_network, act):
     with_unknown_embed(newsroom).save_revision().publish()
     act(newsroom)
-    assert provider.asked == 0 and not Embed.objects.exists()
+    assert provider.requests == 0 and not Embed.objects.exists()

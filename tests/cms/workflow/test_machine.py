@@ -100,7 +100,7 @@ class Newsroom(World):
             transaction.set_rollback(True)
         return done
 
-    def _happens(self, verb, content, how, said):
+    def _happens(self, verb, content, how, label):
         item = ContentItem.objects.filter(content_id=self.contents[content % len(self.contents)]).first()
         if item is None:
             return False
@@ -109,7 +109,7 @@ class Newsroom(World):
             done = getattr(self, f"_{verb}")(item.specific)
         if done is False:
             return False
-        self.tell(f"{verb} {content % len(self.contents)} {said}")
+        self.tell(f"{verb} {content % len(self.contents)} {label}")
         return True
 
     def _draft(self, page, **changes):
@@ -231,9 +231,9 @@ class NewsroomMachine(LedgerMachine):
 
 @pytest.mark.usefixtures("media_folder")
 def test_every_interleaving_with_real_pages_ends_well(house, pytestconfig, monkeypatch):
-    asked = pytestconfig.getoption("machine_steps")
-    steps = asked or 400  # a step with pages costs ten times what one of the ledger alone does
+    steps_given = pytestconfig.getoption("machine_steps")
+    steps = steps_given or 400  # a step with pages costs ten times what one of the ledger alone does
     monkeypatch.setattr(
         NewsroomMachine, "make_world", lambda _machine, kinds, contents: Newsroom(house, kinds, contents)
     )
-    assert run(NewsroomMachine, steps, anew=bool(asked)) >= steps
+    assert run(NewsroomMachine, steps, anew=bool(steps_given)) >= steps

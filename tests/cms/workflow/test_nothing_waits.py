@@ -36,12 +36,12 @@ def newsroom(house, remote, client, causes, settings, media_folder, monkeypatch)
         cache.clear()  # it knows the pictures of other tests by the same numbers
         monkeypatch.setattr(embeds, "PATIENCE", 0.2)
         image = builder.stored_picture((2000, 1500))
-        said = {
+        fields = {
             "hero_image": image,
             "body": [("image", {"image": image, "alt": "", "caption": ""}), ("embed", VIDEO), ("heading", "Một")],
         }
-        live = builder.story(house, "truong-a", "Khai giảng", owner=house.people["editor"], live=True, **said)
-        draft = builder.story(house, "truong-a", "Bài mới", owner=house.people["editor"], **said)
+        live = builder.story(house, "truong-a", "Khai giảng", owner=house.people["editor"], live=True, **fields)
+        draft = builder.story(house, "truong-a", "Bài mới", owner=house.people["editor"], **fields)
         Worker().drain()
         LoaRendition.objects.all().delete()
         client.force_login(house.people["approver"])

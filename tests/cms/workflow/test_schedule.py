@@ -167,17 +167,17 @@ def test_approving_an_unchanged_draft_with_new_rows_publishes_it(house, live, cl
 
 
 def by_command(page, who, *given) -> str:
-    said = StringIO()
-    call_command("schedule", str(page.pk), "--by", who, *given, stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("schedule", str(page.pk), "--by", who, *given, stdout=output)
+    return output.getvalue()
 
 
 def test_a_command_sets_the_moments_and_says_what_will_happen(house):
     page = builder.story(house, "truong-a", "Hẹn giờ", owner=house.people["editor"])
     given = ("--go-live", "2999-01-31T08:00", "--end", "2999-02-28T17:00", "--early-press", "yes")
-    said = by_command(page, "editor", *given)
-    assert "31/01/2999 08:00" in said and "28/02/2999 17:00" in said
-    assert "accredited press" in said and "still has to be approved" in said
+    output = by_command(page, "editor", *given)
+    assert "31/01/2999 08:00" in output and "28/02/2999 17:00" in output
+    assert "accredited press" in output and "still has to be approved" in output
     draft = NewsStory.objects.get(pk=page.pk).get_latest_revision_as_object()
     assert timezone.localtime(draft.go_live_at).isoformat() == "2999-01-31T08:00:00+07:00"
     assert timezone.localtime(draft.expire_at).isoformat() == "2999-02-28T17:00:00+07:00"

@@ -52,7 +52,7 @@ def address(name, delivery):
     return reverse(f"desk:{name}", args=[delivery.pk])
 
 
-def said(answer):
+def shown_messages(answer):
     return [str(message).strip() for message in answer.context["messages"]]
 
 
@@ -121,11 +121,11 @@ def test_retry_and_cancel_say_what_they_did(deliver, sign_in):
     delivery = deliver("fanpage", "dead")
     browser = sign_in("officer")
     answer = browser.post(address("retry", delivery), follow=True)
-    assert said(answer) == ["The delivery is queued again."]
+    assert shown_messages(answer) == ["The delivery is queued again."]
     delivery.refresh_from_db()
     assert delivery.state == "queued" and delivery.attempts == 0
     answer = browser.post(address("cancel", delivery), {"next": reverse("desk:board")}, follow=True)
-    assert said(answer) == ["The delivery is cancelled. Retry brings it back."]
+    assert shown_messages(answer) == ["The delivery is cancelled. Retry brings it back."]
     assert answer.redirect_chain[0][0] == reverse("desk:board")
     assert logged() == [("loa.delivery.retry", "officer"), ("loa.delivery.cancel", "officer")]
 
@@ -134,7 +134,7 @@ def test_a_retry_on_a_held_channel_says_that_it_waits(deliver, sign_in):
     delivery = deliver("fanpage", "dead")
     Channel.objects.update(hold=Hold.PAUSED)
     answer = sign_in("officer").post(address("retry", delivery), follow=True)
-    assert said(answer) == ["The delivery goes out as soon as its channel goes on."]
+    assert shown_messages(answer) == ["The delivery goes out as soon as its channel goes on."]
     delivery.refresh_from_db()
     assert delivery.state == "held"
 
@@ -144,7 +144,7 @@ def test_what_is_done_is_neither_retried_nor_cancelled(deliver, sign_in):
     browser = sign_in("officer")
     for name in ("retry", "cancel", "check"):
         answer = browser.post(address(name, delivery), follow=True)
-        assert len(said(answer)) == 1
+        assert len(shown_messages(answer)) == 1
     delivery.refresh_from_db()
     assert delivery.state == "sent" and not logged()
 
@@ -157,7 +157,7 @@ def test_an_unknown_outcome_is_marked_by_hand_with_a_reason(deliver, sign_in):
     assert refused.status_code == 200 and not logged()
     seen = {"outcome": "published", "url": "https://facebook.com/1_2", "who": "Lan", "why": "Đã thấy trên trang"}
     answer = browser.post(address("mark", delivery), seen, follow=True)
-    assert said(answer) == ["Marked as done."]
+    assert shown_messages(answer) == ["Marked as done."]
     delivery.refresh_from_db()
     assert delivery.state == "sent" and delivery.receipt["url"] == "https://facebook.com/1_2"
     assert delivery.receipt["data"]["marked"] == "Đã thấy trên trang"
@@ -203,7 +203,7 @@ def test_a_channel_is_paused_and_its_work_listed_before_it_runs_again(deliver, s
     assert "Khai giảng năm học mới" in browser.get(address("resume", delivery)).content.decode()
     answer = browser.post(address("resume", delivery), {"listed": delivery.pk, "send": delivery.pk}, follow=True)
     assert Channel.objects.get(slug="fanpage").hold == Hold.NONE
-    assert said(answer) == ["1 delivery goes out now."]
+    assert shown_messages(answer) == ["1 delivery goes out now."]
     assert logged() == [("loa.channel.pause", "officer"), ("loa.channel.resume", "officer")]
 
 
@@ -212,7 +212,7 @@ def test_what_is_unticked_is_dropped_when_a_channel_is_resumed(deliver, sign_in)
     browser = sign_in("officer")
     browser.post(address("pause", delivery))
     answer = browser.post(address("resume", delivery), {"listed": delivery.pk}, follow=True)
-    assert said(answer)[-2:] == ["0 deliveries go out now.", "1 delivery was dropped."]
+    assert shown_messages(answer)[-2:] == ["0 deliveries go out now.", "1 delivery was dropped."]
     delivery.refresh_from_db()
     assert delivery.state == "cancelled" and Channel.objects.get(slug="fanpage").hold == Hold.NONE
     assert ("loa.delivery.cancel", "officer") in logged()

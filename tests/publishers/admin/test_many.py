@@ -43,9 +43,9 @@ def test_all_with_one_error_code_are_retried_after_a_question(failed, sign_in):
     counted = [(error.channel.slug, error.code, error.count) for error in board.context["errors"]]
     assert counted == [("fanpage", "graph.190", 3), ("press", "outbox.full", 1)]
     url = reverse("desk:retry_all") + "?state=dead&error_code=graph.190"
-    asked = browser.get(url)
-    assert "3 deliveries are sent again." in asked.content.decode() and states(channel__slug="fanpage") == ["dead"] * 3
-    answer = browser.post(url, form_of(asked), follow=True)
+    page = browser.get(url)
+    assert "3 deliveries are sent again." in page.content.decode() and states(channel__slug="fanpage") == ["dead"] * 3
+    answer = browser.post(url, form_of(page), follow=True)
     assert said(answer) == ["3 deliveries are queued again."]
     assert answer.redirect_chain[0][0] == reverse("desk:board") + "?state=dead&error_code=graph.190"
     assert states(channel__slug="fanpage") == ["queued"] * 3
@@ -96,16 +96,16 @@ def test_ticked_ones_are_acted_on_by_those_who_may(failed, deliver, sign_in, rol
     ticked = "&".join(f"id={row.pk}" for row in [*failed[:2], sent])
     url = reverse("wagtail_bulk_action", args=["engine", "delivery", action]) + f"?{ticked}&next=/admin/deliveries/"
     browser = sign_in(role)
-    asked = browser.get(url)
+    page = browser.get(url)
     refused = ROLES[role] == 403
     # Wagtail turns a refusal inside the admin into a message and the way home.
-    assert asked.status_code == (302 if refused else 200)
+    assert page.status_code == (302 if refused else 200)
     browser.post(url)
     acted = "queued" if action == "retry" else "cancelled"
     assert states(pk__in=[row.pk for row in failed]) == (["dead"] * 3 if refused else sorted(["dead", acted, acted]))
     assert logged() == ([] if refused else [(f"loa.delivery.{action}", role)] * 2)
     if not refused:
-        html = asked.content.decode()
+        html = page.content.decode()
         assert "2 deliveries." in html and "1 delivery stays as it is" in html
 
 

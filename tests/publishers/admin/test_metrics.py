@@ -50,20 +50,20 @@ def test_what_waits_and_what_has_ended_on_each_channel(client, make_channel, rem
     Worker()._deliver(None)
     plan("bốn")
     age()
-    said = read(client)
-    assert said["loa_attempts_total", "post", "sent"] == 1
-    assert said["loa_attempts_total", "dead", "post"] == 1
-    assert said["loa_attempts_total", "post", "unknown"] == 1
-    assert said["loa_deliveries_due", "post"] == 1
-    assert said["loa_deliveries_unknown", "post"] == 1
-    assert said["loa_deliveries_dead", "post"] == 1
-    assert said["loa_deliveries_held", "letter"] >= 3
-    assert said["loa_channel_held", "letter", "paused"] == 1
-    assert said["loa_oldest_due_seconds", "post"] >= 0
-    assert said["loa_delivery_seconds_bucket", "1.0", "post"] == 0
-    assert said["loa_delivery_seconds_bucket", "2.5", "post"] == 1
-    assert said["loa_delivery_seconds_bucket", "+Inf", "post"] == 1
-    assert said["loa_delivery_seconds_count", "post"] == 1
+    metrics = read(client)
+    assert metrics["loa_attempts_total", "post", "sent"] == 1
+    assert metrics["loa_attempts_total", "dead", "post"] == 1
+    assert metrics["loa_attempts_total", "post", "unknown"] == 1
+    assert metrics["loa_deliveries_due", "post"] == 1
+    assert metrics["loa_deliveries_unknown", "post"] == 1
+    assert metrics["loa_deliveries_dead", "post"] == 1
+    assert metrics["loa_deliveries_held", "letter"] >= 3
+    assert metrics["loa_channel_held", "letter", "paused"] == 1
+    assert metrics["loa_oldest_due_seconds", "post"] >= 0
+    assert metrics["loa_delivery_seconds_bucket", "1.0", "post"] == 0
+    assert metrics["loa_delivery_seconds_bucket", "2.5", "post"] == 1
+    assert metrics["loa_delivery_seconds_bucket", "+Inf", "post"] == 1
+    assert metrics["loa_delivery_seconds_count", "post"] == 1
 
 
 def test_counters_rise_and_count_nothing_twice(client, make_channel, remote):

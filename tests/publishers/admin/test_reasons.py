@@ -58,16 +58,16 @@ def test_nothing_is_said_of_what_moves_or_is_done(ask, state):
 def test_it_says_until_when_it_waits(ask):
     at = timezone.now() + timedelta(days=2)
     tries = ask("waiting", attempts=3, not_before=at)
-    said = f"It tries again at {timezone.localtime(at):%H:%M %d/%m/%Y}."
-    assert tries.why == f"Attempt 3 of 8 did not succeed. {said}" and "Retry sends it at once" in tries.todo
+    sentence = f"It tries again at {timezone.localtime(at):%H:%M %d/%m/%Y}."
+    assert tries.why == f"Attempt 3 of 8 did not succeed. {sentence}" and "Retry sends it at once" in tries.todo
     Delivery.objects.all().delete()
     assert "not before" in ask("queued", not_before=at).why
 
 
 def test_seconds_are_said_when_they_matter():
     now = datetime(2026, 11, 23, 1, 0, 0, tzinfo=UTC)
-    said = [reasons.moment(now + timedelta(**ahead), now) for ahead in ({"seconds": 42}, {"hours": 2}, {"days": 1})]
-    assert said == ["08:00:42", "10:00", "08:00 24/11/2026"]
+    moments = [reasons.moment(now + timedelta(**ahead), now) for ahead in ({"seconds": 42}, {"hours": 2}, {"days": 1})]
+    assert moments == ["08:00:42", "10:00", "08:00 24/11/2026"]
 
 
 def test_it_says_who_paused_the_channel_and_when(deliver, sign_in):

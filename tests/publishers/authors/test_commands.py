@@ -70,12 +70,12 @@ def warnings():
 
 
 def test_built_in_publishers_are_listed_with_what_they_can(db):
-    found = as_json()
-    assert set(registry.BUILT_IN) <= set(found)
-    assert found["webhook"]["origin"] == "built-in"
-    assert found["webhook"]["capabilities"] == ["update", "retract"]
-    assert found["webhook"]["idempotent"] == ["create", "update", "retract"]
-    assert found["bulletin"]["capabilities"] == ["notice", "lookup"]
+    publishers = as_json()
+    assert set(registry.BUILT_IN) <= set(publishers)
+    assert publishers["webhook"]["origin"] == "built-in"
+    assert publishers["webhook"]["capabilities"] == ["update", "retract"]
+    assert publishers["webhook"]["idempotent"] == ["create", "update", "retract"]
+    assert publishers["bulletin"]["capabilities"] == ["notice", "lookup"]
 
 
 def test_a_stranger_is_listed_with_package_and_version(db, install):
@@ -117,10 +117,10 @@ def test_a_channel_without_its_plugin_is_listed(db):
 )
 def test_a_plugin_that_cannot_be_had_stops_nobody_else(db, install, code, attribute, words):
     install("board", code, attribute)
-    found = as_json()
-    assert words in found["board"]["problem"] and not found["website"]["problem"]
+    publishers = as_json()
+    assert words in publishers["board"]["problem"] and not publishers["website"]["problem"]
     assert words in warnings()["desk.W001"]
-    assert f"! {found['board']['problem']}" in listed()
+    assert f"! {publishers['board']['problem']}" in listed()
 
 
 def test_names_that_clash_or_differ_are_told(install, settings):

@@ -52,8 +52,8 @@ def test_the_commands_are_those_of_the_page(followed):
 
 def test_its_tests_pass(followed):
     _loa, answers = followed
-    (said,) = [answer for command, answer in answers.items() if "pytest" in command]
-    assert re.search(r"^=+ \d+ passed in", said, re.M), said[-2000:]
+    (output,) = [answer for command, answer in answers.items() if "pytest" in command]
+    assert re.search(r"^=+ \d+ passed in", output, re.M), output[-2000:]
 
 
 def test_it_is_listed_with_its_package(followed):

@@ -61,12 +61,12 @@ def verdicts(tmp_path_factory):
         text=True,
     )
     assert report.exists(), ran.stdout + ran.stderr
-    said = {}
+    failures = {}
     for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 the report is our own
         assert not list(case.iter("error")), ElementTree.tostring(case, "unicode")[:2000]
         texts = [failure.get("message") + (failure.text or "") for failure in case.iter("failure")]
-        said.setdefault(case.get("classname").rpartition(".Test")[2], {})[case.get("name")] = "".join(texts)
-    return said
+        failures.setdefault(case.get("classname").rpartition(".Test")[2], {})[case.get("name")] = "".join(texts)
+    return failures
 
 
 @pytest.mark.parametrize("plugin", REFUSED)

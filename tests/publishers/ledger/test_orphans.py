@@ -47,13 +47,13 @@ def test_a_post_deleted_just_now_that_the_page_still_shows_is_none(page, graph, 
 
 def test_an_officer_is_told_what_will_happen_before_it_is_taken_away(unknown, graph, officer, client):
     client.force_login(officer)
-    asked = reverse("desk:take_away", args=[unknown.pk])
-    assert asked in client.get(reverse("desk:orphans")).content.decode()
-    question = client.get(asked).content.decode()
+    url = reverse("desk:take_away", args=[unknown.pk])
+    assert url in client.get(reverse("desk:orphans")).content.decode()
+    question = client.get(url).content.decode()
     assert unknown.url in question and "Không thể hoàn tác" in question and len(graph.posts()) == 1
-    client.post(asked)
+    client.post(url)
     assert graph.posts() == [] and not OrphanedPost.objects.exists()
-    assert "không còn trong danh sách" in client.post(asked, follow=True).content.decode()
+    assert "không còn trong danh sách" in client.post(url, follow=True).content.decode()
 
 
 def test_who_only_looks_may_not_take_it_away(unknown, graph, person, client):

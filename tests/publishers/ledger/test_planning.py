@@ -131,10 +131,10 @@ def test_a_version_is_never_used_twice(sketch, say):
 def test_reconciling_what_the_ledger_says_already_holds_up_nobody_who_writes(sketch, say, make_channel):
     make_channel("feed")
     say(sketch)
-    with connection.cursor() as cursor, CaptureQueriesContext(connection) as asked:
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
         cursor.execute("SELECT 1")
         assert reconciling.reconcile() == 0
-    writes = [query["sql"] for query in asked if query["sql"].startswith(("BEGIN", "INSERT", "UPDATE", "DELETE"))]
+    writes = [query["sql"] for query in queries if query["sql"].startswith(("BEGIN", "INSERT", "UPDATE", "DELETE"))]
     assert all("engine_duty" in sql for sql in writes), writes
 
 

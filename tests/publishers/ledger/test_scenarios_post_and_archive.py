@@ -60,9 +60,9 @@ def tell(db):
 def mails(mailbox):
     """Who got which subject since the last time, in the order of addresses."""
     run()
-    found = sorted((message["X-RcptTo"], read(message)["Subject"]) for message in mailbox.messages())
+    mails = sorted((message["X-RcptTo"], read(message)["Subject"]) for message in mailbox.messages())
     mailbox.clear()
-    return found
+    return mails
 
 
 def feed(client, of=None):
@@ -174,11 +174,11 @@ def test_an_index_that_is_deleted_is_made_again_from_what_was_delivered(channel,
         tell(sketch)
     tell(sketches[2], reach=Reach.WITHDRAW)
     before = list(Delivery.objects.order_by("pk").values_list("pk", "claim_no", "state"))
-    assert found() == {sketches[0].content_id, sketches[1].content_id}
+    assert contents_in_index() == {sketches[0].content_id, sketches[1].content_id}
     shutil.rmtree(settings.LOA_INDEX)
     engines._embedded.cache_clear()
     Worker().drain()
-    assert found() == {sketches[0].content_id, sketches[1].content_id}, "what was withdrawn stays out"
+    assert contents_in_index() == {sketches[0].content_id, sketches[1].content_id}, "what was withdrawn stays out"
     after = list(Delivery.objects.order_by("pk").values_list("pk", "claim_no", "state"))
     assert after == before, "neither the newsroom nor the ledger was asked for anything"
     assert not indexing.status(1.0).trouble and archive.deliveries.count() == 4
@@ -194,11 +194,11 @@ def test_a_delivery_to_an_index_that_is_deleted_finds_the_whole_archive_in_place
     shutil.rmtree(settings.LOA_INDEX)
     engines._embedded.cache_clear()
     tell(new)
-    assert found() == {old.content_id, new.content_id}
+    assert contents_in_index() == {old.content_id, new.content_id}
     assert not IndexedDocument.objects.filter(indexed=False).exists()
     assert set(Delivery.objects.values_list("state", flat=True)) == {State.SENT}
 
 
-def found():
+def contents_in_index():
     """Contents that the index itself holds."""
     return {hit.content_id for hit in engines.backend().search(Query(limit=50), facets=False).hits}

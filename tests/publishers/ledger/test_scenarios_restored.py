@@ -64,8 +64,8 @@ def knows_its_links(monkeypatch):
         standing = receipt is not None and receipt.remote_id in sketch_publishers.REMOTE.posts
         if job.operation == "retract":
             return sketch_publishers.NotDone() if standing else sketch_publishers.Done(job.receipt)
-        said = standing and sketch_publishers.REMOTE.posts[receipt.remote_id]
-        if standing and (job.operation == "create" or said == job.payload["text"]):
+        text = standing and sketch_publishers.REMOTE.posts[receipt.remote_id]
+        if standing and (job.operation == "create" or text == job.payload["text"]):
             return sketch_publishers.Done(receipt)
         return sketch_publishers.NotDone()
 

@@ -97,7 +97,7 @@ def test_other_fields_are_written_as_ever(delivery):
 
 
 def test_a_move_of_named_rows_asks_once_and_by_their_keys():
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         Delivery.objects.filter(pk__in=range(1, 60)).move(Event.HOLD, State.HELD)
-    (query,) = asked.captured_queries
+    (query,) = queries.captured_queries
     assert '"engine_delivery"."id" IN (' in query["sql"].partition(" WHERE ")[2], query["sql"]

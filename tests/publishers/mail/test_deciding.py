@@ -44,8 +44,8 @@ def logged():
 
 def test_it_is_sent_again_once_with_the_same_message_id(unknown, mailbox, sign_in):
     browser = sign_in("change_mailrecipient")
-    asked = browser.get(url("send_again", unknown))
-    assert unknown.address in asked.content.decode() and states(unknown.mailing) == ["unknown", "sent"]
+    page = browser.get(url("send_again", unknown))
+    assert unknown.address in page.content.decode() and states(unknown.mailing) == ["unknown", "sent"]
     assert browser.post(url("send_again", unknown), {"why": ""}).status_code == 200
     browser.post(url("send_again", unknown), WHY)
     run()

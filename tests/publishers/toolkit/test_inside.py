@@ -99,20 +99,20 @@ def test_a_session_that_may_goes_there(server):
 
 def test_it_connects_to_the_very_address_that_was_judged(server, monkeypatch):
     # A name that is public when it is judged, and the loopback when it is asked again.
-    asked = internet(monkeypatch, {"receiver.example": [[PUBLIC], ["127.0.0.1"]]})
+    resolved = internet(monkeypatch, {"receiver.example": [[PUBLIC], ["127.0.0.1"]]})
     session = Session(deadline=boottime() + 5, public_only=True)
     assert session.post(f"http://receiver.example:{server.port}/").status_code == 200
-    assert asked == ["receiver.example", PUBLIC]
+    assert resolved == ["receiver.example", PUBLIC]
     assert server.seen == [f"receiver.example:{server.port}"]
 
 
 @pytest.mark.parametrize("addresses", [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:169.254.169.254"]])
 def test_a_name_that_leads_inside_is_refused(server, monkeypatch, addresses):
-    asked = internet(monkeypatch, {"receiver.example": [addresses]})
+    resolved = internet(monkeypatch, {"receiver.example": [addresses]})
     with pytest.raises(ConfigurationError) as caught:
         Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{server.port}/")
     assert caught.value.code == "address_inside"
-    assert asked == ["receiver.example"] and server.seen == []
+    assert resolved == ["receiver.example"] and server.seen == []
 
 
 def test_a_redirect_inside_is_not_followed(server, monkeypatch):
@@ -199,8 +199,8 @@ PLUGINS = ("webhook", "telegram", "fanpage", "apprise")
 @pytest.mark.parametrize("plugin", PLUGINS)
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "localhost.", "10.1.2.3", "169.254.169.254", "127.1"])
 def test_a_channel_with_an_address_inside_is_not_saved(plugin, address):
-    said = "inside this network|Apprise knows no such address"  # it reads no short forms
-    with translation.override("en"), pytest.raises(ValueError, match=said):
+    refusal = "inside this network|Apprise knows no such address"  # it reads no short forms
+    with translation.override("en"), pytest.raises(ValueError, match=refusal):
         _plugins(address, 80)[plugin]()
 
 

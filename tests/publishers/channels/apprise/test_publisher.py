@@ -105,9 +105,9 @@ def test_no_other_part_of_the_library_reads_files_or_calls_programs_by_its_addre
     # Each with what refuses it: its name, the file that the service then holds, or the option for keys.
     known = {"blink1", "dbus", "glib", "gnome", "macosx", "syslog", "vapid", "windows"}
     known |= {"discord", "fcm", "slack", "telegram", "workflows"} | {"email"}
-    found = {
+    working = {
         path.relative_to(plugins).parts[0].removesuffix(".py")
         for path in plugins.rglob("*.py")
         if works_here.search(path.read_text(encoding="utf-8"))
     }
-    assert found == known
+    assert working == known

@@ -50,8 +50,8 @@ def test_list_searches_and_filters(client, django_user_model, db):
     _sign_in(client, django_user_model, "view_subscriber", "change_subscriber")
     address = reverse("subscribers:index")
     assert "an@example.vn" in client.get(address).content.decode()
-    found = client.get(address, {"q": "binh"}).content.decode()
-    assert "binh@example.vn" in found and "an@example.vn" not in found.replace("binh@example.vn", "")
+    html = client.get(address, {"q": "binh"}).content.decode()
+    assert "binh@example.vn" in html and "an@example.vn" not in html.replace("binh@example.vn", "")
     left = client.get(address, {"state": "left"}).content.decode()
     assert "binh@example.vn" in left and "an@example.vn" not in left.replace("binh@example.vn", "")
     assert client.get(reverse("subscribers:inspect", args=[Subscriber.objects.first().pk])).status_code == 200

@@ -44,7 +44,7 @@ class Recorder:
             def serve(self):
                 address = urlsplit(self.path)
                 recorder.path, recorder.query = address.path, dict(parse_qsl(address.query))
-                recorder.asked = self.headers
+                recorder.request_headers = self.headers
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 recorder.form = dict(parse_qsl(body.decode("latin-1")))
                 self.send_response(recorder.status)
@@ -99,14 +99,14 @@ def test_lists_are_sent_as_json_and_booleans_in_small_letters(make, recorder):
 @pytest.mark.parametrize("call", ["get_object", "delete_object"])
 def test_the_token_is_in_no_address(make, recorder, call):
     getattr(make(), call)("42")
-    assert recorder.asked["Authorization"] == f"Bearer {TOKEN}"
+    assert recorder.request_headers["Authorization"] == f"Bearer {TOKEN}"
     assert TOKEN not in str(recorder.query)
 
 
 def test_the_token_can_travel_in_the_form(make, recorder):
     make(token_in_header=False).put_object("42", "feed", message="Chào")
     assert recorder.form["access_token"] == TOKEN
-    assert "Authorization" not in recorder.asked
+    assert "Authorization" not in recorder.request_headers
     assert recorder.query == {}
 
 

@@ -54,8 +54,8 @@ def test_outlets_and_contacts_are_kept_in_the_admin(client, django_user_model, d
     assert PressContact.objects.get().email == "lan@bao-a.example"
     inside = client.post(reverse("press_contacts:add"), data | {"email": "lan@[127.0.0.1]"})
     assert inside.status_code == 200 and "email" in inside.context["form"].errors
-    found = client.get(reverse("press_contacts:index"), {"q": "lan"})
-    assert "lan@bao-a.example" in found.content.decode()
+    page = client.get(reverse("press_contacts:index"), {"q": "lan"})
+    assert "lan@bao-a.example" in page.content.decode()
 
 
 def test_the_press_room_shows_the_latest_releases(client, db, settings):

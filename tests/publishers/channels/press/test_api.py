@@ -19,13 +19,13 @@ EMBARGO = datetime(2030, 1, 1, 1, 0, tzinfo=UTC)
 
 def _walk(client, address=ITEMS, **headers):
     """All items from an address on, and the address that goes on from there."""
-    found = []
+    items = []
     while True:
         page = client.get(address, headers=headers).json()
-        found += page["items"]
+        items += page["items"]
         address = "/" + page["next"].split("/", 3)[3]
         if not page["has_more"]:
-            return found, address
+            return items, address
 
 
 def test_the_public_reads_public_items(client):

@@ -47,9 +47,9 @@ def newsrooms(mailbox):
 
 def _mails(mailbox):
     run()
-    found = sorted((message["X-RcptTo"], read(message)["Subject"]) for message in mailbox.messages())
+    mails = sorted((message["X-RcptTo"], read(message)["Subject"]) for message in mailbox.messages())
     mailbox.clear()
-    return found
+    return mails
 
 
 def test_a_release_goes_to_contacts_that_want_mail(newsrooms, mailbox):
@@ -60,8 +60,8 @@ def test_a_release_goes_to_contacts_that_want_mail(newsrooms, mailbox):
 def test_copies_are_those_in_mailboxes_and_whatever_newsrooms_took_from_the_feed(newsrooms, mailbox):
     receipt = deliver(sample_content(), Operation.CREATE)
     _mails(mailbox)
-    said = PressPublisher(PressPublisher.Config()).copies(receipt)
-    assert "2 người đã nhận thư" in said and "nguồn tin báo chí" in said
+    text = PressPublisher(PressPublisher.Config()).copies(receipt)
+    assert "2 người đã nhận thư" in text and "nguồn tin báo chí" in text
 
 
 def test_a_plain_edit_rewrites_the_row_and_writes_to_nobody(newsrooms, mailbox):

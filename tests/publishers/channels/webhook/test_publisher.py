@@ -154,7 +154,7 @@ def test_a_wrong_secret_stops_the_channel(receiver):
 
 
 @pytest.mark.parametrize(
-    ("status", "error", "said"),
+    ("status", "error", "message"),
     [
         (410, ConfigurationError, "gone for good"),
         (404, ConfigurationError, "Check the channel's address"),
@@ -165,11 +165,11 @@ def test_a_wrong_secret_stops_the_channel(receiver):
         (502, UnknownOutcome, "nobody knows"),
     ],
 )
-def test_answers(receiver, webhook, status, error, said, english):
+def test_answers(receiver, webhook, status, error, message, english):
     receiver.answer(status, Location=receiver.base, Retry_After="9")
     with pytest.raises(error) as caught:
         send(webhook, sample_content())
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert caught.value.code == f"http_{status}"
     assert len(receiver.arrivals()) == 1, "a redirect is not followed"
 

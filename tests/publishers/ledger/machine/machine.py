@@ -50,7 +50,7 @@ def run(machine: type[LedgerMachine], steps: int, *, anew: bool = False) -> int:
 
 def shorten(machine: type[LedgerMachine], violation: Violation) -> str:
     """Leave out of the last story what it does not need to end as badly; returns what it then says."""
-    until, said, story = time.monotonic() + SHORTEN, str(violation), list(machine.script)
+    until, reason, story = time.monotonic() + SHORTEN, str(violation), list(machine.script)
     size = len(story) // 2
     while size and time.monotonic() < until:
         at = len(story)
@@ -58,10 +58,10 @@ def shorten(machine: type[LedgerMachine], violation: Violation) -> str:
             at -= size
             less = story[: max(at, 0)] + story[at + size :]
             what = _told_again(machine, less)
-            if what and what.split()[:4] == said.split()[:4]:
-                said, story = what, less
+            if what and what.split()[:4] == reason.split()[:4]:
+                reason, story = what, less
         size //= 2
-    return said
+    return reason
 
 
 def _told_again(machine: type[LedgerMachine], story: list[tuple]) -> str:

@@ -238,31 +238,33 @@ class Endpoint(Publisher):
         if job.operation in (Operation.UPDATE, Operation.RETRACT):
             return self.change(wall, payload, job)
         url = content if self.gated else NETWORK.address()
-        said = Post(url, content, str(job.key), job.version, payload["text"], frozenset(payload["known"]), told)
+        new_post = Post(url, content, str(job.key), job.version, payload["text"], frozenset(payload["known"]), told)
         if job.operation == Operation.CREATE:
             if not self.gated and job.channel in payload["excluded"] and payload["cause"] != Cause.REPOST:
                 NETWORK.violate("posted where the item is unticked")
             if not self.gated:
-                self.count(wall, said)
-            wall.posts[url] = said
+                self.count(wall, new_post)
+            wall.posts[url] = new_post
             wall.lost.discard(content)
         else:
-            self.count_notice(wall, said, payload["cause"])
-        wall.keys.append(said.key)
-        wall.events.append((job.operation, said, payload["cause"]))
+            self.count_notice(wall, new_post, payload["cause"])
+        wall.keys.append(new_post.key)
+        wall.events.append((job.operation, new_post, payload["cause"]))
         return Receipt(remote_id=url, url=url)
 
-    def count(self, wall: Wall, said: Post) -> None:
+    def count(self, wall: Wall, new_post: Post) -> None:
         """Two of one item."""
-        if said.key in wall.keys:
+        if new_post.key in wall.keys:
             NETWORK.violate("two posts of one version")
-        if Capability.UPDATE in self.capabilities and any(post.content == said.content for post in wall.posts.values()):
+        if Capability.UPDATE in self.capabilities and any(
+            post.content == new_post.content for post in wall.posts.values()
+        ):
             NETWORK.violate("two posts of one item")
 
-    def count_notice(self, wall: Wall, said: Post, cause: str) -> None:
+    def count_notice(self, wall: Wall, new_post: Post, cause: str) -> None:
         """The same told twice to the same people."""
-        before = self.notices(wall, said.content)
-        if said.key in wall.keys or said.told & {one for _cause, note in before for one in note.told}:
+        before = self.notices(wall, new_post.content)
+        if new_post.key in wall.keys or new_post.told & {one for _cause, note in before for one in note.told}:
             NETWORK.violate("told twice")
         if cause in TAKEN_BACK and any(earlier in TAKEN_BACK for earlier, _note in before):
             NETWORK.violate("told twice of a withdrawal")
@@ -288,9 +290,9 @@ class Endpoint(Publisher):
     def notices(wall: Wall, content: str) -> list[tuple[str, Post]]:
         """What the audience of an item was told apart since it got it last, each with its cause."""
         told: list[tuple[str, Post]] = []
-        for operation, said, cause in wall.events:
-            if said.content == content:
-                told = [] if operation == Operation.CREATE else [*told, (cause, said)]
+        for operation, posted, cause in wall.events:
+            if posted.content == content:
+                told = [] if operation == Operation.CREATE else [*told, (cause, posted)]
         return told
 
     def lookup(self, job):
@@ -306,10 +308,10 @@ class Endpoint(Publisher):
             return NotDone() if job.receipt.remote_id in wall.posts else Done(job.receipt)
         if job.operation == Operation.UPDATE:
             return Done(job.receipt) if any(post.key == str(job.key) for post in wall.posts.values()) else NotDone()
-        for operation, said, _cause in wall.events:
-            there = operation == Operation.NOTICE or said.url in wall.posts
-            if said.key == str(job.key) and there:
-                return Done(Receipt(remote_id=said.url, url=said.url))
+        for operation, posted, _cause in wall.events:
+            there = operation == Operation.NOTICE or posted.url in wall.posts
+            if posted.key == str(job.key) and there:
+                return Done(Receipt(remote_id=posted.url, url=posted.url))
         return NotDone()
 
 

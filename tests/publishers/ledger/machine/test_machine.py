@@ -4,6 +4,6 @@ from tests.publishers.ledger.machine.machine import LedgerMachine, run
 
 
 def test_every_interleaving_ends_well(pytestconfig):
-    asked = pytestconfig.getoption("machine_steps")
-    steps = asked or 1_000
-    assert run(LedgerMachine, steps, anew=bool(asked)) >= steps
+    steps_given = pytestconfig.getoption("machine_steps")
+    steps = steps_given or 1_000
+    assert run(LedgerMachine, steps, anew=bool(steps_given)) >= steps

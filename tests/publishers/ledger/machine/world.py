@@ -312,8 +312,8 @@ class World:
         """The moment to ask about an unknown outcome has come: a request has died or landed before the second."""
         unknown = Delivery.objects.filter(state=State.UNKNOWN, needs_person=False).order_by("pk")
         # One that is being asked about is asked about a second time.
-        asked = any(hand.at in ("asking", "looked") for hand in self.hands)
-        second = [one.pk for one in unknown if asked or one.lookups]
+        is_looking = any(hand.at in ("asking", "looked") for hand in self.hands)
+        second = [one.pk for one in unknown if is_looking or one.lookups]
         due = [one for one in unknown if one.pk not in second or not self.network.under_way(str(one.key))]
         if not due:
             return False
@@ -418,16 +418,18 @@ class World:
 
     def decide(self, which: int = 0) -> bool:
         """A person who was there says how an unknown outcome ended."""
-        asked = Delivery.objects.filter(state=State.UNKNOWN, needs_person=True).order_by("pk").select_related("channel")
-        known = [one for one in asked if not self.network.under_way(str(one.key))]
+        undecided = (
+            Delivery.objects.filter(state=State.UNKNOWN, needs_person=True).order_by("pk").select_related("channel")
+        )
+        known = [one for one in undecided if not self.network.under_way(str(one.key))]
         if not known:
             return False
         delivery = known[which % len(known)]
         wall = self.network.wall(delivery.channel.slug)
-        said = next((said for _operation, said, _cause in wall.events if said.key == str(delivery.key)), None)
-        self.tell(f"a person {'saw' if said else 'did not see'} v{self._number(delivery)} on {delivery.channel.slug}")
-        if said:
-            operating.mark_published(delivery, said.url, "seen")
+        post = next((post for _operation, post, _cause in wall.events if post.key == str(delivery.key)), None)
+        self.tell(f"a person {'saw' if post else 'did not see'} v{self._number(delivery)} on {delivery.channel.slug}")
+        if post:
+            operating.mark_published(delivery, post.url, "seen")
         else:
             operating.mark_not_done(delivery)
         return True
@@ -556,9 +558,9 @@ class World:
 
     def _check_placement(self, channel: Channel, placement: Placement | None, posts: list[remote.Post]) -> None:
         receipt = placement.read_receipt() if placement is not None else None
-        said = [] if receipt is None else [receipt.remote_id]
-        if said != [post.url for post in posts]:
-            raise Violation(f"{channel.slug}: the ledger says that it stands at {said}, there it is {posts}")
+        addresses = [] if receipt is None else [receipt.remote_id]
+        if addresses != [post.url for post in posts]:
+            raise Violation(f"{channel.slug}: the ledger says that it stands at {addresses}, there it is {posts}")
 
     def _check_posts(self, channel: Channel, publication: Publication, posts: list[remote.Post]) -> None:
         publisher, snapshot = channel.make(), publication.read_snapshot()
@@ -602,7 +604,7 @@ class World:
     def _check_letters(self, channel: Channel, publication: Publication, placement: Placement | None) -> None:
         wall = self.network.wall(channel.slug)
         content = str(publication.content_id)
-        sent = [said for operation, said, _ in wall.events if said.content == content and operation == Operation.CREATE]
+        sent = [post for operation, post, _ in wall.events if post.content == content and operation == Operation.CREATE]
         snapshot = publication.read_snapshot()
         if not sent:
             old = publication.first_published_at is not None and publication.first_published_at < channel.since
