@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from publishers.ledger.models import Channel, Placement
 from tests.publishers.admin.conftest import logged
-from tests.publishers.admin.test_desk import FIELDS, said
+from tests.publishers.admin.test_desk import FIELDS, shown_messages
 from tests.simulators.graph_api import GraphSimulator
 
 PACE = {"rate_per_minute": 30, "quiet_from": "21:30", "quiet_until": "06:00", "priority": 2}
@@ -83,7 +83,7 @@ def test_a_new_channel_of_an_installed_kind(channels, sign_in):
         "config_token_in": "form",
     }
     answer = browser.post(url, fields, follow=True)
-    assert said(answer) == ["The channel is saved."]
+    assert shown_messages(answer) == ["The channel is saved."]
     channel = Channel.objects.get(slug="trang-cac-truong")
     assert (channel.publisher, channel.mode, channel.position) == ("fanpage", "outbox", 5)
     assert channel.config["token_in"] == "form" and logged() == [("loa.channel.add", "administrator")]
@@ -110,7 +110,7 @@ def test_a_false_token_shows_when_the_channel_goes_live(channels, sign_in, page)
     for token, told in (("sai-token", "no longer accepts the access token"), (page.token, "The connection works")):
         own = {**_page_settings(page, token), "token_in": "header", "lag_minutes": "360"}
         form = {**FIELDS, "mode": "live", **{f"config_{name}": value for name, value in own.items()}}
-        assert told in " ".join(said(browser.post(address, form, follow=True)))
+        assert told in " ".join(shown_messages(browser.post(address, form, follow=True)))
 
 
 def test_the_saved_connection_is_tested_on_request(channels, sign_in, page):
@@ -121,7 +121,7 @@ def test_the_saved_connection_is_tested_on_request(channels, sign_in, page):
     html = browser.get(reverse("desk:channel", args=["fanpage"])).content.decode()
     address = reverse("desk:test_connection", args=["fanpage"])
     assert address in html
-    assert "no longer accepts the access token" in " ".join(said(browser.post(address, follow=True)))
+    assert "no longer accepts the access token" in " ".join(shown_messages(browser.post(address, follow=True)))
     assert sign_in("editor").post(address).status_code in (302, 403)
 
 
@@ -129,7 +129,7 @@ def test_the_test_says_so_where_nothing_can_be_tried_without_a_message(db, sign_
     settings = {"url": "json://tin-nhan.example/x"}
     Channel.objects.create(slug="tin-nhan", name="Tin nhắn", publisher="apprise", config=settings)
     address = reverse("desk:test_connection", args=["tin-nhan"])
-    told = " ".join(said(sign_in("administrator").post(address, follow=True)))
+    told = " ".join(shown_messages(sign_in("administrator").post(address, follow=True)))
     assert "Nothing was tried (JSON)" in told and "works" not in told
 
 

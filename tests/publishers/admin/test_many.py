@@ -11,7 +11,7 @@ from publishers.ledger.models import Delivery
 from tests.cms.users import house as builder
 from tests.ledger import force
 from tests.publishers.admin.conftest import logged
-from tests.publishers.admin.test_desk import said
+from tests.publishers.admin.test_desk import shown_messages
 
 FORM = ("total", "done", "after", "last")
 ROLES = {"editor": 403, "approver": 403, "officer": 200}
@@ -46,7 +46,7 @@ def test_all_with_one_error_code_are_retried_after_a_question(failed, sign_in):
     page = browser.get(url)
     assert "3 deliveries are sent again." in page.content.decode() and states(channel__slug="fanpage") == ["dead"] * 3
     answer = browser.post(url, form_of(page), follow=True)
-    assert said(answer) == ["3 deliveries are queued again."]
+    assert shown_messages(answer) == ["3 deliveries are queued again."]
     assert answer.redirect_chain[0][0] == reverse("desk:board") + "?state=dead&error_code=graph.190"
     assert states(channel__slug="fanpage") == ["queued"] * 3
     assert states(channel__slug="press") == ["dead"] and states(channel__slug="archive") == ["cancelled"]
@@ -61,7 +61,7 @@ def test_many_are_retried_a_slice_at_a_time_and_each_once(failed, sign_in, monke
     assert going_on.status_code == 200 and "2 of 3 are queued again." in going_on.content.decode()
     force(Delivery.objects.filter(pk=failed[0].pk), "dead")  # it fails again before the next slice
     answer = browser.post(url, form_of(going_on), follow=True)
-    assert said(answer) == ["3 deliveries are queued again."]
+    assert shown_messages(answer) == ["3 deliveries are queued again."]
     assert states(channel__slug="fanpage") == ["dead", "queued", "queued"]
 
 

@@ -7,7 +7,7 @@ from publishers.admin import timeline
 from publishers.ledger import operating
 from publishers.ledger.models import Attempt, Channel, Delivery, Placement, Publication
 from tests.publishers.admin.conftest import logged
-from tests.publishers.admin.test_desk import SEE, said
+from tests.publishers.admin.test_desk import SEE, shown_messages
 
 STANDS = {"remote_id": "1_2", "url": "https://facebook.com/1_2", "data": {}, "kept": False}
 
@@ -102,13 +102,13 @@ def test_posting_again_says_that_the_first_one_stays(placed, item, sign_in):
     html = browser.get(of_item("repost", item, "fanpage")).content.decode()
     assert "It stands there already" in html and "https://facebook.com/1_2" in html
     answer = browser.post(of_item("repost", item, "fanpage"), follow=True)
-    assert said(answer) == ["The item is posted again."]
+    assert shown_messages(answer) == ["The item is posted again."]
     newest = Delivery.objects.filter(channel=placed.channel).order_by("-version").first()
     assert newest.publication.cause == "repost" and newest.publication.by.username == "officer"
     assert logged() == [("loa.delivery.repost", "officer")]
     Channel.objects.update(mode="off")
     refused = browser.post(of_item("repost", item, "fanpage"), follow=True)
-    assert "The channel is off" in said(refused)[0] and len(logged()) == 1
+    assert "The channel is off" in shown_messages(refused)[0] and len(logged()) == 1
 
 
 def test_what_is_gone_is_noted_with_who_saw_it(placed, item, sign_in):
@@ -129,7 +129,7 @@ def test_a_fresh_version_is_planned_for_this_channel_alone(deliver, item, sign_i
     assert reverse("desk:renew", args=[failed.pk]) in html and "Retry renders the version frozen at" in html
     assert "fresh version also takes" in browser.get(reverse("desk:renew", args=[failed.pk])).content.decode()
     answer = browser.post(reverse("desk:renew", args=[failed.pk]), follow=True)
-    assert said(answer) == ["A fresh version is planned."]
+    assert shown_messages(answer) == ["A fresh version is planned."]
     assert sorted(Delivery.objects.values_list("channel__slug", "state")) == [
         ("fanpage", "queued"),
         ("fanpage", "superseded"),
