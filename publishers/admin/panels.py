@@ -84,8 +84,8 @@ class TroublePanel(Component):
         context["may_see"] = parent_context["request"].user.has_perm(VIEW)
         if context["may_see"]:
             context["stuck"] = alerting.stuck()
-            told = [alert.delivery_id for alert in context["stuck"]]
-            failed = Delivery.objects.exclude(pk__in=told).filter(state__in=(State.DEAD, State.UNKNOWN))
+            stuck = [alert.delivery_id for alert in context["stuck"]]
+            failed = Delivery.objects.exclude(pk__in=stuck).filter(state__in=(State.DEAD, State.UNKNOWN))
             failed = failed.select_related("channel", "publication").order_by("-updated_at")
             context["rows"] = [{"delivery": row, "badge": words.badge(row)} for row in failed[: self.shown]]
             context["more"] = failed.count() - len(context["rows"])

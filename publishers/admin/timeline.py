@@ -65,9 +65,9 @@ def _deliveries(publications: list[Publication]) -> dict[int, list[dict[str, Any
     for row in rows:
         row.publication = versions[row.publication_id]
     why = reasons.explain(rows)
-    told = defaultdict(list)
+    by_publication = defaultdict(list)
     for row in rows:
-        told[row.publication_id].append(
+        by_publication[row.publication_id].append(
             {
                 "delivery": row,
                 "badge": words.badge(row),
@@ -76,7 +76,7 @@ def _deliveries(publications: list[Publication]) -> dict[int, list[dict[str, Any
                 "attempts": list(row.attempt_log.all()),
             }
         )
-    return told
+    return by_publication
 
 
 def _acts(versions: Any, page: Page, publications: list[Publication]) -> list[Any]:

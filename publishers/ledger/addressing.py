@@ -24,12 +24,12 @@ def untold(publication: Publication) -> list[tuple[Channel, bool]]:
     channels = Channel.objects.exclude(mode=Mode.OFF)
     if publication.only_channel_id:
         channels = channels.filter(pk=publication.only_channel_id)
-    told = set(
+    planned = set(
         Delivery.objects.filter(content_id=publication.content_id, version__gte=publication.version).values_list(
             "channel_id", flat=True
         )
     )
-    unplanned = [channel for channel in channels if channel.pk not in told]
+    unplanned = [channel for channel in channels if channel.pk not in planned]
     mine = {"channel__in": unplanned, "content_id": publication.content_id}
     standing = set(Placement.objects.filter(**mine, receipt__isnull=False).values_list("channel_id", flat=True))
     in_doubt = set(Delivery.objects.filter(**mine, state__in=IN_DOUBT).values_list("channel_id", flat=True))
@@ -37,7 +37,7 @@ def untold(publication: Publication) -> list[tuple[Channel, bool]]:
         (channel, *_wants(channel, publication, channel.pk in standing, channel.pk in in_doubt))
         for channel in unplanned
     )
-    return [(channel, backfill) for channel, wanted, backfill in answers if wanted]
+    return [(channel, backfill) for channel, is_wanted, backfill in answers if is_wanted]
 
 
 def deliver(publication: Publication) -> int:

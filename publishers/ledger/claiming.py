@@ -196,8 +196,8 @@ def untold(delivery: Delivery) -> list[Correction]:
     placement = delivery.placement
     if placement is None or not corrections:
         return []
-    told = Publication.objects.filter(content_id=delivery.content_id, version=placement.version).first()
-    known = told.read_snapshot().corrections if told else []
+    version = Publication.objects.filter(content_id=delivery.content_id, version=placement.version).first()
+    known = version.read_snapshot().corrections if version else []
     return [correction for correction in corrections if correction not in known]
 
 

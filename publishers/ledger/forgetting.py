@@ -60,8 +60,8 @@ def _forget_payloads(address: str) -> int:
     return _erase(
         over.annotate(
             sent=Cast("payload", TextField()),
-            told=Cast("receipt", TextField()),
-        ).filter(Q(sent__icontains=address) | Q(told__icontains=address)),
+            receipt_text=Cast("receipt", TextField()),
+        ).filter(Q(sent__icontains=address) | Q(receipt_text__icontains=address)),
         ["payload", "receipt"],
         address,
     )

@@ -71,7 +71,7 @@ def look(channel: Channel) -> int:
         newest = Publication.objects.filter(content_id=content).order_by("-version").first()
         fields = {"content_id": content, "url": post.url, "title": newest.snapshot["title"] if newest else ""}
         OrphanedPost.objects.update_or_create(channel=channel, remote_id=post.remote_id, defaults=fields)
-    _forget_gone(channel, publisher, seen=[post.remote_id for post, _ in orphans])
+    _forget_gone(channel, publisher, listed=[post.remote_id for post, _ in orphans])
     return len(orphans)
 
 
@@ -95,12 +95,12 @@ def take_away(orphan: OrphanedPost) -> None:
     orphan.delete()
 
 
-def _forget_gone(channel: Channel, publisher: Publisher, seen: Collection[str]) -> None:
+def _forget_gone(channel: Channel, publisher: Publisher, listed: Collection[str]) -> None:
     """Drop the rows of posts that stand there no more or that the ledger names by now.
 
-    What was not `seen` may only lie further back than the channel is looked through, so the channel is asked for it.
+    What was not `listed` may only lie further back than the channel is looked through, so the channel is asked for it.
     """
-    for orphan in OrphanedPost.objects.filter(channel=channel).exclude(remote_id__in=seen):
+    for orphan in OrphanedPost.objects.filter(channel=channel).exclude(remote_id__in=listed):
         try:
             if _is_named(orphan) or _is_gone(orphan, publisher):
                 orphan.delete()

@@ -264,9 +264,9 @@ def account(publication: Publication) -> Account:
     before = history.filter(version__lt=publication.version, intent=Intent.PRESENT).order_by("-version").first()
     published = before.read_snapshot() if before else None
     for channel in Channel.objects.filter(Q(pk__in=rows) | Q(pk__in=standing)):
-        told = rows.get(channel.pk, [])
+        deliveries = rows.get(channel.pk, [])
         # The one that did it, else the newest, which has taken over from all before.
-        done = [row for row in told if row.state == State.SENT][:1] or told[-1:]
+        done = [row for row in deliveries if row.state == State.SENT][:1] or deliveries[-1:]
         lines.append(_account_line(publication, channel, done[0] if done else None, standing.get(channel.pk)))
     return Account(publication, published, _first_told_in(publication, published), lines)
 

@@ -100,13 +100,13 @@ def _refusal(name: str, implementation: Any, promised: Any) -> list[str]:
     """One line where `implementation` cannot be called with the arguments that are promised."""
     if not callable(implementation):
         return [f"{name} cannot be called"]
-    wanted = list(inspect.signature(promised).parameters)[1:]
+    parameters = list(inspect.signature(promised).parameters)[1:]
     try:
         signature = inspect.signature(implementation)
     except ValueError:  # written in C, so nobody can tell
         return []
     try:
-        signature.bind(*wanted)
+        signature.bind(*parameters)
     except TypeError as error:
-        return [f"{name} does not take ({', '.join(wanted)}): {error}"]
+        return [f"{name} does not take ({', '.join(parameters)}): {error}"]
     return []

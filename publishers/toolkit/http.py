@@ -173,13 +173,13 @@ def explain(error: Exception, *, safe: bool, hide: Callable[[str], str] = str) -
 
 def _causes(error: BaseException) -> Iterable[BaseException]:
     """The exception and everything it was made of, outermost first."""
-    seen: set[int] = set()
+    visited: set[int] = set()
     waiting: list[Any] = [error]
     while waiting:
         current = waiting.pop(0)
-        if not isinstance(current, BaseException) or id(current) in seen:
+        if not isinstance(current, BaseException) or id(current) in visited:
             continue
-        seen.add(id(current))
+        visited.add(id(current))
         yield current
         waiting += [*current.args, getattr(current, "reason", None), current.__cause__, current.__context__]
 

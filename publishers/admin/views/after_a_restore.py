@@ -96,8 +96,8 @@ class AfterARestore(Allowed, WagtailAdminTemplateMixin, View):
         for channel in deciding.channels():
             form = bound
             if bound is None or bound.prefix != channel.slug:
-                seen = {"who": get_user_display_name(self.request.user), "why": _("Looked at the channel.")}
-                form = SeenForm(prefix=channel.slug, initial=seen)
+                initial = {"who": get_user_display_name(self.request.user), "why": _("Looked at the channel.")}
+                form = SeenForm(prefix=channel.slug, initial=initial)
             left = deciding.remaining(channel)
             rows = [self._row(row, typed or {}, refused or {}) for row in deciding.undecided(channel)[:MOST_LISTED]]
             part = {"left": left, "channel": channel, "form": form, "rows": rows}

@@ -72,12 +72,12 @@ class PressPublisher(WritesMail):
             raise NotSupported(_("The press feed changes and takes back; a notice goes with that."))
         item = content.snapshot
         if operation == Operation.RETRACT:
-            told = content.cause in (Cause.WITHDRAW, Cause.CANCEL)
+            is_withdrawal = content.cause in (Cause.WITHDRAW, Cause.CANCEL)
             reason = item.withdrawal.reason if content.cause == Cause.WITHDRAW and item.withdrawal else ""
             kind = "cancelled" if content.cause == Cause.CANCEL else "withdrawal"
             return {
                 "kind": kind,
-                "mail_to": "reached" if told else "nobody",
+                "mail_to": "reached" if is_withdrawal else "nobody",
                 "reason": reason,
                 "early": False,
                 "item": _item(item),

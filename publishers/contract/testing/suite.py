@@ -164,8 +164,8 @@ class PublisherContract(FailingChannel):
     @needs(Capability.NOTICE)
     def test_notice_is_sent(self) -> None:
         content, _job, receipt = self.create()
-        _job, told = self.deliver(self.corrected(content), Operation.NOTICE, receipt)
-        assert told.remote_id or told.url, "the receipt of a notice holds neither an id nor an address"
+        _job, notice = self.deliver(self.corrected(content), Operation.NOTICE, receipt)
+        assert notice.remote_id or notice.url, "the receipt of a notice holds neither an id nor an address"
 
     @needs(Capability.UPDATE | Capability.RETRACT)
     def test_a_receipt_written_by_hand_breaks_nothing(self) -> None:

@@ -87,11 +87,11 @@ class Command(BaseCommand):
         self._table(head, [tuple(row[name] for name in names) for row in shown])
 
     def _show(self):
-        told = reports.of_content(self._content_named(self.options["content"]))
+        report = reports.of_content(self._content_named(self.options["content"]))
         if self.options["json"]:
-            return self._json(told)
-        self.stdout.write(f"{told['title']}\n{told['content']}")
-        for version in told["versions"]:
+            return self._json(report)
+        self.stdout.write(f"{report['title']}\n{report['content']}")
+        for version in report["versions"]:
             by = " ".join(filter(None, [version["by"], version["only_channel"] and f"→ {version['only_channel']}"]))
             self.stdout.write(f"\n{_local(version['at'])}  {version['cause']}  {version['version']}  {by}".rstrip())
             for delivery in version["deliveries"]:
@@ -101,7 +101,7 @@ class Command(BaseCommand):
                     words = [entry["phase"], entry["outcome"], entry["code"], entry["detail"], entry["worker"]]
                     self.stdout.write(f"        {_local(entry['at'])}  {' '.join(filter(None, words))}")
         self.stdout.write("\n" + _("Stands on:"))
-        for placement in told["placements"]:
+        for placement in report["placements"]:
             where = (placement["receipt"] or {}).get("url") or (placement["receipt"] or {}).get("remote_id")
             self.stdout.write(f"    {placement['channel']}  {where or _('taken back')}  {placement['version']}")
 
@@ -217,10 +217,10 @@ class Command(BaseCommand):
             chosen = [(*self._addressed(channel, text), is_there) for text, is_there in named]
         acts: dict[str, list[Delivery]] = {"mark_published": [], "mark_gone": []}
         refused = []
-        seen = {"why": self.options["why"], "who": self._user()}
+        reason = {"why": self.options["why"], "who": self._user()}
         for delivery, address, is_there in chosen:
             try:
-                done = deciding.decide(delivery, there=is_there, address=address, **seen)
+                done = deciding.decide(delivery, there=is_there, address=address, **reason)
             except operating.NotPossible as error:
                 refused.append({"id": delivery.pk, "message": str(error)})
             else:
