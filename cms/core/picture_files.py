@@ -261,8 +261,8 @@ def _webp(data: bytes, orientation: int = 1) -> bytes:
 
 def _coded_again(data: bytes) -> bytes:
     with Image.open(BytesIO(data)) as picture:
-        told = picture.getexif() or any(picture.info.get(name) for name in ("exif", "xmp", "metadata"))
-        if not told and not _has_other_boxes(data):
+        has_metadata = picture.getexif() or any(picture.info.get(name) for name in ("exif", "xmp", "metadata"))
+        if not has_metadata and not _has_other_boxes(data):
             return data
         written = BytesIO()
         turned, profile = ImageOps.exif_transpose(picture), picture.info.get("icc_profile")

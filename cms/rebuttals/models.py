@@ -68,8 +68,8 @@ class Rebuttal(ContentItem):
             facts.append(Fact(name="claim", label=gettext("Claim"), value=claim.wording, url=claim.url))
             facts.append(Fact(name="verdict", label=gettext("Verdict"), value=claim.get_verdict_display()))
         if self.first_seen_on:
-            seen = date_format(self.first_seen_on, "SHORT_DATE_FORMAT")
-            facts.append(Fact(name="first_seen_on", label=gettext("First seen on"), value=seen))
+            first_seen = date_format(self.first_seen_on, "SHORT_DATE_FORMAT")
+            facts.append(Fact(name="first_seen_on", label=gettext("First seen on"), value=first_seen))
         return facts
 
     def snapshot_details(self) -> dict:

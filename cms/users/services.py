@@ -95,13 +95,13 @@ def _collection(unit: Unit) -> Collection:
 
 def permissions_named(names: Iterable[str]) -> list[Permission]:
     """The permissions that names of the table in `cms.users.roles` stand for; those not yet migrated are left out."""
-    wanted = Q(pk__in=())
+    condition = Q(pk__in=())
     for name in names:
         if name == "*":
             return list(Permission.objects.all())
         app, codename = name.split(".")
-        wanted |= Q(content_type__app_label=app) & _codename(codename)
-    return list(Permission.objects.filter(wanted))
+        condition |= Q(content_type__app_label=app) & _codename(codename)
+    return list(Permission.objects.filter(condition))
 
 
 def _codename(pattern: str) -> Q:

@@ -56,17 +56,17 @@ class Command(BaseCommand):
 
     def _collect_static(self) -> None:
         """Collect when a source file came, went or changed since the last time."""
-        seen = hashlib.sha256()
+        digest = hashlib.sha256()
         for finder in get_finders():
             for path, storage in finder.list(ignore_patterns=[]):
                 facts = Path(storage.path(path)).stat()
-                seen.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
+                digest.update(f"{path}\0{facts.st_size}\0{facts.st_mtime_ns}\n".encode())
         mark = Path(settings.STATIC_ROOT) / ".collected"
-        if mark.exists() and mark.read_text() == seen.hexdigest():
+        if mark.exists() and mark.read_text() == digest.hexdigest():
             return
         self._say(gettext_noop("Collecting style sheets and scripts"))
         call_command("collectstatic", interactive=False, verbosity=0)
-        mark.write_text(seen.hexdigest())
+        mark.write_text(digest.hexdigest())
 
     def _load_demo(self) -> None:
         """Fill an empty database with the demo newsroom, where nobody else can reach its accounts."""
@@ -91,8 +91,8 @@ class Command(BaseCommand):
     def _run(self, address, host: str, number: int) -> None:
         """Start both processes, say where they are, and stop both when asked to or when one of them ends."""
         stop_signals = []
-        for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(wanted, lambda *_: stop_signals.append(True))
+        for stop_signal in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(stop_signal, lambda *_: stop_signals.append(True))
         ended = {
             "web": gettext_noop("The web server ended by itself (code %(code)s); stopping."),
             "worker": gettext_noop("The worker ended by itself (code %(code)s); stopping."),
