@@ -85,11 +85,11 @@ class _WordsColumn(Column):
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         """The links for one question, as far as this person may go."""
         context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
-        wanted = [(Pin, _("Pin a result")), *([] if instance["found"] else [(Synonyms, _("Add a synonym"))])]
+        actions = [(Pin, _("Pin a result")), *([] if instance["found"] else [(Synonyms, _("Add a synonym"))])]
         given = urlencode({"words": instance["typed"]})
         context["links"] = [
             (label, f"{reverse(f'wagtailsnippets_search_{model._meta.model_name}:add')}?{given}")
-            for model, label in wanted
+            for model, label in actions
             if policy_registry.get_by_type(model).user_has_permission(context["request"].user, "add")
         ]
         return context

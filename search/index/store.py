@@ -33,13 +33,13 @@ class Change:
 @transaction.atomic
 def save(changes: list[Change]) -> None:
     """Write documents and tombstones to the rows; an older version never replaces a newer one."""
-    wanted = {change.content_id: change for change in sorted(changes, key=lambda change: change.version)}
+    changes_by_id = {change.content_id: change for change in sorted(changes, key=lambda change: change.version)}
     # A row that does not exist cannot be locked: whoever else saves its first version has to wait for this one.
-    first = [IndexedDocument(content_id=content_id, version=-1, present=False) for content_id in sorted(wanted)]
+    first = [IndexedDocument(content_id=content_id, version=-1, present=False) for content_id in sorted(changes_by_id)]
     IndexedDocument.objects.bulk_create(first, ignore_conflicts=True)
     written = set()
-    for row in IndexedDocument.objects.select_for_update().filter(content_id__in=wanted).order_by("pk"):
-        change = wanted[row.content_id]
+    for row in IndexedDocument.objects.select_for_update().filter(content_id__in=changes_by_id).order_by("pk"):
+        change = changes_by_id[row.content_id]
         if row.version > change.version:
             continue
         stored = change.document.model_dump(mode="json") if change.document else _tombstone(change)
@@ -53,7 +53,9 @@ def save(changes: list[Change]) -> None:
         written.add(row.content_id)
         if stored.get("files") or had_files:
             texts.hold(row, change.document.files if change.document else [])
-    _name([change.document for content_id, change in wanted.items() if change.document and content_id in written])
+    _name(
+        [change.document for content_id, change in changes_by_id.items() if change.document and content_id in written]
+    )
 
 
 def _tombstone(change: Change) -> dict[str, Any]:

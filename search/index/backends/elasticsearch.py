@@ -152,10 +152,10 @@ class ElasticsearchBackend:
 def _next(query: Query, answer: Any, total: int) -> str:
     """Where the next page begins: after the last hit."""
     raw_hits = answer["hits"]["hits"]
-    seen = (_unpack(query.after)["seen"] if query.after else query.offset) + len(raw_hits)
-    if not raw_hits or len(raw_hits) < query.limit or seen >= total:
+    passed = (_unpack(query.after)["seen"] if query.after else query.offset) + len(raw_hits)
+    if not raw_hits or len(raw_hits) < query.limit or passed >= total:
         return ""
-    return _pack({"sort": raw_hits[-1]["sort"], "pit": answer.get("pit_id", ""), "seen": seen})
+    return _pack({"sort": raw_hits[-1]["sort"], "pit": answer.get("pit_id", ""), "seen": passed})
 
 
 def _counts(answer: Any) -> dict[str, dict[str, int]]:

@@ -136,8 +136,8 @@ class EmbeddedBackend:
         for names, filters in passes:
             if not names:
                 continue
-            wanted = {name: {"terms": {"field": name, "size": _EVERY_BUCKET}} for name in names}
-            answer = searcher.aggregate(Q.boolean_query(must + filters), wanted)
+            aggregations = {name: {"terms": {"field": name, "size": _EVERY_BUCKET}} for name in names}
+            answer = searcher.aggregate(Q.boolean_query(must + filters), aggregations)
             for name in names:
                 counts[name] = {bucket["key"]: bucket["doc_count"] for bucket in answer[name]["buckets"]}
         return {name: counts[name] for name in FACETS}

@@ -164,8 +164,8 @@ class QueryBuilder:
             return
         highest = rarity.most(field, words) + sum(tier.most(rarity) for tier in tiers)
         deciding: dict[Decides | None, Tier] = {tier.decides: tier for tier in tiers if tier.decides}
-        for wanted in (tuple(Decides), (Decides.MARKS, Decides.WHOLE)):
-            chosen = [deciding[decides] for decides in wanted if decides in deciding]
+        for combination in (tuple(Decides), (Decides.MARKS, Decides.WHOLE)):
+            chosen = [deciding[decides] for decides in combination if decides in deciding]
             if chosen:
                 least = min(_lost(tier, deciding, rarity) for tier in chosen)
                 yield [tier.part for tier in chosen], (highest - least) * _SLACK
