@@ -117,15 +117,15 @@ def page(text: str, ended: datetime, commit: str, results: list[tuple[str, bool,
 
 
 def main() -> int:
-    wanted = sys.argv[1:]
+    names = sys.argv[1:]
     results = []
     for name, stage in stages().items():
-        if wanted and name not in wanted:
+        if names and name not in names:
             continue
         print(f"== {name}", flush=True)  # noqa: T201
         begun = time.monotonic()
         results.append((name, stage(), time.monotonic() - begun))
-    if not wanted:
+    if not names:
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
         text = page(PAGE.read_text(), datetime.now(UTC), commit.stdout.strip(), results)
         PAGE.write_text(text)

@@ -50,12 +50,12 @@ def test_second_start_does_nothing_again_keeps_the_data_and_answers_everywhere(f
         assert len(newsroom.output().strip().splitlines()) < 15
 
 
-@pytest.mark.parametrize("wanted", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop_signal", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("whole_group", [True, False])
-def test_a_signal_stops_both_and_nothing_is_left(folder, wanted, whole_group):
+def test_a_signal_stops_both_and_nothing_is_left(folder, stop_signal, whole_group):
     with Newsroom(folder) as newsroom:
         assert len(newsroom.family()) >= 5  # serve, gunicorn, two of its workers, the worker
-        (os.killpg if whole_group else os.kill)(newsroom.process.pid, wanted)
+        (os.killpg if whole_group else os.kill)(newsroom.process.pid, stop_signal)
         assert newsroom.leaves() == 0, newsroom.output()
         deadline = time.monotonic() + 5
         while newsroom.family() and time.monotonic() < deadline:

@@ -140,7 +140,7 @@ def test_a_program_cannot_tell_what_is_hidden_from_what_never_was(house, client)
           for method, address, body, kind in by_address(house, described)),
         *by_name(house),
     ]  # fmt: skip
-    told, compared = [], 0
+    differences, compared = [], 0
     for who in (None, *house.people):
         for method, address, body, kind in questions:
             thing = house.hidden[kind]
@@ -152,9 +152,9 @@ def test_a_program_cannot_tell_what_is_hidden_from_what_never_was(house, client)
             ]
             compared += 1
             if answers[0] != answers[1]:
-                told.append(f"{who} {method} {address} {body}:\n   {answers[0]}\n   {answers[1]}")
+                differences.append(f"{who} {method} {address} {body}:\n   {answers[0]}\n   {answers[1]}")
     assert compared > 100
-    assert not told, "\n".join(told)
+    assert not differences, "\n".join(differences)
 
 
 def addresses_of_the_admin(patterns=None, route=""):
@@ -188,7 +188,7 @@ def asked_about(route):
 
 def test_the_admin_tells_by_no_number_that_there_is_something_hidden(house, client):
     questions = sorted({question for route in addresses_of_the_admin() if (question := asked_about(route))})
-    told = []
+    differences = []
     for who in ("truong-a", "officer"):
         client.force_login(house.people[who])
         for kind, address in questions:
@@ -196,14 +196,14 @@ def test_the_admin_tells_by_no_number_that_there_is_something_hidden(house, clie
             if may_know_of(house.people[who], thing):
                 continue
             for method in ("get", "post") if who == "truong-a" else ("get",):
-                answers = [seen(client, method, address, number) for number in (thing.pk, NEVER)]
+                answers = [seen_at(client, method, address, number) for number in (thing.pk, NEVER)]
                 if answers[0] != answers[1]:
-                    told.append(f"{who} {method} {address}: {answers}")
+                    differences.append(f"{who} {method} {address}: {answers}")
     assert len(questions) > 40, questions
-    assert not told, "\n".join(told)
+    assert not differences, "\n".join(differences)
 
 
-def seen(client, method, address, number):
+def seen_at(client, method, address, number):
     """Status, where it leads and, of what programs read, the body; what was done is put back."""
     try:
         with transaction.atomic():

@@ -85,11 +85,11 @@ def test_who_is_signed_in_reads_all_that_is_public_and_drafts_of_her_own_only(ho
     public.title = "Bản sửa chưa đăng"
     public.save_revision(user=owner)
     hidden = builder.story(house, "truong-b", "Bản thảo", owner)
-    seen = {item["id"] for item in client.get(f"{CONTENT}/pages/").json()["items"]}
-    assert public.pk in seen and hidden.pk not in seen
+    public_ids = {item["id"] for item in client.get(f"{CONTENT}/pages/").json()["items"]}
+    assert public.pk in public_ids and hidden.pk not in public_ids
     for who, token in house.tokens.items():
         listed = {item["id"] for item in client.get(f"{CONTENT}/pages/", headers=token).json()["items"]}
-        assert seen <= listed, who
+        assert public_ids <= listed, who
         edits = who in ("truong-b", "editor", "approver", "administrator")
         assert (hidden.pk in listed) == edits, who
         answer = client.get(f"{CONTENT}/pages/{public.pk}/", headers=token)

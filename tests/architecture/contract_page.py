@@ -63,9 +63,9 @@ def _class(node: ast.ClassDef) -> Iterator[str]:
     if any(bases.endswith(base) for base in _ENUMS):
         yield f"Values: {', '.join(f'`{name}`' for name, *_ in fields if name != 'NONE')}.\n"
     elif fields:
-        told = any(docstring for *_, docstring in fields)
+        has_docstrings = any(docstring for *_, docstring in fields)
         yield "\n".join(
-            _row(cells if told else cells[:3])
+            _row(cells if has_docstrings else cells[:3])
             for cells in [
                 ("field", "type", "default", ""),
                 ("---",) * 4,

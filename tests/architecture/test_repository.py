@@ -77,8 +77,8 @@ def test_the_port_is_asked_for_with_the_defaults_of_the_table():
 def test_every_dependency_is_explained():
     page = (ROOT / "docs" / "dependencies.md").read_text()
     explained = set(re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE))
-    wanted = _packages(ROOT / "requirements.in") | _packages(ROOT / "tests" / "requirements.in")
-    assert explained == wanted
+    required = _packages(ROOT / "requirements.in") | _packages(ROOT / "tests" / "requirements.in")
+    assert explained == required
 
 
 def test_the_locks_hold_what_was_asked_for_with_hashes_and_nothing_of_one_machine():

@@ -110,8 +110,8 @@ class Shooting:
 
         They go on all channels but those they are to do without.
         """
-        wanted = [(operation, next(self._numbers)) for operation, number in items.items() for _ in range(number)]
-        for (operation, _), item in zip(wanted, elsewhere(_write, wanted, list(without)), strict=True):
+        planned = [(operation, next(self._numbers)) for operation, number in items.items() for _ in range(number)]
+        for (operation, _), item in zip(planned, elsewhere(_write, planned, list(without)), strict=True):
             self._ready[operation].append(item)
         self.finish()
 
@@ -212,15 +212,15 @@ class Shooting:
                     self.mails.append(MailCase(plugin, operation, point, key, hit=bool(hit)))
         self.finish()
 
-    def kill_anywhere(self, chance: random.Random, wanted: int) -> None:
+    def kill_anywhere(self, chance: random.Random, most: int) -> None:
         """So many instants that nobody chose."""
         kills = 0
-        while kills < wanted:
+        while kills < most:
             for operation in OPERATIONS:
                 for _ in range(WAVE):
                     item = self._next(operation)
                     self.cases += [Case("random", plugin, operation, "", item) for plugin in PLUGINS]
-            while kills < wanted:
+            while kills < most:
                 number = chance.randrange(1, EVENTS)
                 # One in four leads as well: it plans, keeps the schedule and sends the mail.
                 channels = None if kills % 4 == 0 else PLUGINS
@@ -389,11 +389,11 @@ def _build(configs: dict[str, dict[str, Any]]) -> None:
     houses.build()
 
 
-def _write(wanted: list[tuple[str, int]], without: list[str]) -> list[Item]:
+def _write(planned: list[tuple[str, int]], without: list[str]) -> list[Item]:
     """Items with their numbers in their titles: a draft where the operation is to create, else published."""
     written = []
     house = SimpleNamespace(pages={page.slug: page for page in UnitPage.objects.all()})
-    for operation, number in wanted:
+    for operation, number in planned:
         token = f"K{number:04d}"
         page = houses.story(house, "truong-a", f"Bài {token} {OLD}")
         page.excluded_channels = without
@@ -418,10 +418,10 @@ def _act(item: Item, operation: str, planned: bool) -> None:
     draft.save_revision().publish()
 
 
-def _ledger(wanted: list[tuple[str, str]]) -> list[tuple[str, str, bool, list[str], int]]:
+def _ledger(planned: list[tuple[str, str]]) -> list[tuple[str, str, bool, list[str], int]]:
     """For each plugin and content: operation, state, whether a person must decide, what sweeps found, calls begun."""
     ends = []
-    for plugin, content in wanted:
+    for plugin, content in planned:
         delivery = Delivery.objects.filter(channel__slug=plugin, content_id=content).latest("version")
         attempts = Attempt.objects.filter(delivery=delivery).order_by("pk")
         # What a sweep found has no code: the worker never came to say what had happened.

@@ -43,10 +43,10 @@ class Desk:
     def act(self, action: str) -> None:
         """Press one of the actions at the foot of the editor, behind its arrow or not (`action-submit`, an address)."""
         footer = self.page.locator("footer .actions")
-        wanted = footer.locator(f"[name='{action}'], a[href*='{action}']").first
-        if not wanted.is_visible():
+        button = footer.locator(f"[name='{action}'], a[href*='{action}']").first
+        if not button.is_visible():
             footer.locator(".w-dropdown__toggle").click()
-        wanted.click()
+        button.click()
 
     def write_paragraph(self, text: str) -> None:
         """Add a paragraph at the end of the body."""

@@ -33,13 +33,13 @@ def take(page: Page, target: Path) -> None:
 def take_all(url: str, data: Path, folder: Path, only: set[str]) -> None:
     """Every page (or only some) at both widths in both colours."""
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = [shown for shown in pages(data) if not only or shown.name in only]
-    accounts = dict.fromkeys(shown.account for shown in wanted)
+    screens = [shown for shown in pages(data) if not only or shown.name in only]
+    accounts = dict.fromkeys(shown.account for shown in screens)
     with browsers.running() as browser:
         for account, (device, width), scheme in product(accounts, WIDTHS.items(), SCHEMES):
             with looking(browser, url, account, width, scheme) as page:
                 wait_until_delivered(page, data)
-                for shown in wanted:
+                for shown in screens:
                     if shown.account == account:
                         page.set_viewport_size({"width": width, "height": 900})
                         shown.open(page, url)

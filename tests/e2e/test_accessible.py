@@ -98,28 +98,28 @@ WATCH = """document.addEventListener("securitypolicyviolation", (event) => {
 
 def _watched(page):
     """What pages of this browser tell of the security policy from now on."""
-    told = []
-    page.context.expose_function("violated", lambda line: told.append(line))
+    violations = []
+    page.context.expose_function("violated", lambda line: violations.append(line))
     page.context.add_init_script(WATCH)
-    return told
+    return violations
 
 
 def test_no_public_page_needs_what_its_security_policy_forbids(newsroom, browser):
     listed = etree.fromstring(newsroom.running.get("/sitemap.xml")).findall("{*}url/{*}loc")
     kinds = {urlsplit(place.text).path.rsplit("/", 2)[0]: urlsplit(place.text).path for place in listed}
     page = browser.new_page()
-    told = _watched(page)
+    violations = _watched(page)
     for address in [*kinds.values(), *UNLISTED, "/admin/password_reset/", "/api/archive/v1/"]:
         page.goto(f"{newsroom.url}{address}", wait_until="load")
     page.goto(f"{newsroom.url}/tim-kiem/")
     page.locator("input[name=q]").last.press_sequentially("học", delay=50)
-    assert told == []
+    assert violations == []
 
 
 def test_no_page_of_the_admin_needs_what_its_security_policy_forbids(newsroom, browser):
     desk = Desk(browser, newsroom.url, "quan-tri")
     page = desk.page
-    told = _watched(page)
+    violations = _watched(page)
     for shown in pages(newsroom.folder):
         if shown.account:
             shown.open(page, newsroom.url)
@@ -131,4 +131,4 @@ def test_no_page_of_the_admin_needs_what_its_security_policy_forbids(newsroom, b
     page.locator("[data-chooser-action-choose]:visible").first.click()
     page.wait_for_selector(".modal-body .chooser-results, .modal-body [data-chooser-modal-choice]")
     desk.close()
-    assert told == []
+    assert violations == []

@@ -157,19 +157,19 @@ class Work:
     def menu_item(self, selector: str) -> Locator:
         """What is in the menu at the foot of the editor, behind its arrow or not."""
         footer = self.page.locator("footer .actions")
-        wanted = footer.locator(selector).first
-        if not wanted.is_visible():
+        entry = footer.locator(selector).first
+        if not entry.is_visible():
             footer.locator(".w-dropdown__toggle").click()
-        return wanted
+        return entry
 
-    def click(self, wanted: Locator) -> None:
+    def click(self, target: Locator) -> None:
         """Press the button that does it; from here on the line is slow."""
-        wanted.scroll_into_view_if_needed()
+        target.scroll_into_view_if_needed()
         self.line.seconds = self.case.seconds
         if "twice" in self.case.how:
-            wanted.dblclick(delay=150)  # as fast as a hand: two presses, not one
+            target.dblclick(delay=150)  # as fast as a hand: two presses, not one
         else:
-            wanted.click()
+            target.click()
 
     def reads_what_happened(self) -> None:
         """Wait for the message; nothing beside it says that something went wrong."""
@@ -306,10 +306,10 @@ OFFERED = {
 @pytest.fixture(scope="module")
 def made(newsroom):
     """The numbers of the pages, by the name of their case."""
-    wanted = json.dumps({**{case.name: case.state for case in CASES}, "signed out": "draft"})
+    states = json.dumps({**{case.name: case.state for case in CASES}, "signed out": "draft"})
     command = [sys.executable, "manage.py", "shell", "-c", SET_UP]
     where = environment(newsroom.folder, newsroom.running.port)
-    done = subprocess.run(command, cwd=ROOT, env=where, input=wanted, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, env=where, input=states, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.rpartition("made ")[2])
 

@@ -85,9 +85,9 @@ def test_results_are_narrowed_down_and_the_way_back_is_open(reader):
 def test_opening_a_result_is_counted_at_its_rank_and_the_link_is_plain(reader, newsroom):
     link = reader.locator(".list-item-title a").nth(1)
     address = link.get_attribute("href")
-    with reader.expect_response(lambda answer: answer.url.endswith("/tim-kiem/da-mo/")) as told:
+    with reader.expect_response(lambda answer: answer.url.endswith("/tim-kiem/da-mo/")) as counted:
         link.click()
-    assert told.value.status == 204
+    assert counted.value.status == 204
     expect(reader).to_have_url(f"{newsroom.url}{address}")
     opened = "select o.rank, o.times from search_openedrank o join search_askedquestion q on q.id = o.question_id"
     wait_until(reader, lambda: query(newsroom.folder, f"{opened} where q.words = 'hoc sinh'") == [(2, 1)], "a count")

@@ -132,7 +132,7 @@ class Story:
 
         (post,) = self.room.page.posts()
         assert TITLE in post["message"] and f"/b/{self.id}/" in post["message"] + post.get("link", "")
-        assert sorted(self.told()) == sorted(self.readers), "exactly the confirmed subscribers and the press"
+        assert sorted(self.recipients()) == sorted(self.readers), "exactly the confirmed subscribers and the press"
         assert WRONG in self.public(self.path)
         assert self.is_found("hoc sinh vung cao muon sach giao khoa")
         assert self.feed_item()["state"] == "usable" and WRONG in self.feed_item()["body_text"]
@@ -145,7 +145,7 @@ class Story:
         assert self.is_found("nhan sach truoc ngay 25/08/2026")
         item = self.feed_item()
         assert RIGHT in item["body_text"] and item["corrections"]
-        assert sorted(self.told()) == sorted(2 * self.readers), "each reader is told of the correction once"
+        assert sorted(self.recipients()) == sorted(2 * self.readers), "each reader is told of the correction once"
 
     def is_gone_everywhere(self) -> None:
         assert self.room.page.posts() == []
@@ -156,7 +156,7 @@ class Story:
         assert TITLE not in self.public("/feeds/rss.xml")
         tombstone = self.feed_item()
         assert tombstone["state"] == "canceled" and tombstone["reason"] == REASON
-        assert sorted(self.told()) == sorted(3 * self.readers), "each reader is told of the withdrawal once"
+        assert sorted(self.recipients()) == sorted(3 * self.readers), "each reader is told of the withdrawal once"
 
     # How the story looks at things
 
@@ -229,7 +229,7 @@ class Story:
     def feed_item(self) -> dict:
         return json.loads(self.public(f"/api/press/v1/items/{self.id}"))
 
-    def told(self) -> list[str]:
+    def recipients(self) -> list[str]:
         """Who outside the house got mail so far; what Wagtail tells colleagues of approvals is not counted."""
         colleagues = {row[0] for row in self.rows("select email from auth_user")}
         return [address for address in self.room.mail.recipients() if address not in colleagues]

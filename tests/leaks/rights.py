@@ -124,8 +124,8 @@ def allows(reader: str, kind: str, word: Found) -> bool:
     allowed = may_see(reader, word.state, kind)
     if allowed == "trace":
         # The reason is written for the public; the title stands where the item stood, the number where it is replaced.
-        told = {"reason", "pdocumentnumber"} | ({"title"} if kind in TOMBSTONES else set())
-        return word.place in told
+        public_places = {"reason", "pdocumentnumber"} | ({"title"} if kind in TOMBSTONES else set())
+        return word.place in public_places
     return allowed == "all" or (allowed == "public" and not is_private(word.place))
 
 

@@ -34,8 +34,8 @@ def _groups() -> dict[tuple[str, ...], list[list[str]]]:
             (state, *(_SAYS[rights.may_see(reader, state, kind.name)] for reader in rights.READERS))
             for state in rights.STATES
         )
-        told = "title and reason" if kind.name in rights.TOMBSTONES else "reason"
-        alike.setdefault(tuple(tuple(cell.replace("trace", told) for cell in row) for row in rows), []).append(
+        traces = "title and reason" if kind.name in rights.TOMBSTONES else "reason"
+        alike.setdefault(tuple(tuple(cell.replace("trace", traces) for cell in row) for row in rows), []).append(
             kind.name
         )
     return {tuple(names): [list(row) for row in rows] for rows, names in alike.items()}

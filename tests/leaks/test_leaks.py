@@ -90,8 +90,8 @@ def test_nobody_meets_a_word_that_is_not_theirs(answers, reader, kind):
 
 @pytest.mark.parametrize(("reader", "kind"), rights.MUST_SEE)
 def test_who_may_see_a_word_does(answers, reader, kind):
-    seen = {word.state for word in answers[reader].met[kind]}
-    assert rights.MUST_SEE[reader, kind] <= seen
+    states_met = {word.state for word in answers[reader].met[kind]}
+    assert rights.MUST_SEE[reader, kind] <= states_met
 
 
 def test_every_word_of_a_public_item_is_met(room, answers):
@@ -133,6 +133,6 @@ def test_without_a_guard_it_is_seen(room, every, monkeypatch, module, guard, wit
     guarded = [address for address in every if re.match(paths, address.path)]
     monkeypatch.setattr(module, guard, without)
     cache.clear()
-    seen = asking.ask(room, reader, guarded)
-    leaked = set().union(*(leaks(seen, reader, kind) for kind in seen.request_count))
+    answers = asking.ask(room, reader, guarded)
+    leaked = set().union(*(leaks(answers, reader, kind) for kind in answers.request_count))
     assert states <= leaked

@@ -137,10 +137,10 @@ def test_where_nothing_has_every_word_what_has_most_is_shown_and_said(archive):
     # Of two words neither is most.
     assert not ask("nghèo vương").count
     # Who follows the search is told of what has every word.
-    told = saved_searches.matching(
+    matching = saved_searches.matching(
         archive.snapshot("Học bổng cho học sinh nghèo"), {"q=học+bổng+học+sinh+nghèo+yersin"}
     )
-    assert not told
+    assert not matching
 
 
 def test_the_page_and_the_api_say_that_some_words_are_missing(archive, client):

@@ -82,10 +82,10 @@ def test_excerpt_of_very_many_matches_begins_where_most_stand():
 
 def test_excerpt_looks_at_each_match_as_often_however_many_there_are(monkeypatch):
     def looks(matches):
-        highlighter, text, seen = Highlighter(read("8")), "8 " * matches, []
-        monkeypatch.setattr(_Found, "worth", property(lambda place: seen.append(place) or 1.0))
+        highlighter, text, places = Highlighter(read("8")), "8 " * matches, []
+        monkeypatch.setattr(_Found, "worth", property(lambda place: places.append(place) or 1.0))
         highlighter.excerpt([text])
-        return len(seen)
+        return len(places)
 
     assert looks(2_000) == 4 * looks(500)
 

@@ -48,15 +48,15 @@ def _let_go_of_locks():
                 os.close(int(handle))
 
 
-def _write_for_ever(archive, snapshots, told, seed):
+def _write_for_ever(archive, snapshots, pipe, seed):
     choices = random.Random(seed)
     while True:
         number = choices.randrange(CONTENTS)
         present = choices.random() < 0.5
-        os.write(told, b"%d ?\n" % number)
+        os.write(pipe, b"%d ?\n" % number)
         operation = Operation.UPDATE if present else Operation.RETRACT
         archive.publisher.deliver(*archive.work(snapshots[number], operation, version=time.time_ns()))
-        os.write(told, b"%d %s\n" % (number, b"+" if present else b"-"))
+        os.write(pipe, b"%d %s\n" % (number, b"+" if present else b"-"))
 
 
 def test_a_writer_killed_at_any_moment(archive, request):
@@ -80,29 +80,29 @@ def test_a_writer_killed_at_any_moment(archive, request):
             finally:
                 os._exit(1)
         os.close(writer)
-        told = _Told()
+        acknowledged = _Told()
         until = time.monotonic() + moments.uniform(0.05, 0.6)
         while time.monotonic() < until:
-            told.read(reader)
-            gone = told.gone()
+            acknowledged.read(reader)
+            gone = acknowledged.gone()
             try:
                 live = {hit.content_id.int - 1 for hit in engines.backend().search(Query(limit=100)).hits}
             except SearchUnavailable:
                 pytest.fail("a reader found no index")
-            told.read(reader)
+            acknowledged.read(reader)
             searches += 1
             # Withdrawn before the question and still so after the answer.
-            assert not live & gone & told.gone()
+            assert not live & gone & acknowledged.gone()
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        told.read(reader)
+        acknowledged.read(reader)
         os.close(reader)
         indexing.audit(5.0)
         with engines.backend().writing(5.0) as writing:
             held = writing.held([snapshot.content_id for snapshot in snapshots])
         rows = dict(IndexedDocument.objects.filter(present=True).values_list("content_id", "version"))
         assert held == rows
-        for number, sign in told.last.items():
+        for number, sign in acknowledged.last.items():
             if sign != "?":
                 assert (snapshots[number].content_id in held) == (sign == "+"), f"kill {kill}: {number} {sign}"
     assert searches > kills
@@ -156,10 +156,10 @@ def test_reindexing_goes_on_where_it_stopped_and_readers_notice_nothing(archive,
         snapshot = archive.snapshot("Bài bị rút", content_id=row.content_id, page_id=page.pk)
         archive.retract(snapshot)
     fresh = archive.put("Bài mới", page_id=page.pk)
-    told = []
-    assert indexing.reindex(5.0, told.append) == 29
+    steps = []
+    assert indexing.reindex(5.0, steps.append) == 29
     assert indexing.IndexState.objects.get().index == half_way
-    assert told[-1].done == told[-1].total == 31
+    assert steps[-1].done == steps[-1].total == 31
     with engines.backend().writing(5.0) as writing:
         present = dict(IndexedDocument.objects.filter(present=True).values_list("content_id", "version"))
         assert writing.held([*present, rows[0].content_id, rows[-1].content_id]) == present

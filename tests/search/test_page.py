@@ -274,5 +274,5 @@ def test_a_table_that_cannot_be_made_leads_to_the_page_that_says_why(newsroom, c
 
 def test_a_browser_learns_to_search_here(newsroom, client):
     assert 'rel="search"' in read(client.get(URL))
-    told = client.get("/tim-kiem/opensearch.xml")
-    assert f'template="{absolute("/tim-kiem/")}?q={{searchTerms}}"' in read(told)
+    description = client.get("/tim-kiem/opensearch.xml")
+    assert f'template="{absolute("/tim-kiem/")}?q={{searchTerms}}"' in read(description)

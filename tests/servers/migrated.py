@@ -67,11 +67,11 @@ def begin(folder: Path, database: str = "") -> None:
 @cache
 def _state() -> str:
     """What everything that a migration may run is: the code of the rooms, the versions that are installed."""
-    seen = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
-            seen.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
-    return seen.hexdigest()[:20]
+            digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:20]
 
 
 @contextmanager

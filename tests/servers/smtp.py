@@ -124,8 +124,8 @@ async def _serve(port: int, folder: Path) -> None:
     keeper = _Keeper(folder)
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
-    for wanted in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(wanted, stop.set)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
     listening = await loop.create_server(
         lambda: SMTP(keeper, hostname="localhost", enable_SMTPUTF8=True), "127.0.0.1", port
     )

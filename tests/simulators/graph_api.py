@@ -103,7 +103,7 @@ class Page:
         """Seconds since 1970 by the Page's clock, which may be moved on."""
         return time.time() + self.ahead
 
-    def seen(self) -> list[dict]:
+    def visible_posts(self) -> list[dict]:
         """The posts as readers see them, oldest first: behind what was done by the lag of its kind."""
         now = self.now()
         latest = [[post for moment, post in shown if moment <= now][-1:] for shown in self._shown.values()]
@@ -214,7 +214,7 @@ class Page:
 
     def find(self, post_id: str, verb: str) -> dict:
         """The post, or the error that Graph has for one that is not there (any more)."""
-        for post in self.seen() if verb == "get" else self.posts:
+        for post in self.visible_posts() if verb == "get" else self.posts:
             if post["id"] == post_id:
                 return post
         raise Refused(
@@ -228,12 +228,12 @@ class Page:
         """GET /{post}"""
         return self._show(post, params.get("fields", "id,created_time,message"))
 
-    def listing(self, params: dict[str, str], wanted: Callable[[dict], bool]) -> dict:
+    def listing(self, params: dict[str, str], is_listed: Callable[[dict], bool]) -> dict:
         """GET /{page}/published_posts and its sisters: newest first, pages by cursor."""
         limit = int(params.get("limit", "25"))
         if not 1 <= limit <= 100:
             raise Refused(100, "Param limit must be between 1 and 100")
-        posts = [post for post in reversed(self.seen()) if wanted(post)]
+        posts = [post for post in reversed(self.visible_posts()) if is_listed(post)]
         start = int(params.get("after", "0"))
         shown = posts[start : start + limit]
         answer: dict = {"data": [self._show(post, params.get("fields", "id,created_time,message")) for post in shown]}
@@ -451,7 +451,9 @@ class _Handler(BaseHTTPRequestHandler):
                 if photo is None:
                     return self._answer(404, b"no such photo", "text/plain", {})
                 return self._answer(200, photo["bytes"], "application/octet-stream", {})
-            shown = [post for post in reversed(self.page.seen()) if post["is_published"] and not post["is_hidden"]]
+            shown = [
+                post for post in reversed(self.page.visible_posts()) if post["is_published"] and not post["is_hidden"]
+            ]
             if match := re.fullmatch(rf"/{self.page.page_id}/posts/(\d+)", path):
                 shown = [post for post in shown if post["id"].endswith(f"_{match[1]}")]
             if (match and not shown) or (not match and path != "/"):

@@ -59,16 +59,16 @@ def test_a_cookie_that_names_no_language_of_ours_is_ignored(client, settings):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "wanted"),
+    ("name", "value", "error_id"),
     [
         ("LOA_ENCRYPTION_KEY", "change-me", "core.E002"),
         ("LOA_BASE_URL", "loa.example", "core.E003"),
         ("LOA_BASE_URL", "https://loa.example/tin", "core.E003"),
     ],
 )
-def test_what_cannot_work_is_refused_by_name(settings, name, value, wanted):
+def test_what_cannot_work_is_refused_by_name(settings, name, value, error_id):
     setattr(settings, name, value)
-    with pytest.raises(SystemCheckError, match=wanted):
+    with pytest.raises(SystemCheckError, match=error_id):
         call_command("check")
 
 

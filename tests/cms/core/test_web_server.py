@@ -28,7 +28,7 @@ def address(tmp_path_factory):
     stop(server)
 
 
-def told(url, headers):
+def environment_of(url, headers):
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=30) as answer:
             return answer.read().decode()
@@ -62,14 +62,16 @@ def test_what_the_server_itself_refuses_is_a_problem_in_words(address, head, sta
 
 
 def test_a_question_of_the_longest_words_and_every_filter_reaches_the_archive(address):
-    assert "QUERY_STRING" in told(f"{address}/api/archive/v1/search?q={'%E1%BB%87' * 400}&{'unit=truong&' * 300}", {})
+    assert "QUERY_STRING" in environment_of(
+        f"{address}/api/archive/v1/search?q={'%E1%BB%87' * 400}&{'unit=truong&' * 300}", {}
+    )
 
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "PATH_INFO", "REMOTE_USER"])
 @pytest.mark.parametrize("value", ["/tim-kiem", "/elsewhere"])
 def test_no_header_puts_another_page_at_an_address(address, name, value):
     """A proxy on the same machine passes on what it does not know, and a cache would keep the wrong page."""
-    environment = told(f"{address}/tim-kiem/tin/", {name: value})
+    environment = environment_of(f"{address}/tim-kiem/tin/", {name: value})
     assert "PATH_INFO = '/tim-kiem/tin/'" in environment and "SCRIPT_NAME = ''" in environment, environment
     assert f"{name} = '{value}'" not in environment
 

@@ -21,13 +21,13 @@ from cms.ops.client_address import ClientAddressMiddleware
 def test_an_address_is_written_one_way(rf, settings, written, address):
     settings.LOA_PROXIES = 0
     request = rf.get("/", REMOTE_ADDR=written)
-    assert ClientAddressMiddleware(lambda seen: HttpResponse(seen.META["REMOTE_ADDR"]))(request).text == address
+    assert ClientAddressMiddleware(lambda passed: HttpResponse(passed.META["REMOTE_ADDR"]))(request).text == address
 
 
 def test_a_request_that_comes_from_nowhere_passes(rf):
     request = rf.get("/")
     del request.META["REMOTE_ADDR"]
-    assert ClientAddressMiddleware(lambda seen: HttpResponse("seen"))(request).text == "seen"
+    assert ClientAddressMiddleware(lambda passed: HttpResponse("seen"))(request).text == "seen"
 
 
 @pytest.mark.parametrize(
@@ -46,4 +46,4 @@ def test_the_address_is_what_the_outermost_of_our_proxies_saw(rf, settings, prox
     settings.LOA_PROXIES = proxies
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     request = rf.get("/", headers=headers, REMOTE_ADDR="10.0.0.1")
-    assert ClientAddressMiddleware(lambda seen: HttpResponse(seen.META["REMOTE_ADDR"]))(request).text == address
+    assert ClientAddressMiddleware(lambda passed: HttpResponse(passed.META["REMOTE_ADDR"]))(request).text == address

@@ -69,7 +69,7 @@ def test_keys_of_the_environment_win(read):
 
 
 @pytest.mark.parametrize(
-    ("url", "wanted"),
+    ("url", "expected"),
     [
         ("smtp://127.0.0.1:2525", {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": 2525, "EMAIL_USE_TLS": False}),
         (
@@ -86,10 +86,10 @@ def test_keys_of_the_environment_win(read):
         ("smtp+ssl://mail.loa.example:465", {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False}),
     ],
 )
-def test_an_email_address_sets_the_server(read, url, wanted):
-    values = read("EMAIL_BACKEND", *wanted, EMAIL_URL=url)
+def test_an_email_address_sets_the_server(read, url, expected):
+    values = read("EMAIL_BACKEND", *expected, EMAIL_URL=url)
     assert values.pop("EMAIL_BACKEND") == "publishers.mail.backend.EmailBackend"
-    assert values == wanted
+    assert values == expected
 
 
 @pytest.mark.parametrize(

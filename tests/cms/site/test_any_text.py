@@ -138,7 +138,8 @@ def apis_hold(desk, item, title):
     deliver(content, Operation.UPDATE if known else Operation.CREATE)
     assert client.get(f"{ITEMS}/{item.content_id}").json()["title"] == title
     Archive().change(snapshot)
-    assert client.get(f"/api/archive/v1/items/{item.content_id}").json()["title"] == title
+    # The archive keeps lines of words: several spaces are one there.
+    assert words(client.get(f"/api/archive/v1/items/{item.content_id}").json()["title"]) == words(title)
 
 
 def mail_holds(item, title):

@@ -39,10 +39,10 @@ def photo(kind, *, orientation=6, **given):
     taken.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitude] = (10.0, 46.0, 37.0)
     picture_of_two_colours = PillowImage.new("RGB", (60, 40), (11, 90, 99))
     picture_of_two_colours.paste((250, 250, 250), (0, 0, 10, 10))
-    told = PngInfo()
-    told.add_text("Author", SECRET.decode())
+    png_info = PngInfo()
+    png_info.add_text("Author", SECRET.decode())
     written = io.BytesIO()
-    given = {"exif": taken, "comment": SECRET, "xmp": b"<x>" + SECRET + b"</x>", "pnginfo": told} | given
+    given = {"exif": taken, "comment": SECRET, "xmp": b"<x>" + SECRET + b"</x>", "pnginfo": png_info} | given
     picture_of_two_colours.save(written, kind, **given)
     return written.getvalue()
 

@@ -54,14 +54,14 @@ def bodies(document, *pictures):
     """A body for each text, and in each every block that there is."""
     for text in TEXTS:
         rich = [form.format(text.replace("&", "&amp;").replace("<", "&lt;"), document.pk) for form in RICH]
-        told = [{"image": image, "alt": text, "caption": text} for image in pictures]
+        values = [{"image": image, "alt": text, "caption": text} for image in pictures]
         yield [
             ("heading", text or "!"),
             ("heading", text or "!"),
             *[("paragraph", value) for value in rich],
             ("quote", {"text": text or "!", "who": text}),
-            *[("image", value) for value in told],
-            ("gallery", told),
+            *[("image", value) for value in values],
+            ("gallery", values),
             *[("table", {"caption": text, "table": table}) for table in tables(text)],
             ("document", document),
             ("embed", "https://www.youtube.com/watch?v=abc"),

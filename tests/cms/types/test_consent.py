@@ -78,8 +78,8 @@ def test_no_approval_publishes_without_the_guardians_consent(house, child, clien
     child = ExemplaryStory.objects.get(pk=child.pk)
     assert child.current_workflow_state is not None, "it still waits for an answer"
     with translation.override(language):
-        wanted = str(translation.gettext(GUARDIAN))
-    assert wanted in [str(message) for message in answer.context["messages"]] or wanted in answer.content.decode()
+        warning = str(translation.gettext(GUARDIAN))
+    assert warning in [str(message) for message in answer.context["messages"]] or warning in answer.content.decode()
 
 
 def test_no_bulk_action_publishes_without_the_guardians_consent(house, child, client):

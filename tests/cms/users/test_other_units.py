@@ -89,14 +89,14 @@ def test_the_page_chooser_names_no_draft_of_another_unit(house, write, sign_in, 
     write("truong-a", "Zebrafish đã đăng", live=True)
     write("truong-b", "Zebrafish của mình", owner=house.people["truong-b"])
     browser = sign_in(house.people["truong-b"])
-    seen = ""
+    content = ""
     for unit in house.pages.values():
         address = reverse(name, args=[unit.pk] if name.endswith("child") else [])
         answer = browser.get(address, {"q": "Zebrafish"} if name.endswith("search") else {})
         assert answer.status_code == 200
-        seen += answer.json()["html"] if name.endswith("child") else answer.content.decode()
-    assert "Zebrafish chưa đăng" not in seen
-    assert "Zebrafish đã đăng" in seen and "Zebrafish của mình" in seen
+        content += answer.json()["html"] if name.endswith("child") else answer.content.decode()
+    assert "Zebrafish chưa đăng" not in content
+    assert "Zebrafish đã đăng" in content and "Zebrafish của mình" in content
 
 
 def _linked(attributes):
@@ -115,8 +115,8 @@ def _linked(attributes):
 @pytest.mark.parametrize("view", ["edit", "preview_on_edit"])
 def test_an_item_cannot_name_by_number_what_its_author_may_not_know_of(house, secrets, client, named, view):
     answer = _send(client, house, secrets, view, named(secrets))
-    assert SECRET not in told(answer)
-    assert SECRET not in told(client.get(answer.wsgi_request.path))
+    assert SECRET not in text_of(answer)
+    assert SECRET not in text_of(client.get(answer.wsgi_request.path))
     assert not secrets.own.revisions.filter(pk__gt=secrets.own.latest_revision_id).exists()
 
 
@@ -196,7 +196,7 @@ def filled_in(pattern, secrets):
         yield "/" + ARGUMENT.sub(lambda match: str(next(parts)), pattern).translate(dict.fromkeys(map(ord, "^$\\")))  # noqa: B023
 
 
-def told(answer):
+def text_of(answer):
     """Everything that an answer says: its body, its headers, and the lines that the next page would show."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     lines = " ".join(str(message) for message in get_messages(answer.wsgi_request))
@@ -222,7 +222,7 @@ def test_no_address_of_the_admin_names_what_another_unit_has_not_published(house
                 for method, sent in ways:
                     before = transaction.savepoint()
                     answer = getattr(client, method)(address, sent)
-                    if SECRET in told(answer):
+                    if SECRET in text_of(answer):
                         leaks.add(f"{person}: {method} {pattern} {answer.status_code}")
                     transaction.savepoint_rollback(before)
                     client.cookies.pop("messages", None)
@@ -247,7 +247,7 @@ def test_nothing_hidden_is_named_however_its_number_is_spelled(house, secrets, c
     wrong = []
     for spelled, (address, thing) in itertools.product(SPELLED, addresses):
         answer = client.get(address, {"id": spelled.format(thing.pk)})
-        if (answer.status_code, SECRET in told(answer)) != (404, False):
+        if (answer.status_code, SECRET in text_of(answer)) != (404, False):
             wrong.append(f"{address}, {spelled!r}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
 
@@ -255,7 +255,7 @@ def test_nothing_hidden_is_named_however_its_number_is_spelled(house, secrets, c
 def test_a_bulk_action_tells_the_published_title_of_what_others_draft(house, secrets, client):
     client.force_login(house.people["truong-b"])
     answer = client.get(reverse("wagtail_bulk_action", args=BULK[0]), {"id": secrets.pages[4].pk})
-    assert SECRET not in told(answer) and "Tên đã đăng" in told(answer)
+    assert SECRET not in text_of(answer) and "Tên đã đăng" in text_of(answer)
 
 
 def test_a_choice_of_all_leaves_out_what_is_hidden(house, secrets, client):
@@ -264,5 +264,5 @@ def test_a_choice_of_all_leaves_out_what_is_hidden(house, secrets, client):
         for action in ("delete", "move", "publish"):
             address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
             answer = client.get(address, {"id": "all", **query})
-            assert SECRET not in told(answer), (query, action)
-            assert answer.status_code == 404 if "q" in query else "Tên đã đăng" in told(answer), (query, action)
+            assert SECRET not in text_of(answer), (query, action)
+            assert answer.status_code == 404 if "q" in query else "Tên đã đăng" in text_of(answer), (query, action)

@@ -139,9 +139,9 @@ def test_who_publishes_meanwhile_notices_nothing_of_a_slow_picture_and_a_dead_vi
     manage = [sys.executable, "manage.py"]
     migrated.begin(tmp_path / "data", where.get("DATABASE_URL", ""))
     act = "from tests.cms.workflow.two_editors import main; main()"
-    told = subprocess.run(
+    run = subprocess.run(
         [*manage, "shell", "-v0", "-c", act], cwd=ROOT, env=room, check=True, capture_output=True, text=True
     )
-    seconds = json.loads(told.stdout.splitlines()[-1])
+    seconds = json.loads(run.stdout.splitlines()[-1])
     assert seconds["waited"] == 0, "the slow editor was still at it each time"
     assert min(seconds["beside"]) < min(seconds["alone"]) + 0.2, seconds

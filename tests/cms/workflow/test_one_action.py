@@ -101,8 +101,8 @@ def test_an_approval_of_an_older_version_is_refused_and_shows_the_newer_one(hous
 def test_the_leaders_own_autosave_does_not_make_the_approval_stale(leader, submitted):
     fields = {**opened(leader, submitted), "title": "Lãnh đạo sửa"}
     saved = leader.post(edit_address(submitted), fields, headers={"Accept": "application/json"}).json()
-    seen = {"loaded_revision_id": saved["revision_id"], "loaded_revision_created_at": saved["revision_created_at"]}
-    leader.post(edit_address(submitted), {**fields, **seen, **APPROVE})
+    loaded = {"loaded_revision_id": saved["revision_id"], "loaded_revision_created_at": saved["revision_created_at"]}
+    leader.post(edit_address(submitted), {**fields, **loaded, **APPROVE})
     # What the leader changed waits for a yes of its own, so the first one stands beside a second request.
     answers = TaskState.objects.filter(workflow_state__object_id=str(submitted.pk)).order_by("pk")
     assert [answer.status for answer in answers] == ["approved", "in_progress"]

@@ -56,7 +56,7 @@ from tests.cms.workflow.test_schedule import schedule
 
 
 @pytest.mark.parametrize(
-    ("act", "cause", "seen"),
+    ("act", "cause", "visible"),
     [
         (edited, "edit", shown(NEW)),
         (published_in_the_shell, "edit", shown(NEW)),
@@ -75,12 +75,12 @@ from tests.cms.workflow.test_schedule import schedule
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-def test_a_change_of_what_is_live(newsroom, act, cause, seen):
+def test_a_change_of_what_is_live(newsroom, act, cause, visible):
     act(newsroom)
     assert newsroom.causes(newsroom.live)[-1] == cause
     assert reconcile() == 0, "the ledger knew at once, and the reconciler finds nothing to add"
     Worker().drain()
-    assert readers_see(newsroom, newsroom.live) == seen
+    assert readers_see(newsroom, newsroom.live) == visible
     assert "create" not in {operation for operation, _title in newsroom.remote.calls}, "nothing is posted twice"
     assert newsroom.remote.notices == ([FIRST] if cause == "withdraw" else []), "who has a letter is told when it ends"
 

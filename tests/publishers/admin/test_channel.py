@@ -34,7 +34,7 @@ def test_a_channel_is_given_its_pace(press, sign_in):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "message"),
     [
         ({"quiet_until": ""}, "Quiet hours need both"),
         ({"quiet_from": ""}, "Quiet hours need both"),
@@ -44,11 +44,11 @@ def test_a_channel_is_given_its_pace(press, sign_in):
         ({"quiet_from": "tối"}, "Enter a valid time"),
     ],
 )
-def test_a_wrong_pace_is_named_and_what_was_typed_stays(press, sign_in, wrong, told):
+def test_a_wrong_pace_is_named_and_what_was_typed_stays(press, sign_in, wrong, message):
     answer = sign_in("administrator").post(press, {**FIELDS, "name": "Báo chí mới", **PACE, **wrong})
     assert answer.status_code == 200
     html = answer.content.decode()
-    assert told in html and "Báo chí mới" in html and not logged()
+    assert message in html and "Báo chí mới" in html and not logged()
     assert Channel.objects.get(slug="press").priority == 5
 
 
@@ -107,10 +107,10 @@ def _page_settings(page, token):
 def test_a_false_token_shows_when_the_channel_goes_live(channels, sign_in, page):
     browser = sign_in("administrator")
     address = reverse("desk:channel", args=["fanpage"])
-    for token, told in (("sai-token", "no longer accepts the access token"), (page.token, "The connection works")):
+    for token, message in (("sai-token", "no longer accepts the access token"), (page.token, "The connection works")):
         own = {**_page_settings(page, token), "token_in": "header", "lag_minutes": "360"}
         form = {**FIELDS, "mode": "live", **{f"config_{name}": value for name, value in own.items()}}
-        assert told in " ".join(shown_messages(browser.post(address, form, follow=True)))
+        assert message in " ".join(shown_messages(browser.post(address, form, follow=True)))
 
 
 def test_the_saved_connection_is_tested_on_request(channels, sign_in, page):
@@ -129,8 +129,8 @@ def test_the_test_says_so_where_nothing_can_be_tried_without_a_message(db, sign_
     settings = {"url": "json://tin-nhan.example/x"}
     Channel.objects.create(slug="tin-nhan", name="Tin nhắn", publisher="apprise", config=settings)
     address = reverse("desk:test_connection", args=["tin-nhan"])
-    told = " ".join(shown_messages(sign_in("administrator").post(address, follow=True)))
-    assert "Nothing was tried (JSON)" in told and "works" not in told
+    message = " ".join(shown_messages(sign_in("administrator").post(address, follow=True)))
+    assert "Nothing was tried (JSON)" in message and "works" not in message
 
 
 def test_a_channel_says_that_nothing_ever_arrived_on_it(channels, sign_in, deliver):

@@ -59,8 +59,8 @@ def shown_messages(answer):
 @pytest.mark.parametrize("role", ROLES)
 def test_who_may_see(deliver, sign_in, role):
     delivery, browser = deliver("fanpage", "kept"), sign_in(role)
-    seen = {name for name in VIEWS if browser.get(address(name, delivery)).status_code == 200}
-    assert seen == {name for name, roles in VIEWS.items() if role in roles}
+    open_views = {name for name in VIEWS if browser.get(address(name, delivery)).status_code == 200}
+    assert open_views == {name for name, roles in VIEWS.items() if role in roles}
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -155,8 +155,8 @@ def test_an_unknown_outcome_is_marked_by_hand_with_a_reason(deliver, sign_in):
     assert 'value="officer"' in browser.get(address("mark", delivery)).content.decode()
     refused = browser.post(address("mark", delivery), {"outcome": "published", "who": "Lan", "why": ""})
     assert refused.status_code == 200 and not logged()
-    seen = {"outcome": "published", "url": "https://facebook.com/1_2", "who": "Lan", "why": "Đã thấy trên trang"}
-    answer = browser.post(address("mark", delivery), seen, follow=True)
+    mark = {"outcome": "published", "url": "https://facebook.com/1_2", "who": "Lan", "why": "Đã thấy trên trang"}
+    answer = browser.post(address("mark", delivery), mark, follow=True)
     assert shown_messages(answer) == ["Marked as done."]
     delivery.refresh_from_db()
     assert delivery.state == "sent" and delivery.receipt["url"] == "https://facebook.com/1_2"

@@ -32,11 +32,11 @@ def test_the_whole_story_is_on_one_page(placed, deliver, item, sign_in, house):
     browser = sign_in("officer")
     browser.post(reverse("desk:retry", args=[failed.pk]))
     html = browser.get(of_item("timeline", item)).content.decode()
-    for told in (
+    for part in (
         "Khai giảng năm học mới", "https://facebook.com/1_2", "Đã nhận", "ok.7", "Hộp thư từ chối", "smtp.550",
         "Delivery to Kênh press retried", "Post again…", "Mark as gone…",
     ):  # fmt: skip
-        assert told in html, told
+        assert part in html, part
     assert reverse("desk:delivery", args=[placed.pk]) in html
     assert reverse("wagtailadmin_pages:edit", args=[item.pk]) not in html, "the officer may not edit it"
     assert (

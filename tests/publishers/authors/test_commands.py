@@ -128,10 +128,10 @@ def test_names_that_clash_or_differ_are_told(install, settings):
     install("blackboard", GOOD)
     settings.LOA_PUBLISHERS = ["website", "blackboard", "bulletn"]
     registry.reset()
-    told = warnings()
-    assert "'website' of loa-other-website is never used" in told["desk.W002"]
-    assert "'board' of loa-blackboard is registered as 'blackboard'" in told["desk.W003"]
-    assert "'bulletn'" in told["desk.W004"]
+    by_id = warnings()
+    assert "'website' of loa-other-website is never used" in by_id["desk.W002"]
+    assert "'board' of loa-blackboard is registered as 'blackboard'" in by_id["desk.W003"]
+    assert "'bulletn'" in by_id["desk.W004"]
     assert registry.names() == ["website", "blackboard"]
 
 

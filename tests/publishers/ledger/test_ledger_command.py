@@ -83,15 +83,15 @@ def test_show_tells_the_whole_story(sketch, say, make_channel, remote):
     say(sketch, title="Đã sửa", corrections=[["15/12", "16/12"]])
     say(sketch, reach=Reach.WITHDRAW)
     delivery = Delivery.objects.earliest("pk")
-    code, told = as_data("show", sketch.content_id)
+    code, data = as_data("show", sketch.content_id)
     assert code == 0
-    assert [version["cause"] for version in told["versions"]] == ["publish", "correct", "withdraw"]
-    operations = [version["deliveries"][0]["operation"] for version in told["versions"]]
+    assert [version["cause"] for version in data["versions"]] == ["publish", "correct", "withdraw"]
+    operations = [version["deliveries"][0]["operation"] for version in data["versions"]]
     assert operations == ["create", "update", "retract"]
-    phases = [line["phase"] for line in told["versions"][0]["deliveries"][0]["log"]]
+    phases = [line["phase"] for line in data["versions"][0]["deliveries"][0]["log"]]
     assert phases == ["claimed", "on_wire", "settled"]
-    assert told["placements"][0]["receipt"] is None
-    assert as_data("show", delivery.pk)[1] == told == as_data("show", delivery.key)[1]
+    assert data["placements"][0]["receipt"] is None
+    assert as_data("show", delivery.pk)[1] == data == as_data("show", delivery.key)[1]
     code, text = ledger("show", sketch.content_id)
     assert "withdraw" in text and "taken back" in text and "on_wire" in text
 
@@ -101,14 +101,14 @@ def test_retry_by_id_key_and_code(failed, remote):
     assert as_data("retry", first.key)[1] == {"retried": [first.pk], "refused": []}
     Worker().drain()
     assert list(remote.posts.values()) == ["Bị từ chối 0"]
-    code, told = as_data("retry", "--code", "graph_100", "--channel", "post")
-    assert code == 0 and len(told["retried"]) == 2
+    code, data = as_data("retry", "--code", "graph_100", "--channel", "post")
+    assert code == 0 and len(data["retried"]) == 2
     Worker().drain()
     assert sorted(remote.posts.values()) == ["Bị từ chối 0", "Bị từ chối 1", "Bị từ chối 2"]
     code, text = ledger("retry", "--code", "graph_100")
     assert code == 1 and "0 deliveries" in text
-    code, told = as_data("retry", first.pk)
-    assert code == 1 and told["refused"][0]["id"] == first.pk
+    code, data = as_data("retry", first.pk)
+    assert code == 1 and data["refused"][0]["id"] == first.pk
 
 
 def test_retry_refuses_what_a_newer_version_has_overtaken(failed, say):
@@ -126,10 +126,10 @@ def test_verify_finds_nothing_wrong_in_a_ledger_that_is_right(sketch, say, make_
     say(gone)
     say(sketch, title="Đã sửa", corrections=[["15/12", "16/12"]])
     say(gone, reach=Reach.WITHDRAW)
-    code, told = as_data("verify")
-    assert [finding for finding in told["findings"] if finding["certain"]] == [] and code == 0 and told["right"]
+    code, data = as_data("verify")
+    assert [finding for finding in data["findings"] if finding["certain"]] == [] and code == 0 and data["right"]
     # Three of the four have no look-up.
-    assert sorted(finding["channel"] for finding in told["findings"]) == ["feed", "letter", "shout"]
+    assert sorted(finding["channel"] for finding in data["findings"]) == ["feed", "letter", "shout"]
     assert as_data("verify", "--tables")[1] == {"right": True, "findings": []}
     assert "The ledger is right." in ledger("verify", "--channel", "post")[1]
 
@@ -143,9 +143,9 @@ def test_verify_reports_what_a_channel_does_not_hold_and_what_it_still_holds(ske
     say(gone, reach=Reach.WITHDRAW)
     remote.posts.clear()  # somebody deleted the one there by hand
     remote.posts[number] = gone.title  # and brought the other back
-    code, told = as_data("verify")
-    assert code == 1 and not told["right"]
-    assert {finding["content"]: finding["kind"] for finding in told["findings"]} == {
+    code, data = as_data("verify")
+    assert code == 1 and not data["right"]
+    assert {finding["content"]: finding["kind"] for finding in data["findings"]} == {
         str(sketch.content_id): "not_there",
         str(gone.content_id): "still_there",
     }
@@ -163,9 +163,9 @@ def test_verify_goes_on_when_a_channel_does_not_answer(sketch, say, make_channel
         raise KeyError("bug")
 
     monkeypatch.setattr(sketch_publishers.Post, "lookup", broken)
-    code, told = as_data("verify")
+    code, data = as_data("verify")
     assert code == 0, "what could not be asked is not wrong"
-    assert [(finding["kind"], finding["certain"]) for finding in told["findings"]] == [("no_answer", False)]
+    assert [(finding["kind"], finding["certain"]) for finding in data["findings"]] == [("no_answer", False)]
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ def test_verify_finds_what_breaks_a_rule_of_the_tables(sketch, say, make_channel
     make_channel("post")
     say(sketch)
     damage()
-    code, told = as_data("verify", "--tables")
-    assert code == 1 and kind in {finding["kind"] for finding in told["findings"]}
+    code, data = as_data("verify", "--tables")
+    assert code == 1 and kind in {finding["kind"] for finding in data["findings"]}
 
 
 def test_verify_finds_work_that_a_newer_version_should_have_replaced(sketch, say, make_channel, remote):
@@ -195,8 +195,8 @@ def test_verify_finds_work_that_a_newer_version_should_have_replaced(sketch, say
     old = Delivery.objects.get()
     say(sketch, title="Viết ngắn lại")
     force(Delivery.objects.filter(pk=old.pk), State.DEAD)
-    code, told = as_data("verify", "--tables")
-    assert code == 1 and [finding["kind"] for finding in told["findings"]] == ["overtaken"]
+    code, data = as_data("verify", "--tables")
+    assert code == 1 and [finding["kind"] for finding in data["findings"]] == ["overtaken"]
 
 
 def test_replan_sends_anew_what_reads_differently_though_the_item_is_the_same(
@@ -213,8 +213,8 @@ def test_replan_sends_anew_what_reads_differently_though_the_item_is_the_same(
         return snapshot.model_copy(update={"title": f"{snapshot.title} (đổi tên)"} if self.pk == sketch.pk else {})
 
     monkeypatch.setattr(Sketch, "snapshot", renamed)
-    code, told = as_data("replan", "--channel", "post")
-    assert code == 0 and len(told["planned"]) == 2
+    code, data = as_data("replan", "--channel", "post")
+    assert code == 0 and len(data["planned"]) == 2
     Worker().drain()
     assert remote.calls[2:] == [("update", "Lịch thi học kỳ một (đổi tên)")], "what reads the same is not sent"
     assert as_data("replan", "--content", other.content_id)[1]["planned"][0]["content"] == str(other.content_id)
@@ -226,15 +226,15 @@ def test_restored_holds_outside_channels_and_release_lets_them_go(sketch, say, m
     make_channel("post")
     make_channel("feed")
     say(sketch)
-    code, told = as_data("restored")
-    assert code == 0 and told == {"held": ["post"]}
+    code, data = as_data("restored")
+    assert code == 0 and data == {"held": ["post"]}
     assert Channel.objects.get(slug="post").hold == Hold.RESTORED
     say(Sketch.objects.create(title="Tin mới"))
     assert ("create", "Tin mới") in remote.calls  # to the feed, which is no outside channel
     code, text = ledger("release", "feed")
     assert code == 1 and "not held" in text
-    code, told = as_data("release", "post")
-    assert code == 0 and told["channel"] == "post" and Channel.objects.get(slug="post").hold == Hold.NONE
+    code, data = as_data("release", "post")
+    assert code == 0 and data["channel"] == "post" and Channel.objects.get(slug="post").hold == Hold.NONE
     code, text = ledger("restored")
     assert "Held: post" in text and "ledger release" in text
 

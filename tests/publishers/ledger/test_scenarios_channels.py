@@ -189,8 +189,8 @@ def test_a_plugin_removed_while_items_stand_holds_its_work_until_it_is_back(
     post.refresh_from_db()
     assert post.hold == Hold.NONE and set(states(post)) == {"sent"}
     assert not standing_outside([other.content_id]).exists()
-    told = Delivery.objects.get(channel=post, content_id=sketch.content_id, publication__cause="correct")
-    assert told.payload["corrections"] == ["15/12"]
+    correction = Delivery.objects.get(channel=post, content_id=sketch.content_id, publication__cause="correct")
+    assert correction.payload["corrections"] == ["15/12"]
     standing_now = Placement.objects.filter(channel=post, receipt__isnull=False)
     assert set(standing_now.values_list("content_id", flat=True)) == {sketch.content_id, new.content_id}
 

@@ -159,8 +159,8 @@ def test_a_withdrawal_while_the_mail_is_half_sent(name, channel, mailbox, sketch
     assert list(issue.recipients.order_by("pk").values_list("state", flat=True))[4:] == [MailState.CANCELLED] * 2
     # The one on the wire has arrived: its notice may go, too.
     MailRecipient.objects.filter(pk=rows[2].pk).update(state=MailState.SENT)
-    told = [address for address, _ in mails(mailbox)]
-    assert told == [rows[0].address, rows[2].address, rows[3].address]
+    addresses = [address for address, _ in mails(mailbox)]
+    assert addresses == [rows[0].address, rows[2].address, rows[3].address]
     assert Delivery.objects.first().state == State.SENT
     assert Placement.objects.get().receipt is None
 

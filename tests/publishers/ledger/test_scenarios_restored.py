@@ -331,17 +331,17 @@ def test_a_bulletin_whose_own_books_were_restored_is_left_to_a_person(settings, 
 
 def test_a_mark_rises_before_the_call_leaves(make_channel, remote, say, sketch, monkeypatch):
     make_channel("post")
-    seen = []
+    marks = []
     act = sketch_publishers.Post.act
 
     def looking(self, payload, job):
-        seen.append((highwater.read().line, Attempt.objects.filter(phase="on_wire").latest("pk").pk))
+        marks.append((highwater.read().line, Attempt.objects.filter(phase="on_wire").latest("pk").pk))
         return act(self, payload, job)
 
     monkeypatch.setattr(sketch_publishers.Post, "act", looking)
     for number in range(3):
         say(sketch, title=f"Bản {number}")
-    assert len(seen) == 3 and all(marked == written for marked, written in seen)
+    assert len(marks) == 3 and all(marked == written for marked, written in marks)
 
 
 def test_a_mark_never_sinks_and_several_workers_share_it(db):

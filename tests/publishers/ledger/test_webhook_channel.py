@@ -27,7 +27,7 @@ def channel(receiver, db):
     return channel
 
 
-def told(receiver):
+def event_types(receiver):
     return [message["type"] for message in receiver.messages()]
 
 
@@ -41,7 +41,7 @@ def test_every_version_is_told_once(receiver, channel, sketch, say, drain_until)
     say(sketch, reach=Reach.UNPUBLISH)
     say(sketch, reach=Reach.WITHDRAW)
     say(sketch, reach=Reach.PUBLIC)
-    assert told(receiver) == [
+    assert event_types(receiver) == [
         "item.published",
         "item.updated",
         "item.corrected",
@@ -78,7 +78,7 @@ def test_a_withdrawal_is_told_although_the_item_was_unpublished_before_and_told_
     say(sketch, reach=Reach.EXPIRE)
     say(sketch, reach=Reach.WITHDRAW)
     Worker().drain()
-    assert told(receiver) == ["item.published", "item.unpublished", "item.withdrawn"]
+    assert event_types(receiver) == ["item.published", "item.unpublished", "item.withdrawn"]
 
 
 def test_a_receiver_that_never_heard_of_an_item_hears_no_withdrawal(receiver, sketch, say, db):
@@ -88,4 +88,4 @@ def test_a_receiver_that_never_heard_of_an_item_hears_no_withdrawal(receiver, sk
     late.config = {"url": receiver.url, "secret": SECRET, "payload": "thin", "allow_private": True}
     late.save()
     say(sketch, reach=Reach.WITHDRAW)
-    assert told(receiver) == [] and not Delivery.objects.filter(channel=late).exists()
+    assert event_types(receiver) == [] and not Delivery.objects.filter(channel=late).exists()

@@ -25,8 +25,8 @@ def unknown(mailbox):
 def sign_in(client, django_user_model):
     def _sign_in(*codenames):
         person = django_user_model.objects.create_user("can-bo", password="x")
-        wanted = ["access_admin", "view_mailing", *codenames]
-        person.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+        codenames_held = ["access_admin", "view_mailing", *codenames]
+        person.user_permissions.set(Permission.objects.filter(codename__in=codenames_held))
         client.force_login(person)
         client.cookies["django_language"] = "en"
         return client

@@ -65,7 +65,7 @@ def server():
             pass
 
         def do_POST(self):
-            running.seen.append(self.headers["Host"])
+            running.hosts.append(self.headers["Host"])
             self.send_response(302 if running.to else 200)
             if running.to:
                 self.send_header("Location", running.to)
@@ -73,7 +73,7 @@ def server():
             self.end_headers()
 
     running = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.seen, running.to = [], ""
+    running.hosts, running.to = [], ""
     running.port = running.server_address[1]
     thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -90,7 +90,7 @@ def test_no_spelling_of_the_loopback_is_reached(server, host):
     with pytest.raises(ConfigurationError) as caught:
         Session(deadline=boottime() + 5, public_only=True).post(f"http://{host}:{server.port}/", data=b"x")
     assert caught.value.code == "address_inside"
-    assert server.seen == []
+    assert server.hosts == []
 
 
 def test_a_session_that_may_goes_there(server):
@@ -103,7 +103,7 @@ def test_it_connects_to_the_very_address_that_was_judged(server, monkeypatch):
     session = Session(deadline=boottime() + 5, public_only=True)
     assert session.post(f"http://receiver.example:{server.port}/").status_code == 200
     assert resolved == ["receiver.example", PUBLIC]
-    assert server.seen == [f"receiver.example:{server.port}"]
+    assert server.hosts == [f"receiver.example:{server.port}"]
 
 
 @pytest.mark.parametrize("addresses", [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:169.254.169.254"]])
@@ -112,7 +112,7 @@ def test_a_name_that_leads_inside_is_refused(server, monkeypatch, addresses):
     with pytest.raises(ConfigurationError) as caught:
         Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{server.port}/")
     assert caught.value.code == "address_inside"
-    assert resolved == ["receiver.example"] and server.seen == []
+    assert resolved == ["receiver.example"] and server.hosts == []
 
 
 def test_a_redirect_inside_is_not_followed(server, monkeypatch):
@@ -120,7 +120,7 @@ def test_a_redirect_inside_is_not_followed(server, monkeypatch):
     internet(monkeypatch, {"receiver.example": [[PUBLIC]]})
     answer = Session(deadline=boottime() + 5, public_only=True).post(f"http://receiver.example:{server.port}/")
     assert answer.status_code == 302
-    assert len(server.seen) == 1
+    assert len(server.hosts) == 1
 
 
 def test_no_proxy_takes_it_elsewhere(server, monkeypatch):
@@ -175,7 +175,7 @@ def test_the_certificate_is_checked_against_the_name(server, monkeypatch, tmp_pa
     else:
         with pytest.raises(ConfigurationError) as caught:
             session.post(address, verify=str(file))
-        assert caught.value.code == "tls" and server.seen == []
+        assert caught.value.code == "tls" and server.hosts == []
 
 
 def _plugins(address, port):
@@ -231,7 +231,7 @@ def test_a_channel_whose_name_leads_inside_by_now_sends_nothing(server, monkeypa
     with pytest.raises(ConfigurationError) as caught:
         channel.deliver(payload, sample_job(content, Operation.CREATE, payload))
     assert caught.value.code == "address_inside"
-    assert server.seen == []
+    assert server.hosts == []
 
 
 @pytest.mark.parametrize("plugin", PLUGINS)
@@ -242,7 +242,7 @@ def test_a_network_that_the_operator_allows_is_reached(server, settings, plugin)
     payload = channel.render(content, Operation.CREATE)
     with contextlib.suppress(PublisherError):  # it answers like none of them
         channel.deliver(payload, sample_job(content, Operation.CREATE, payload))
-    assert server.seen
+    assert server.hosts
 
 
 def test_a_library_of_its_own_sends_datagrams_to_public_addresses_only():

@@ -12,8 +12,8 @@ from tests.publishers.mail.help import post
 
 def _sign_in(client, django_user_model, *codenames):
     person = django_user_model.objects.create_user("nhan-vien", password="x")
-    wanted = ["access_admin", *codenames]
-    person.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    codenames_held = ["access_admin", *codenames]
+    person.user_permissions.set(Permission.objects.filter(codename__in=codenames_held))
     client.force_login(person)
 
 

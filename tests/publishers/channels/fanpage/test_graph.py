@@ -116,9 +116,9 @@ def test_no_error_tells_the_token(make, recorder, in_header):
     for call in ("get_object", "delete_object"):
         with pytest.raises(ConfigurationError) as caught:
             getattr(make(token_in_header=in_header, app_secret=APP_SECRET), call)("42")
-        told = "".join(traceback.format_exception(caught.value)) + str(vars(caught.value))
-        assert TOKEN not in told
-        assert APP_SECRET not in told
+        output = "".join(traceback.format_exception(caught.value)) + str(vars(caught.value))
+        assert TOKEN not in output
+        assert APP_SECRET not in output
     recorder.server.shutdown()
     recorder.server.server_close()
     with pytest.raises(ChannelUnavailable) as caught:

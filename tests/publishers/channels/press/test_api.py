@@ -155,7 +155,7 @@ def test_reading_only(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_once_leave_no_gap_that_a_cursor_would_pass_over(client):
-    seen: list[str] = []
+    ids: list[str] = []
     errors: list[BaseException] = []
 
     def write() -> None:
@@ -173,13 +173,13 @@ def test_writers_at_once_leave_no_gap_that_a_cursor_would_pass_over(client):
     address = ITEMS
     while any(writer.is_alive() for writer in writers):
         items, address = _walk(client, address)
-        seen += [item["id"] for item in items]
+        ids += [item["id"] for item in items]
     for writer in writers:
         writer.join()
-    seen += [item["id"] for item in _walk(client, address)[0]]
+    ids += [item["id"] for item in _walk(client, address)[0]]
     assert errors == []
-    assert sorted(seen) == sorted(str(entry.content_id) for entry in FeedEntry.objects.all())
-    assert len(seen) == 40
+    assert sorted(ids) == sorted(str(entry.content_id) for entry in FeedEntry.objects.all())
+    assert len(ids) == 40
 
 
 def test_a_fact_is_read_by_people_and_by_programs(client):

@@ -91,11 +91,11 @@ def test_a_reader_follows_a_search_and_stops(client, mailbox):
     assert client.post(confirm).status_code == 200 == client.post(confirm).status_code
     deliver(item("Tuyển sinh lớp 6"))
     run()
-    told = mailbox.messages()[-1]
-    assert read(told)["Subject"] == "Tuyển sinh lớp 6" and "“tuyển sinh”" in text_of(told)
-    assert read(told)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    mail = mailbox.messages()[-1]
+    assert read(mail)["Subject"] == "Tuyển sinh lớp 6" and "“tuyển sinh”" in text_of(mail)
+    assert read(mail)["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     stop = link(mailbox, "huy")
-    assert stop in read(told)["List-Unsubscribe"]
+    assert stop in read(mail)["List-Unsubscribe"]
     assert client.get(stop).status_code == 200 and SavedSearch.objects.exists()
     assert client.post(stop).status_code == 200 and not SavedSearch.objects.exists(), "nothing of it is kept"
     assert client.get(stop).status_code == 200 == client.post(stop).status_code

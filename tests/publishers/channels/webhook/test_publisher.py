@@ -62,8 +62,8 @@ def test_the_life_of_an_item_at_the_receiver(receiver, webhook):
         "item.withdrawn",
     ]
     assert receiver.messages()[2]["data"]["corrections"][0]["right"] == "tối đa hai nguyện vọng"
-    told = receiver.messages()[3]["data"]
-    assert told["withdrawal"]["reason"] == "Văn bản đã được thay thế." and "html" not in told
+    retraction = receiver.messages()[3]["data"]
+    assert retraction["withdrawal"]["reason"] == "Văn bản đã được thay thế." and "html" not in retraction
     assert receiver.standing() == {}
 
 

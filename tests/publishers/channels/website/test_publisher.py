@@ -172,8 +172,8 @@ def test_the_cache_in_front_hears_of_what_is_published_corrected_and_withdrawn(
     def deliver_change(change):
         in_front.purged.clear()
         change(Policy.objects.get(pk=newsroom.policy.pk))
-        wanted = Publication.objects.filter(content_id=newsroom.policy.content_id).first()
-        in_front.pages[path] = wanted.hash if wanted.intent == "present" else None
+        newest = Publication.objects.filter(content_id=newsroom.policy.content_id).first()
+        in_front.pages[path] = newest.hash if newest.intent == "present" else None
         Worker().drain()
 
     def correct(policy):

@@ -102,7 +102,7 @@ class LedgerMachine(RuleBasedStateMachine):
             return done
         except Violation as violation:
             self._broken = True
-            raise Violation(self.world.told(violation)) from None
+            raise Violation(self.world.with_story(violation)) from None
 
     @initialize(kinds=st.lists(st.integers(0, 5), min_size=1, max_size=2), contents=st.integers(1, 2))
     def open(self, kinds, contents):
@@ -169,7 +169,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 self.world.quiesce()
                 self.world.account()
         except Violation as violation:
-            raise Violation(self.world.told(violation)) from None
+            raise Violation(self.world.with_story(violation)) from None
         finally:
             if self.world is not None:
                 self.world.close()

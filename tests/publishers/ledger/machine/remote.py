@@ -289,11 +289,11 @@ class Endpoint(Publisher):
     @staticmethod
     def notices(wall: Wall, content: str) -> list[tuple[str, Post]]:
         """What the audience of an item was told apart since it got it last, each with its cause."""
-        told: list[tuple[str, Post]] = []
+        notices: list[tuple[str, Post]] = []
         for operation, posted, cause in wall.events:
             if posted.content == content:
-                told = [] if operation == Operation.CREATE else [*told, (cause, posted)]
-        return told
+                notices = [] if operation == Operation.CREATE else [*notices, (cause, posted)]
+        return notices
 
     def lookup(self, job):
         stop("asking")

@@ -79,7 +79,7 @@ class World:
         if self.network.violation is not None:
             raise self.network.violation
 
-    def told(self, what: Exception) -> str:
+    def with_story(self, what: Exception) -> str:
         """What went wrong, and everything that happened before."""
         return "\n    ".join([str(what), *self.story])
 
@@ -640,7 +640,7 @@ def tell(world: World, story: list[tuple]) -> World:
         world.quiesce()
         world.account()
     except Violation as violation:
-        raise Violation(world.told(violation)) from None
+        raise Violation(world.with_story(violation)) from None
     finally:
         world.close()
     return world
