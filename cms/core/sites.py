@@ -18,11 +18,11 @@ def is_address_of_a_site(url: str) -> bool:
     """Whether this is scheme and host, and no more, as browsers say them in the Host header."""
     try:
         address = urlsplit(url)
-        found = address.hostname and (address.port is None or address.port > 0)
+        has_host = address.hostname and (address.port is None or address.port > 0)
     except ValueError:  # a bracket that is left open, a port that is none
         return False
-    said = address.scheme in {"http", "https"} and host_validation_re.match(address.netloc.lower())
-    return bool(said and found and not (address.path or address.query or address.fragment))
+    valid_host = address.scheme in {"http", "https"} and host_validation_re.match(address.netloc.lower())
+    return bool(valid_host and has_host and not (address.path or address.query or address.fragment))
 
 
 def keep_the_public_site_in_forms() -> None:

@@ -413,12 +413,13 @@ def test_a_site_that_no_link_could_lead_to_is_refused(client, boss, second):
 
 def test_the_home_page_keeps_the_name_under_which_every_process_knows_its_pages(client, boss):
     house = builder.build()
-    said = {"slug": "nha", "meta": {"type": "core.HomePage", "action": "publish"}}
+    values = {"slug": "nha", "meta": {"type": "core.HomePage", "action": "publish"}}
     address = f"{CONTENT}/pages/{house.home.pk}/"
-    answer = client.patch(address, said, content_type="application/json", headers=boss)
+    answer = client.patch(address, values, content_type="application/json", headers=boss)
     assert [error["name"] for error in is_problem(answer, 422)["errors"]] == ["slug"]
     assert (
-        client.patch(address, said | {"slug": "home"}, content_type="application/json", headers=boss).status_code == 200
+        client.patch(address, values | {"slug": "home"}, content_type="application/json", headers=boss).status_code
+        == 200
     )
     client.force_login(get_user_model().objects.get(username="boss"))
     form = {
