@@ -26,7 +26,7 @@ pytest_plugins = ["tests.servers.fixtures", "tests.commits", "tests.emptied"]
 
 
 def pytest_xdist_auto_num_workers():
-    """Half as many again as there are processors: a test that waits for a browser, a server or a lease leaves its own."""
+    """Half as many again as there are processors: a test that waits for a browser, a server or a lease uses none."""
     return os.cpu_count() * 3 // 2
 
 
