@@ -44,6 +44,7 @@ from publishers.runtime import ports
 from publishers.runtime.addresses import absolute, files_of
 from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.http import Session, of_status, retry_after
+from publishers.toolkit.inside import judge_address
 
 _META = re.compile(rb"<meta\b[^>]*\bname=[\"']?loa-version[\"']?[^>]*>", re.IGNORECASE)
 _CONTENT = re.compile(rb"\bcontent=[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -110,6 +111,19 @@ class WebsitePublisher(Publisher):
         """Look at the page."""
         response = self._get(Session(deadline=job.deadline, timeout=15), job.payload["url"])
         return Done(_receipt(job.payload)) if _proves(response, job.payload["hash"]) else NotDone()
+
+    def check_address(self) -> str:
+        """Refuse an address inside the network that the operator has not allowed: its status would be told."""
+        try:
+            return judge_address(self.config.base_url)
+        except ConfigurationError as error:
+            raise ConfigurationError(
+                _(
+                    "The address behind the proxy leads inside the network. Leave it empty, or have the operator name"
+                    " that network in LOA_CHANNELS_INSIDE first."
+                ),
+                code=error.code,
+            ) from error
 
     def health(self) -> Health:
         """Open the home page."""

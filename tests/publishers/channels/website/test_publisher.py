@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache as sizes
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.documents import get_document_model
 
 from cms.core.models import ContentCorrection
@@ -19,7 +19,7 @@ from cms.settings import env
 from cms.workflow.account import account_of
 from cms.workflow.withdraw import withdraw
 from publishers.channels.website.publisher import WebsitePublisher
-from publishers.contract import Operation
+from publishers.contract import ConfigurationError, Operation
 from publishers.contract.testing import sample_content, sample_job
 from publishers.ledger import operating
 from publishers.ledger.models import Channel, Delivery, Publication
@@ -88,6 +88,17 @@ def test_the_item_s_own_address_is_asked_unless_another_is_set():
     assert own.health().ok
     assert own.retract_on_expiry()
     assert not own.outside
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://169.254.169.254/latest", "http://localhost"])
+def test_an_address_inside_the_network_is_saved_for_the_website_only_where_the_operator_allows_it(settings, address):
+    page = WebsitePublisher(WebsitePublisher.Config(base_url=address))
+    settings.LOA_CHANNELS_INSIDE = []
+    with translation.override("en"), pytest.raises(ConfigurationError, match="LOA_CHANNELS_INSIDE"):
+        page.check_address()
+    settings.LOA_CHANNELS_INSIDE = ["127.0.0.0/8", "::1/128", "169.254.169.254/32"]
+    assert page.check_address() == ""
+    assert WebsitePublisher(WebsitePublisher.Config()).check_address() == ""
 
 
 @pytest.fixture
