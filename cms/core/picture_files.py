@@ -11,6 +11,7 @@ import shutil
 import zlib
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -74,16 +75,34 @@ def _clean_waiting(instance: WaitingFile, **_kwargs: Any) -> None:
         instance.file = ContentFile(without_metadata(file.read()), file.name)
 
 
+class _Header:
+    """What Wagtail asks a picture to count its pixels, told by the head of the file."""
+
+    def __init__(self, file: UploadedFile) -> None:
+        self.file = file
+
+    def get_size(self) -> tuple[int, int]:
+        """Width and height in pixels; raises OSError for no picture and Pillow's own errors for far too large ones."""
+        self.file.seek(0)
+        with Image.open(self.file) as picture:
+            return picture.size
+
+    def get_frame_count(self) -> int:
+        """One, for of a picture that moves only the first is ever shown smaller."""
+        return 1
+
+
 def refuse_broken_pictures() -> None:
     """Let every form that takes a picture refuse one that cannot be shown; call it once, at the start.
 
-    Wagtail looks at the mark of its kind alone, and fails on the rest where it counts pixels or makes a smaller size.
+    Wagtail looks at the mark of its kind alone, fails on the rest where it makes a smaller size, and decodes all of
+    the pixels that it counts: two kilobytes may be a gigabyte of them.
     """
     count_pixels = WagtailImageField.check_image_pixel_size
 
     def check(field: WagtailImageField, file: UploadedFile) -> None:
         try:
-            count_pixels(field, file)
+            count_pixels(field, SimpleNamespace(image=_Header(file)))
             file.seek(0)
             with Image.open(file) as picture:
                 picture.draft("RGB", (1, 1))  # a JPEG is read whole in an eighth of its size, which takes less time

@@ -4,12 +4,14 @@ import json
 import struct
 import zlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image, ImageFile
 from wagtail.images.fields import WagtailImageField
 from wagtail.models import APIToken, Collection, Page, Site
 
@@ -360,6 +362,18 @@ def test_a_picture_of_121_megapixels_is_refused_by_its_header():
     with pytest.raises(ValidationError) as refused:
         WagtailImageField().clean(SimpleUploadedFile("a.png", png, "image/png"))
     assert refused.value.code == "file_too_many_pixels"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "AVIF", "HEIC"])
+def test_a_picture_of_too_many_pixels_is_refused_before_any_is_decoded(monkeypatch, settings, kind):
+    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 16 * 16 - 1
+    made = BytesIO()
+    Image.new("RGB", (16, 16)).save(made, kind.replace("HEIC", "HEIF"))
+    decoded, load = [], ImageFile.ImageFile.load
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda picture: decoded.append(picture) or load(picture))
+    with pytest.raises(ValidationError) as refused:
+        WagtailImageField().clean(SimpleUploadedFile(f"a.{kind.lower()}", made.getvalue(), "image/x"))
+    assert (refused.value.code, decoded) == ("file_too_many_pixels", [])
 
 
 def test_the_public_site_cannot_be_deleted_by_anybody(client, boss):
