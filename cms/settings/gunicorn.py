@@ -1,5 +1,8 @@
 """How the web server runs, on one machine and in a container: `gunicorn --config python:cms.settings.gunicorn`."""
 
+import os
+from typing import Any
+
 from cms.ops.web_errors import answer_in_words
 from cms.settings import env
 
@@ -17,3 +20,10 @@ control_socket_disable = True
 # Gunicorn lets programs on the same machine say SCRIPT_NAME; a proxy there passes on what strangers send, and one page
 # would be answered, and kept, at the address of another.
 forwarder_headers = ""
+
+
+def on_starting(server: Any) -> None:
+    """Let the system checks know where it listens: `--bind` may name a host that others reach where HOST does not."""
+    for address in server.cfg.address:
+        if isinstance(address, tuple) and not env.on_loopback(address[0]):
+            os.environ["HOST"] = address[0]

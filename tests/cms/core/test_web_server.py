@@ -93,3 +93,13 @@ def test_the_web_server_alone_does_not_start_with_what_is_unsafe(tmp_path, unsaf
     environment = {**os.environ, **environment, "LOA_BASE_URL": "https://loa.example", **unsafe}
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 3 and words in ended.stderr
+
+
+def test_the_web_server_is_judged_by_where_it_listens_whatever_the_settings_say(tmp_path):
+    """Others reach it by `--bind`, whatever HOST is, and may say `Host: 127.0.0.1`."""
+    command = [sys.executable, "-m", "gunicorn", "cms.wsgi:application", "--config", "python:cms.settings.gunicorn"]
+    command += ["--workers", "1", "--bind", f"127.0.0.1:{free_port()}", "--bind", f"0.0.0.0:{free_port()}"]
+    environment = {"DJANGO_SETTINGS_MODULE": "cms.settings.production", "LOA_DATA": str(tmp_path / "data")}
+    environment = {**os.environ, **environment, "LOA_BASE_URL": "", "LOA_SECRET_KEY": "change-me"}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 3 and "LOA_SECRET_KEY can be guessed" in ended.stderr
