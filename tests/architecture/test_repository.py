@@ -41,8 +41,8 @@ def test_the_command_and_the_changelog_name_the_same_release():
 def test_a_commit_and_ci_run_the_lints_that_make_lint_runs():
     parts = re.search(r"^lint: (.*?) ##", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)[1].split()
     hooks = re.findall(r"entry: make --no-print-directory ([a-z-]+)", (ROOT / ".pre-commit-config.yaml").read_text())
-    stages = re.search(r"for part in ([a-z ]+);", (ROOT / ".ci" / "run").read_text())[1].split()
-    assert parts == hooks == [f"lint-{stage}" for stage in stages]
+    assert parts == hooks
+    assert re.search(r"^stage .* lint$", (ROOT / ".ci" / "run").read_text(), flags=re.MULTILINE), "CI runs them all"
 
 
 def test_the_settings_page_is_current():
