@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
 from django.utils import timezone
 
 from publishers import registry
@@ -38,6 +45,48 @@ def untold(publication: Publication) -> list[tuple[Channel, bool]]:
         for channel in unplanned
     )
     return [(channel, backfill) for channel, is_wanted, backfill in answers if is_wanted]
+
+
+class Prospect(StrEnum):
+    """What a channel will do with what it hears of."""
+
+    GOES = "goes"
+    KEPT = "kept"
+    WAITS = "waits"
+
+
+@dataclass(frozen=True)
+class Hearer:
+    """A channel that will hear of a version, by the name it has on the board, and what it will do then."""
+
+    name: str
+    prospect: Prospect
+
+
+def hearers(
+    content_id: UUID, *, left_out: Iterable[str], corrected: bool, first_published_at: datetime | None
+) -> list[Hearer]:
+    """The channels that would hear of a content were it published now, in the board's order; plans nothing.
+
+    `left_out`: identifiers of channels that the editor left out; `corrected`: whether it carries notes of correction;
+    `first_published_at` (aware): None for what the public never saw.
+    """
+    imagined = Publication(
+        content_id=content_id,
+        version=sys.maxsize,
+        intent=Intent.PRESENT,
+        reach=Reach.PUBLIC,
+        cause=Cause.PUBLISH,
+        snapshot={"excluded_channels": list(left_out), "corrections": ["one"] if corrected else []},
+        first_published_at=first_published_at,
+    )
+    return [Hearer(channel.name, _prospect(channel)) for channel, _backfill in untold(imagined)]
+
+
+def _prospect(channel: Channel) -> Prospect:
+    if channel.hold:
+        return Prospect.WAITS
+    return Prospect.GOES if channel.mode == Mode.LIVE else Prospect.KEPT
 
 
 def deliver(publication: Publication) -> int:

@@ -1,5 +1,7 @@
-"""The engine's front door for the newsroom: plan what should be true, ask what stands outside and what became of it."""
+"""The engine's front door for the newsroom: plan what should be true, ask who will hear of it, what stands outside and
+what became of it."""
 
+from publishers.ledger.addressing import Prospect, hearers
 from publishers.ledger.planning import newest_publication, plan_within
 from publishers.ledger.queries import (
     Account,
@@ -18,8 +20,10 @@ __all__ = [
     "Account",
     "AccountLine",
     "Outcome",
+    "Prospect",
     "account",
     "accountable",
+    "hearers",
     "in_doubt_outside",
     "newest_publication",
     "plan_within",
