@@ -60,7 +60,14 @@ def overtaken(kept: bool) -> str:
     )
 
 
-def _answered(page: Page, action: str) -> str:
+def not_approved(problem: ValidationError) -> str:
+    """What is said to somebody who approves what may not go out."""
+    return _("Not approved, because it may not go out like this: %(problems)s") % {
+        "problems": " ".join(problem.messages)
+    }
+
+
+def answered(page: Page, action: str) -> str:
     """What a leader reads who has approved or sent back."""
     now = page.specific_class.objects.get(pk=page.pk)
     title = {"title": page.get_admin_display_title()}
@@ -142,7 +149,7 @@ class EditItemView(EditView):
     def add_save_confirmation_message(self) -> None:
         """As Wagtail's; after an answer to a request for approval, what became of the item."""
         if self.action_name == "perform_workflow_action":
-            messages.success(self.request, _answered(self.page, self.workflow_action))
+            messages.success(self.request, answered(self.page, self.workflow_action))
         else:
             super().add_save_confirmation_message()
 

@@ -1,4 +1,4 @@
-"""What goes out today, on the newsroom's home."""
+"""What waits for the reader and what goes out today, on the newsroom's home."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.models import Page, Revision
+
+
+class WaitingPanel(WorkflowObjectsToModeratePanel):
+    """Wagtail's, with one way for each item: to the page where it is read and answered."""
+
+    template_name = "workflow/waiting_panel.html"
+    order = 130
 
 
 class GoingOutPanel(Component):

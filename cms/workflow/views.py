@@ -24,7 +24,7 @@ from wagtail.models import Page
 
 from cms.core.models import ContentItem
 from cms.workflow import account, correct, withdraw
-from cms.workflow.editing import already_answered, still_waits
+from cms.workflow.editing import already_answered, not_approved, still_waits
 from cms.workflow.forms import CorrectForm, WithdrawForm
 from publishers.contract import Cause
 from publishers.ledger.services import Account, newest_publication
@@ -237,11 +237,7 @@ class AnswerApprovalView(WorkflowActionView):
                 point_to_account(request, self.object)
             return answer
         except ValidationError as problem:
-            messages.error(
-                request,
-                _("Not approved, because it may not go out like this: %(problems)s")
-                % {"problems": " ".join(problem.messages)},
-            )
+            messages.error(request, not_approved(problem))
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
         return redirect(self.redirect_url)

@@ -21,6 +21,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets import Button
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -32,7 +33,7 @@ from cms.core.models import ContentItem
 from cms.workflow import account, urls
 from cms.workflow.actions import CreateChecked, DeleteWithdrawn, PublishWhole, RevertUnlocked
 from cms.workflow.deletion import items_below, obstacles, undecided
-from cms.workflow.home import GoingOutPanel
+from cms.workflow.home import GoingOutPanel, WaitingPanel
 from cms.workflow.views import point_to_account
 from cms.workflow.withdraw import PERMISSION, can_be_withdrawn
 
@@ -140,8 +141,9 @@ def tables_from_word() -> str:
 
 
 @hooks.register("construct_homepage_panels")
-def going_out_panel(request: HttpRequest, panels: list[Component]) -> None:
-    panels.append(GoingOutPanel())
+def what_waits_and_goes_out(request: HttpRequest, panels: list[Component]) -> None:
+    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
+    panels += [WaitingPanel(), GoingOutPanel()]
 
 
 @hooks.register("construct_help_menu")
