@@ -87,24 +87,35 @@ class Event(ContentItem):
 
     def snapshot_facts(self) -> list[Fact]:
         lines = [
-            ("starts_at", gettext("Starts at"), _moment(self.starts_at), ""),
-            ("ends_at", gettext("Ends at"), _moment(self.ends_at), ""),
-            ("place", gettext("Place"), ", ".join(filter(None, (self.place, self.address))), ""),
-            ("online_url", gettext("Online"), self.online_url, self.online_url),
-            ("registration", gettext("Registration"), self.get_registration_status_display(), self.registration_url),
+            ("starts_at", gettext("Starts at"), _moment(self.starts_at), "", _iso(self.starts_at) or ""),
+            ("ends_at", gettext("Ends at"), _moment(self.ends_at), "", _iso(self.ends_at) or ""),
+            ("place", gettext("Place"), ", ".join(filter(None, (self.place, self.address))), "", ""),
+            ("online_url", gettext("Online"), self.online_url, self.online_url, ""),
+            (
+                "registration",
+                gettext("Registration"),
+                self.get_registration_status_display(),
+                self.registration_url,
+                self.registration_status,
+            ),
             (
                 "contact",
                 gettext("Contact"),
                 ", ".join(filter(None, (self.contact_name, self.contact_phone, self.contact_email))),
                 "",
+                "",
             ),
         ]
-        return [Fact(name=name, label=label, value=value, url=url) for name, label, value, url in lines if value]
+        return [
+            Fact(name=name, label=label, value=value, url=url, data=data)
+            for name, label, value, url, data in lines
+            if value
+        ]
 
     def snapshot_details(self) -> dict:
         return {
-            "starts_at": self.starts_at.isoformat() if self.starts_at else None,
-            "ends_at": self.ends_at.isoformat() if self.ends_at else None,
+            "starts_at": _iso(self.starts_at),
+            "ends_at": _iso(self.ends_at),
             "place": self.place,
             "address": self.address,
             "online_url": self.online_url,
@@ -114,6 +125,10 @@ class Event(ContentItem):
             "contact_phone": self.contact_phone,
             "contact_email": self.contact_email,
         }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _moment(moment: datetime | None) -> str:

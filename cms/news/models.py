@@ -43,10 +43,11 @@ class NewsStory(ContentItem):
                 "happened_on",
                 gettext("Day"),
                 date_format(self.happened_on, "SHORT_DATE_FORMAT") if self.happened_on else "",
+                self.happened_on.isoformat() if self.happened_on else "",
             ),
-            ("place", gettext("Place"), self.place),
+            ("place", gettext("Place"), self.place, ""),
         ]
-        return [Fact(name=name, label=label, value=value) for name, label, value in lines if value]
+        return [Fact(name=name, label=label, value=value, data=data) for name, label, value, data in lines if value]
 
     def snapshot_details(self) -> dict:
         return {"happened_on": self.happened_on.isoformat() if self.happened_on else None, "place": self.place}

@@ -141,17 +141,19 @@ class Policy(ContentItem):
 
     def snapshot_facts(self) -> list[Fact]:
         lines = [
-            ("document_number", gettext("Document number"), self.document_number),
-            ("kind", gettext("Kind"), self.get_kind_display()),
-            ("issuing_authority", gettext("Issuing authority"), self.issuing_authority),
-            ("signer", gettext("Signed by"), self.signer),
-            ("issued_on", gettext("Issued on"), _day(self.issued_on)),
-            ("effective_on", gettext("In force from"), _day(self.effective_on)),
-            ("expires_on", gettext("In force until"), _day(self.expires_on)),
-            ("legal_status", gettext("Legal status"), self.get_legal_status_display()),
-            ("affected", gettext("Who is affected"), self.affected),
+            ("document_number", gettext("Document number"), self.document_number, ""),
+            ("kind", gettext("Kind"), self.get_kind_display(), self.kind),
+            ("issuing_authority", gettext("Issuing authority"), self.issuing_authority, ""),
+            ("signer", gettext("Signed by"), self.signer, ""),
+            ("issued_on", gettext("Issued on"), _day(self.issued_on), _iso(self.issued_on) or ""),
+            ("effective_on", gettext("In force from"), _day(self.effective_on), _iso(self.effective_on) or ""),
+            ("expires_on", gettext("In force until"), _day(self.expires_on), _iso(self.expires_on) or ""),
+            ("legal_status", gettext("Legal status"), self.get_legal_status_display(), self.legal_status),
+            ("affected", gettext("Who is affected"), self.affected, ""),
         ]
-        return [Fact(name=name, label=label, value=str(value)) for name, label, value in lines if value]
+        return [
+            Fact(name=name, label=label, value=str(value), data=data) for name, label, value, data in lines if value
+        ]
 
     def snapshot_details(self) -> dict:
         return {

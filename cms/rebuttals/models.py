@@ -66,10 +66,12 @@ class Rebuttal(ContentItem):
         facts = [Fact(name="truth", label=gettext("The truth"), value=self.truth)]
         for claim in self.claims.all():
             facts.append(Fact(name="claim", label=gettext("Claim"), value=claim.wording, url=claim.url))
-            facts.append(Fact(name="verdict", label=gettext("Verdict"), value=claim.get_verdict_display()))
+            verdict = claim.get_verdict_display()
+            facts.append(Fact(name="verdict", label=gettext("Verdict"), value=verdict, data=claim.verdict))
         if self.first_seen_on:
             first_seen = date_format(self.first_seen_on, "SHORT_DATE_FORMAT")
-            facts.append(Fact(name="first_seen_on", label=gettext("First seen on"), value=first_seen))
+            data = self.first_seen_on.isoformat()
+            facts.append(Fact(name="first_seen_on", label=gettext("First seen on"), value=first_seen, data=data))
         return facts
 
     def snapshot_details(self) -> dict:

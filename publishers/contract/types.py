@@ -112,12 +112,16 @@ class Attachment(_Frozen):
 
 
 class Fact(_Frozen):
-    """One line of the fact box of an item: `name` is stable, `label` and `value` are read by people."""
+    """One line of the fact box of an item: `name` is stable, `label` and `value` are read by people.
+
+    `data` is what programs read: a code, or a day or moment in ISO 8601; '' where `value` says the same to both.
+    """
 
     name: str
     label: str
     value: str
     url: str = ""
+    data: str = ""
 
 
 class Correction(_Frozen):

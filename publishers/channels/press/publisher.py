@@ -224,7 +224,7 @@ def _item(item: Snapshot) -> dict[str, Any]:
         "topics": data["topics"],
         "picture": data["picture"],
         "attachments": data["attachments"],
-        "facts": [{**fact, **_as_data(fact, item.details.get(fact["name"]))} for fact in data["facts"]],
+        "facts": [{**fact, **_as_data(fact["data"] or fact["value"])} for fact in data["facts"]],
         "author": data["author"],
         "source": data["source"],
         "corrections": data["corrections"],
@@ -233,9 +233,8 @@ def _item(item: Snapshot) -> dict[str, Any]:
     }
 
 
-def _as_data(fact: dict[str, Any], kept: Any) -> dict[str, str]:
-    """A fact for programs: what the item holds, not how people write it, and its type as JSON Schema names formats."""
-    data = kept if isinstance(kept, str) and kept else fact["value"]
+def _as_data(data: str) -> dict[str, str]:
+    """A fact for programs, with its type as JSON Schema names formats."""
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", data):
         return {"data": data, "data_type": "date"}
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?[+-]\d{2}:\d{2}", data):

@@ -35,6 +35,24 @@ def test_a_snapshot_says_what_the_item_says(house, settings, kind):
     assert "guardian" not in dumped and "consent" not in dumped
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes", "known"),
+    [
+        ("policy", {"kind": "decision", "legal_status": "amended"}, {"kind": "decision", "legal_status": "amended"}),
+        ("policy", {"issued_on": date(2026, 3, 5)}, {"issued_on": "2026-03-05"}),
+        ("news", {"happened_on": date(2026, 11, 3), "place": "Trường B"}, {"happened_on": "2026-11-03", "place": ""}),
+        ("rebuttal", {"first_seen_on": date(2026, 11, 3)}, {"first_seen_on": "2026-11-03", "verdict": "false"}),
+        ("event", {"registration_status": "full", "place": "Sân", "address": "1 Lê Lợi"}, {"registration": "full"}),
+    ],
+)
+def test_programs_read_codes_and_days_where_people_read_words(house, kind, changes, known):
+    page = whole(house, kind)
+    for name, value in changes.items():
+        setattr(page, name, value)
+    data = {fact.name: fact.data for fact in page.snapshot_facts()}
+    assert data | known == data
+
+
 CHANGES = {
     "policy": {"document_number": "13/QĐ", "signer": "Ông B", "legal_status": "amended", "affected": "Phụ huynh"},
     "news": {"place": "Trường B", "happened_on": date(2026, 11, 3)},

@@ -183,8 +183,8 @@ def test_writers_at_once_leave_no_gap_that_a_cursor_would_pass_over(client):
 
 
 def test_a_fact_is_read_by_people_and_by_programs(client):
-    facts = [Fact(name="issued_on", label="Ngày ban hành", value="05/03/2026"), Fact(name="x", label="X", value="Ba")]
-    deliver(sample_content(facts=facts, details={"issued_on": "2026-03-05"}), Operation.CREATE)
+    issued = Fact(name="issued_on", label="Ngày ban hành", value="05/03/2026", data="2026-03-05")
+    deliver(sample_content(facts=[issued, Fact(name="x", label="X", value="Ba")]), Operation.CREATE)
     first, second = client.get(ITEMS).json()["items"][0]["facts"]
     assert (first["value"], first["data"], first["data_type"]) == ("05/03/2026", "2026-03-05", "date")
     assert (second["data"], second["data_type"]) == ("Ba", "string")
