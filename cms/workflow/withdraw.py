@@ -22,14 +22,21 @@ PERMISSION = "core.withdraw_contentitem"
 
 
 def can_be_withdrawn(item: ContentItem) -> bool:
-    """Whether the public saw the item, or is to see it at a moment that was approved."""
-    return item.first_published_at is not None or item.approved_schedule
+    """Whether the public saw the item, or is to see it at a moment that was approved; not what is withdrawn already."""
+    return (item.first_published_at is not None or item.approved_schedule) and not _is_withdrawn(item)
+
+
+def _is_withdrawn(item: ContentItem) -> bool:
+    to_come = item.live or item.approved_schedule
+    return not to_come and Withdrawal.objects.filter(content_id=item.content_id).exists()
 
 
 def check(item: ContentItem, by: AbstractUser | AnonymousUser) -> None:
     """PermissionDenied without the permission of its own; ValidationError for what never left the newsroom."""
     if not by.has_perm(PERMISSION):
         raise PermissionDenied(_("You may not withdraw items. Ask an approver or a communication officer."))
+    if _is_withdrawn(item):
+        raise ValidationError(_("This item is withdrawn already; its account says what was taken back, and why."))
     if not can_be_withdrawn(item):
         raise ValidationError(_("This item was never published, so there is nothing to withdraw. Delete it instead."))
 

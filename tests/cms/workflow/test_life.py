@@ -216,6 +216,16 @@ def test_publishing_again_ends_the_withdrawal(house, live, causes):
     assert causes(live) == ["publish", "withdraw", "publish"]
 
 
+def test_a_withdrawn_item_is_not_withdrawn_again_and_keeps_its_reason(house, live, client):
+    withdraw(live, by=house.people["approver"], reason="Sai ngày khai giảng.")
+    with pytest.raises(ValidationError, match="đã được thu hồi"):
+        withdraw(fresh(live), by=house.people["approver"], reason="Lý do khác.")
+    assert Withdrawal.objects.get().public_reason == "Sai ngày khai giảng."
+    client.force_login(house.people["approver"])
+    menu = client.get(reverse("wagtailadmin_explore", args=[live.get_parent().pk])).content.decode()
+    assert reverse("workflow:withdraw", args=[live.pk]) not in menu
+
+
 def test_who_may_not_withdraw_is_refused(house, live):
     with pytest.raises(PermissionDenied):
         withdraw(live, by=house.people["editor"], reason="Không có quyền")
