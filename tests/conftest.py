@@ -1,5 +1,6 @@
 """What every test may use: the servers, the browser and an empty newsroom's database."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -57,6 +58,12 @@ def pytest_collection_modifyitems(config, items):
 
 def _turn(path):
     return next((turn for turn, place in enumerate(LONGEST) if path.is_relative_to(place)), len(LONGEST))
+
+
+def pytest_collection_finish():
+    """Leave what was imported and collected alone: the collector would walk through all of it in every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config):
