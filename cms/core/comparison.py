@@ -1,16 +1,71 @@
-"""How a table reads where two versions of an item are compared: row by row, with the words that changed marked."""
+"""How two versions of an item are compared for people: tables row by row, moments, switches and lists in words."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from wagtail.admin.compare import BlockComparison, TextDiff, diff_text
+from django.utils.translation import gettext as _
+from wagtail.admin.compare import (
+    BlockComparison,
+    FieldComparison,
+    M2MFieldComparison,
+    TextDiff,
+    diff_text,
+    register_comparison_class,
+)
 
 Rows = list[tuple[str, ...]]
+
+
+class ValueComparison(FieldComparison):
+    """Of a switch or a moment: what it was and what it is, as people write it."""
+
+    def htmldiff(self) -> SafeString:
+        """The former value as taken out, the newer one as added; what is empty is left away."""
+        values = [("deletion", _in_words(self.val_a)), ("addition", _in_words(self.val_b))]
+        return TextDiff([(change, words) for change, words in values if words]).to_html()
+
+
+def _in_words(value: date | bool | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    return _("Yes") if value else _("No")
+
+
+for _field in (models.BooleanField, models.DateTimeField, models.DateField):
+    register_comparison_class(_field, comparison_class=ValueComparison)
+
+Names = Callable[[], Iterable[tuple[str, str | Promise]]]
+
+
+class KeysComparison(M2MFieldComparison):
+    """Of a list of keys, each read by its name."""
+
+    def __init__(self, names: Names, field: models.Field, obj_a: models.Model, obj_b: models.Model) -> None:
+        super().__init__(field, obj_a, obj_b)
+        self.names = dict(names())
+
+    def get_items(self) -> tuple[list[str], list[str]]:
+        """The keys of either version."""
+        return list(self.val_a or []), list(self.val_b or [])
+
+    def get_item_display(self, item: str) -> str:
+        """The name; the key itself where nothing has it any more."""
+        return str(self.names.get(item, item))
 
 
 class TableComparison(BlockComparison):

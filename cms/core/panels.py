@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from wagtail.admin.panels import Panel
+from wagtail.admin.panels import FieldPanel, Panel
 
+from cms.core.comparison import KeysComparison, Names
 from cms.core.page_access import known_warnings
+
+
+class KeysPanel(FieldPanel):
+    """A field that holds a list of keys; where versions are compared, they are read by the names given here."""
+
+    def __init__(self, field_name: str, names: Names, **kwargs: Any) -> None:
+        super().__init__(field_name, **kwargs)
+        self.names = names
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """As Wagtail's."""
+        return {**super().clone_kwargs(), "names": self.names}
+
+    def get_comparison_class(self) -> Callable[..., KeysComparison]:
+        """As Wagtail asks for it."""
+        return partial(KeysComparison, self.names)
 
 
 class WarningsPanel(Panel):

@@ -42,12 +42,13 @@ from cms.core.images import LoaImage
 from cms.core.models.audience import Audience
 from cms.core.models.house import Topic, Unit, unit_below
 from cms.core.models.row import ItemRow
+from cms.core.panels import KeysPanel
 from cms.core.sections import Section
 from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
 from cms.publication import snapshot
 from publishers.contract import Fact, Snapshot
-from publishers.ledger.channels import preview_channels, render_preview
+from publishers.ledger.channels import preview_channels, render_preview, selectable_channels
 from publishers.runtime.folding import unmarked
 
 
@@ -138,13 +139,13 @@ class ContentItem(Page):
     ]
     about_panels: ClassVar = [
         FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
-        FieldPanel("audience", widget=forms.CheckboxSelectMultiple),
+        KeysPanel("audience", lambda: Audience.choices, widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("author_line"), FieldPanel("source")]),
     ]
     reach_panels: ClassVar = [
         FieldPanel("urgent"),
         FieldPanel("early_press_access"),
-        FieldPanel("excluded_channels", widget=forms.CheckboxSelectMultiple),
+        KeysPanel("excluded_channels", selectable_channels, widget=forms.CheckboxSelectMultiple),
         HelpPanel(template="core/standing_panel.html", heading=_("Where it stands")),
     ]
     history_panels: ClassVar = [

@@ -154,12 +154,30 @@ def test_a_new_item_has_nothing_to_compare(leader, submitted):
     assert "Bài mới" in read(leader, submitted)
 
 
+def table(*rows) -> dict:
+    own = {"table_header_choice": "row", "first_row_is_table_header": True, "first_col_is_header": False}
+    return {"caption": "", "table": {**own, "table_caption": "", "data": [["Lớp", "Sĩ số"], *rows]}}
+
+
 def test_it_shows_what_changed_since_the_published_version(house, leader, live):
+    before, after = builder.stored_picture((40, 30)), builder.stored_picture((60, 30))
+    page = NewsStory.objects.get(pk=live.pk)
+    page.body = [("image", {"image": before, "alt": "", "caption": ""}), ("table", table(["6A", "31"]))]
+    page.audience = ["parents"]
+    page.save_revision().publish()
     draft = NewsStory.objects.get(pk=live.pk).get_latest_revision_as_object()
     draft.title = "Khai giảng năm học 2027"
+    draft.body[0].value["image"] = after
+    draft.body[1].value["table"]["data"] = [["Lớp", "Sĩ số"], ["6A", "32"]]
+    draft.audience, draft.urgent, draft.excluded_channels = ["parents", "students"], True, ["khong-con"]
     draft.save_revision(user=house.people["editor"])
     said = read(leader, submit(house, live))
-    assert '<span class="addition">2027</span>' in said and '<span class="deletion">mới</span>' in said
+    new, old = '<span class="addition">{}</span>', '<span class="deletion">{}</span>'
+    assert old.format("mới") + new.format("2027") in said
+    assert old.format("31") + new.format("32") in said
+    assert said.index("preview-image deletion") < said.index("preview-image addition")
+    assert f"Phụ huynh, {new.format('Học sinh, sinh viên')}" in said
+    assert old.format("Không") + new.format("Có") in said and new.format("khong-con") in said
 
 
 def test_it_shows_the_website_and_every_channel(leader, submitted):
