@@ -63,7 +63,7 @@ _MODAL = r"/admin/(choose-|snippets/choose/|(documents|images)/chooser/|tag-auto
 KINDS = (
     Kind("admin: choosers", _MODAL, True),
     Kind("admin: exports", r"/admin/.*[?&]export=", True),
-    Kind("admin: approval", r"/admin/(pages/workflow/|pages/\d+/workflow_history|workflows/)", True),
+    Kind("admin: approval", r"/admin/(duyet/|pages/workflow/|pages/\d+/workflow_history|workflows/)", True),
     Kind("admin: reports", r"/admin/(reports|redirects)/", True),
     Kind("admin: a page's own addresses", r"/admin/pages/(\d+/[a-z]|[a-z]+/.*/\d+/|add/)", True),
     Kind("admin: explorer and search", r"/admin/pages/|/admin/bulk/wagtailcore/", True),

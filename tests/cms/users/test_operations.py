@@ -30,6 +30,8 @@ OPERATIONS = {
     "publish": ("wagtailadmin_pages:edit", {"action-publish": "1"}),
     "approve": ("wagtailadmin_pages:workflow_action", {"comment": ""}, "approve"),
     "send back": ("wagtailadmin_pages:workflow_action", {"comment": "Thiếu nguồn."}, "reject"),
+    "approve on its page": ("workflow:approval", {"action": "approve"}),
+    "send back on its page": ("workflow:approval", {"action": "reject", "comment": "Thiếu nguồn."}),
     "cancel approval": ("wagtailadmin_pages:edit", {"action-cancel-workflow": "1"}),
     "cancel schedule": ("wagtailadmin_pages:revisions_unschedule", {}),
     "unpublish": ("wagtailadmin_pages:unpublish", {}),
@@ -74,6 +76,10 @@ def ask(browser, house, page, operation):
     if name == "wagtailadmin_pages:workflow_action":
         task = page.current_workflow_task_state
         return browser.post(reverse(name, args=[page.pk, *action, task.pk if task else 1]), data)
+    if name == "workflow:approval":
+        task = page.current_workflow_task_state
+        seen = {"task_state": task.pk if task else 1, "newest": page.latest_revision_id}
+        return browser.post(reverse(name, args=[page.pk]), {**data, **seen})
     if name == "wagtailadmin_pages:revisions_unschedule":
         return browser.post(reverse(name, args=[page.pk, page.latest_revision_id]))
     if name == "wagtailadmin_pages:move_confirm":
