@@ -58,15 +58,15 @@ class ApprovalView(TemplateView):
             return self._refuse(already_answered())
         if action not in self.actions:
             raise PermissionDenied
-        said = {}
+        details = {}
         if action == "reject":
             form = SendBackForm(request.POST)
             if not form.is_valid():
                 return self.render_to_response(self.get_context_data(form=form))
-            said = form.cleaned_data
-        return self._answer(self.waiting, action, said)
+            details = form.cleaned_data
+        return self._answer(self.waiting, action, details)
 
-    def _answer(self, waiting: TaskState, action: str, said: dict[str, str]) -> HttpResponse:
+    def _answer(self, waiting: TaskState, action: str, details: dict[str, str]) -> HttpResponse:
         """Do what the editor's menu does, on the version that was seen, if nobody has done so in the meantime."""
         try:
             with transaction.atomic():
@@ -75,7 +75,7 @@ class ApprovalView(TemplateView):
                 newest = Page.objects.values_list("latest_revision_id", flat=True).get(pk=self.page.pk)
                 if str(newest) != self.request.POST.get("newest"):
                     return self._refuse(overtaken(kept=False))
-                waiting.task.specific.on_action(waiting, self.request.user, action, **said)
+                waiting.task.specific.on_action(waiting, self.request.user, action, **details)
         except ValidationError as problem:
             return self._refuse(not_approved(problem))
         messages.success(self.request, answered(self.page, action))
@@ -136,7 +136,7 @@ class ApprovalView(TemplateView):
         """Wagtail's comparisons of the fields that say something else than before."""
         panel = self.page.get_edit_handler().get_bound_panel(instance=self.page, request=self.request, form=None)
         compared = (comparison(before, now) for comparison in panel.get_comparison())
-        return [found for found in compared if found.has_changed()]
+        return [comparison for comparison in compared if comparison.has_changed()]
 
     def _warnings(self, item: Page) -> Iterator[dict[str, Any]]:
         """What may be a slip though nothing forbids it: words, and the items that they are about."""

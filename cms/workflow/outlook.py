@@ -60,9 +60,9 @@ def _going_out(page: Page, item: Page) -> Iterator[str]:
 
 
 def _goes(names: list[str], at: datetime | None) -> str:
-    said = {"count": len(names), "names": ", ".join(names), "at": _moment(at) if at else ""}
+    values = {"count": len(names), "names": ", ".join(names), "at": _moment(at) if at else ""}
     if not names:
-        return (_("It goes out at %(at)s, on no channel.") if at else _("It goes out now, on no channel.")) % said
+        return (_("It goes out at %(at)s, on no channel.") if at else _("It goes out now, on no channel.")) % values
     if at:
         words = ngettext(
             "It goes out at %(at)s on %(count)d channel: %(names)s.",
@@ -75,7 +75,7 @@ def _goes(names: list[str], at: datetime | None) -> str:
             "It goes out now on %(count)d channels: %(names)s.",
             len(names),
         )
-    return words % said
+    return words % values
 
 
 def _moment(at: datetime) -> str:

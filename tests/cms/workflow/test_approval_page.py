@@ -56,23 +56,23 @@ def stands(page):
 
 
 def test_the_leader_approves_and_reads_what_became_of_it(leader, submitted):
-    said = answer(leader, submitted, "approve").content.decode()
+    html = answer(leader, submitted, "approve").content.decode()
     assert stands(submitted) == (True, ["approved"])
-    assert "Đã phê duyệt và đăng “Chờ duyệt”" in said
-    assert "approval-yes" not in said and reverse("wagtailadmin_pages:edit", args=[submitted.pk]) in said
+    assert "Đã phê duyệt và đăng “Chờ duyệt”" in html
+    assert "approval-yes" not in html and reverse("wagtailadmin_pages:edit", args=[submitted.pk]) in html
 
 
 def test_the_leader_sends_back_with_a_comment(leader, submitted):
-    said = answer(leader, submitted, "reject", comment="Thiếu nguồn.").content.decode()
+    html = answer(leader, submitted, "reject", comment="Thiếu nguồn.").content.decode()
     assert stands(submitted) == (False, ["rejected"])
-    assert "Thiếu nguồn." in said
+    assert "Thiếu nguồn." in html
 
 
 @pytest.mark.parametrize("comment", ["", "   "])
 def test_sending_back_without_a_comment_is_refused_at_the_field(leader, submitted, comment):
-    said = answer(leader, submitted, "reject", comment=comment).content.decode()
+    html = answer(leader, submitted, "reject", comment=comment).content.decode()
     assert stands(submitted) == (False, ["in_progress"])
-    assert 'aria-invalid="true"' in said and '<details class="approval-back" open>' in said
+    assert 'aria-invalid="true"' in html and '<details class="approval-back" open>' in html
 
 
 def test_a_second_press_changes_nothing_and_says_so(leader, submitted):
@@ -89,9 +89,9 @@ def test_what_a_newer_version_overtook_is_refused(house, leader, submitted):
     newer = submitted.get_latest_revision_as_object()
     newer.summary = "Một câu khác."
     newer.save_revision(user=house.people["approver"])
-    said = leader.post(address(submitted), pressed, follow=True).content.decode()
+    html = leader.post(address(submitted), pressed, follow=True).content.decode()
     assert stands(submitted) == (False, ["in_progress"])
-    assert "phiên bản mới hơn" in said and "Có bản nháp mới hơn" in said
+    assert "phiên bản mới hơn" in html and "Có bản nháp mới hơn" in html
 
 
 def test_what_may_not_go_out_cannot_be_approved_and_the_page_says_why(leader, house):
@@ -99,8 +99,8 @@ def test_what_may_not_go_out_cannot_be_approved_and_the_page_says_why(leader, ho
     page.summary = ""
     page.save_revision(user=house.people["editor"], clean=False)
     page = submit(house, page)
-    said = read(leader, page)
-    assert "Bài chưa đăng được vì" in said and "approval-yes" not in said
+    html = read(leader, page)
+    assert "Bài chưa đăng được vì" in html and "approval-yes" not in html
     refused = answer(leader, page, "approve").content.decode()
     assert "Chưa duyệt được" in refused
     assert stands(page) == (False, ["in_progress"])
@@ -136,10 +136,10 @@ def test_signed_out_leads_to_the_sign_in_page_and_back(client, submitted):
 def test_it_says_on_how_many_channels_it_goes_out_now(remote, leader, submitted):
     Channel.objects.filter(slug="letter").update(mode="outbox")
     Channel.objects.filter(slug="shout").update(hold="paused")
-    said = read(leader, submitted)
-    assert "Bài đăng ngay trên 2 kênh: Kênh feed, Kênh post." in said
-    assert "Chỉ lưu tại đây, không gửi: Kênh letter." in said
-    assert "Gửi khi kênh chạy lại: Kênh shout." in said
+    html = read(leader, submitted)
+    assert "Bài đăng ngay trên 2 kênh: Kênh feed, Kênh post." in html
+    assert "Chỉ lưu tại đây, không gửi: Kênh letter." in html
+    assert "Gửi khi kênh chạy lại: Kênh shout." in html
 
 
 def test_it_says_when_a_scheduled_item_goes_out_and_where_it_is_left_out(remote, house, leader):
@@ -171,13 +171,13 @@ def test_it_shows_what_changed_since_the_published_version(house, leader, live):
     draft.body[1].value["table"]["data"] = [["Lớp", "Sĩ số"], ["6A", "32"]]
     draft.audience, draft.urgent, draft.excluded_channels = ["parents", "students"], True, ["khong-con"]
     draft.save_revision(user=house.people["editor"])
-    said = read(leader, submit(house, live))
+    html = read(leader, submit(house, live))
     new, old = '<span class="addition">{}</span>', '<span class="deletion">{}</span>'
-    assert old.format("mới") + new.format("2027") in said
-    assert old.format("31") + new.format("32") in said
-    assert said.index("preview-image deletion") < said.index("preview-image addition")
-    assert f"Phụ huynh, {new.format('Học sinh, sinh viên')}" in said
-    assert old.format("Không") + new.format("Có") in said and new.format("khong-con") in said
+    assert old.format("mới") + new.format("2027") in html
+    assert old.format("31") + new.format("32") in html
+    assert html.index("preview-image deletion") < html.index("preview-image addition")
+    assert f"Phụ huynh, {new.format('Học sinh, sinh viên')}" in html
+    assert old.format("Không") + new.format("Có") in html and new.format("khong-con") in html
 
 
 def test_it_shows_the_website_and_every_channel(leader, submitted):
@@ -185,16 +185,16 @@ def test_it_shows_the_website_and_every_channel(leader, submitted):
         channel = Channel(slug=name, name=name.capitalize(), publisher=name, mode="outbox")
         channel.config = {}
         channel.save()
-    said = read(leader, submitted)
+    html = read(leader, submitted)
     view = reverse("wagtailadmin_pages:revisions_view", args=[submitted.pk, submitted.latest_revision_id])
     for mode in ("", "fanpage", "press"):
-        assert f'href="{view}?mode={mode}"' in said
+        assert f'href="{view}?mode={mode}"' in html
 
 
 def test_the_page_is_light_and_runs_nothing_of_its_own(remote, leader, submitted):
-    said = read(leader, submitted)
-    assert len(said.encode()) < 30_000
-    assert "<style" not in said and " style=" not in said and "onclick" not in said
+    html = read(leader, submitted)
+    assert len(html.encode()) < 30_000
+    assert "<style" not in html and " style=" not in html and "onclick" not in html
 
 
 def test_the_mail_leads_to_the_page(house, submitted):
