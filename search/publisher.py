@@ -27,7 +27,9 @@ from publishers.contract import (
     Publisher,
     PublisherError,
     Receipt,
+    Snapshot,
     TemporaryError,
+    TextField,
     boottime,
 )
 from publishers.runtime.lazy import gettext_lazy as _
@@ -103,15 +105,21 @@ class ArchivePublisher(Publisher):
     capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.BATCH | Capability.BACKFILL
     idempotent = frozenset({Operation.CREATE, Operation.UPDATE, Operation.RETRACT})
     preview_template = "search/preview.html"
+    text_fields = (TextField("summary", _("Summary among search results"), 400, line=True),)
     retracts_on_expiry = True
     outside = False
+
+    @classmethod
+    def default_text(cls, name: str, snapshot: Snapshot) -> str:
+        return snapshot.summary
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The document as it is kept and shown, None in a retraction, with the public reason of a withdrawal."""
         if operation == Operation.NOTICE:
             raise NotSupported(str(_("The archive tells nobody; it holds an item or does not.")))
         present = operation != Operation.RETRACT
-        document = documents.from_snapshot(content.snapshot).model_dump(mode="json") if present else None
+        own_summary = content.texts.get("summary", "")
+        document = documents.from_snapshot(content.snapshot, own_summary).model_dump(mode="json") if present else None
         if withdrawal := content.snapshot.withdrawal if not present else None:
             return {"document": None, "reason": withdrawal.reason}
         return {"document": document}

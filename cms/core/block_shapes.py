@@ -57,7 +57,7 @@ def _wrong_in_fields(model: type[Model], data: Any, at: Place, usable: Usable) -
         if isinstance(field, StreamField):
             yield from _wrong_in_block(field.stream_block, value, here, usable)
         elif isinstance(field, JSONField) and value is not None:
-            yield from _wrong_in_words(value, here)
+            yield from (_wrong_in_words if field.default is list else _wrong_in_texts)(value, here)
         elif isinstance(field, ForeignKey) and value is not None:
             if not (is_number(value) and usable(field.related_model, value)):
                 yield wrong(here, _no_such())
@@ -67,11 +67,27 @@ def _wrong_in_fields(model: type[Model], data: Any, at: Place, usable: Usable) -
 
 
 def _wrong_in_words(value: Any, at: Place) -> Iterator[dict[str, Any]]:
-    """Of a field of JSON, which in an item is a list of words."""
+    """Of a field of JSON that is a list of words."""
     if not isinstance(value, list):
         yield wrong(at, _("Give a list here: [...]."))
     elif not all(isinstance(word, str) for word in value):
         yield wrong(at, _("Give a text here."))
+
+
+def _wrong_in_texts(value: Any, at: Place) -> Iterator[dict[str, Any]]:
+    """Of a field of JSON that is texts by name, by channel."""
+    if not isinstance(value, dict):
+        yield wrong(at, _("Give an object here: {...}."))
+        return
+    for channel, texts in value.items():
+        if not isinstance(texts, dict):
+            yield wrong((*at, channel), _("Give an object here: {...}."))
+        else:
+            yield from (
+                wrong((*at, channel, name), _("Give a text here."))
+                for name, text in texts.items()
+                if not isinstance(text, str)
+            )
 
 
 def _no_such() -> str:

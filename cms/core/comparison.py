@@ -24,6 +24,8 @@ from wagtail.admin.compare import (
     register_comparison_class,
 )
 
+from publishers.ledger.channels import worded_channels
+
 Rows = list[tuple[str, ...]]
 
 
@@ -66,6 +68,21 @@ class KeysComparison(M2MFieldComparison):
     def get_item_display(self, item: str) -> str:
         """The name; the key itself where nothing has it any more."""
         return str(self.names.get(item, item))
+
+
+class ChannelTextsComparison(FieldComparison):
+    """How the words for channels read where two versions are compared: text by text, with what changed marked."""
+
+    def htmldiff(self) -> SafeString:
+        """Every text that differs, below the names of its channel and field."""
+        old, new = self.val_a or {}, self.val_b or {}
+        rows = []
+        for channel in worded_channels():
+            for field in channel.fields:
+                was, now = (texts.get(channel.slug, {}).get(field.name, "") for texts in (old, new))
+                if was != now:
+                    rows.append((channel.name, field.label, diff_text(was, now).to_html()))
+        return format_html('<dl class="loa-compared">{}</dl>', format_html_join("", "<dt>{}, {}</dt><dd>{}</dd>", rows))
 
 
 class TableComparison(BlockComparison):

@@ -20,12 +20,13 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import COMMENTS_RELATION_NAME, Page, ReferenceIndex
 
 from cms.core import page_access
+from cms.core.channel_text_form import ChannelTextsField
 from cms.core.models.audience import Audience
 from cms.core.models.channel_rule import ChannelRule
 from cms.core.models.house import Topic, unit_below
 from cms.core.models.row import ItemRow
 from cms.core.slugs import free_slug, slug_of
-from publishers.ledger.channels import selectable_channels
+from publishers.ledger.channels import selectable_channels, worded_channels
 
 
 def _rows(formset: BaseChildFormSet, owner: models.Model | None = None) -> list[dict[str, Any]]:
@@ -70,6 +71,9 @@ class ItemForm(WagtailAdminPageForm):
         self._offer("audience", Audience.choices)
         rules = self._fill_in_channels()
         self._offer("excluded_channels", selectable_channels(), self._about_channels(rules), ChannelsWidget)
+        if "channel_texts" in self.fields:
+            label = self.fields["channel_texts"].label
+            self.fields["channel_texts"] = ChannelTextsField(self.instance, worded_channels(), label=label)
         self._references_before = self._references() if self.is_bound else set()
         self._rows_before = {name: _rows(formset, self.instance) for name, formset in self.formsets.items()}
         for name, problem in self.instance.needed_rows.items():
@@ -127,6 +131,7 @@ class ItemForm(WagtailAdminPageForm):
             # The browser's script made it of the title and cannot know what the other items are called.
             self.cleaned_data["slug"] = free_slug(slug, self.parent_page, self.instance)
         cleaned = super().clean()
+        self._forget_older_texts()
         if self._chosen_by_hand(cleaned):
             self.instance.rules_choose = False
         elif self._rules_may_choose() and (self.instance._state.adding or self.has_changed()):
@@ -137,6 +142,13 @@ class ItemForm(WagtailAdminPageForm):
             else:
                 self.instance.excluded_channels = left_out
         return cleaned
+
+    def _forget_older_texts(self) -> None:
+        """A text of which somebody says that it still fits counts as written for the item as it is now."""
+        field = self.fields.get("channel_texts")
+        if isinstance(field, ChannelTextsField):
+            kept = self.instance.channel_texts_written
+            self.instance.channel_texts_written = field.without_confirmed(kept, self.data, "channel_texts")
 
     def _chosen_by_hand(self, cleaned: dict[str, Any]) -> bool:
         """Whether somebody changed a tick, or a program named the channels."""

@@ -8,8 +8,32 @@ from typing import Any
 
 from wagtail.admin.panels import FieldPanel, Panel
 
-from cms.core.comparison import KeysComparison, Names
+from cms.core.channel_text_form import ChannelTextsWidget
+from cms.core.comparison import ChannelTextsComparison, KeysComparison, Names
 from cms.core.page_access import known_warnings
+
+
+class ChannelTextsPanel(FieldPanel):
+    """Each channel's own words; folded away unless something in it asks for the editor."""
+
+    def get_comparison_class(self) -> type[ChannelTextsComparison]:
+        """As Wagtail's, readable."""
+        return ChannelTextsComparison
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            """Only where a channel takes words of its own."""
+            takes_some = self.bound_field is None or any(channel.in_use for channel in self._widget.channels)
+            return super().is_shown() and takes_some
+
+        def classes(self) -> list[str]:
+            """As Wagtail's; open where a text is older than the item, or cannot be taken."""
+            asks = self.bound_field is not None and (self.bound_field.errors or self._widget.older())
+            return [name for name in super().classes() if not (asks and name == "collapsed")]
+
+        @property
+        def _widget(self) -> ChannelTextsWidget:
+            return self.bound_field.field.widget
 
 
 class KeysPanel(FieldPanel):

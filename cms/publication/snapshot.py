@@ -32,9 +32,22 @@ _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|figcaption|summary|div|blockquote)>|
 
 def take(page: Page, *, embargoed_until: datetime | None = None) -> contract.Snapshot:
     """Return the snapshot of an item as it is in this object, labels in Vietnamese, text cleaned."""
+    with translation.override("vi"):
+        files = {"picture": _picture(page), "attachments": _attachments(page)}
+        snapshot = words(page).model_copy(
+            update={"blocks": _blocks(page.body), **files, "embargoed_until": embargoed_until}
+        )
+    if embargoed_until is not None:
+        snapshot = _opened_to_press(snapshot, embargoed_until)
+    # Some of it was never cleaned as a field: child rows, blocks, an early version from a draft.
+    return contract.Snapshot.model_validate(clean_all(snapshot.model_dump()))
+
+
+def words(page: Page) -> contract.Snapshot:
+    """The snapshot of an item without its body and files, quickly: nothing is rendered, and nothing cleaned."""
     path = path_of(page)
     with translation.override("vi"):
-        snapshot = contract.Snapshot(
+        return contract.Snapshot(
             content_id=page.content_id,
             page_id=page.pk or 0,
             hash=fingerprint(page),
@@ -45,20 +58,16 @@ def take(page: Page, *, embargoed_until: datetime | None = None) -> contract.Sna
             path=path,
             url=absolute(path),
             permanent_url=absolute(f"/b/{page.content_id}/"),
-            blocks=_blocks(page.body),
             unit=contract.Term(slug=page.unit.slug, name=page.unit.name)
             if page.unit
             else contract.Term(slug="", name=""),
             topics=[contract.Term(slug=topic.slug, name=topic.name) for topic in page.topics.all()],
             audience=[contract.Term(slug=slug, name=str(Audience(slug).label)) for slug in page.audience or []],
-            picture=_picture(page),
-            attachments=_attachments(page),
             author=page.author_line,
             source=page.source,
             urgent=page.urgent,
             published_at=page.first_published_at,
             updated_at=page.last_published_at,
-            embargoed_until=embargoed_until,
             facts=page.snapshot_facts() if page.pk else [],
             details=page.snapshot_details() if page.pk else {},
             corrections=[
@@ -66,11 +75,8 @@ def take(page: Page, *, embargoed_until: datetime | None = None) -> contract.Sna
                 for correction in sorted(page.corrections.all(), key=lambda correction: correction.at)
             ],
             excluded_channels=list(page.excluded_channels or []),
+            channel_texts=page.channel_texts or {},
         )
-    if embargoed_until is not None:
-        snapshot = _opened_to_press(snapshot, embargoed_until)
-    # Some of it was never cleaned as a field: child rows, blocks, an early version from a draft.
-    return contract.Snapshot.model_validate(clean_all(snapshot.model_dump()))
 
 
 def withdrawal_of(record: Withdrawal) -> contract.Withdrawal:

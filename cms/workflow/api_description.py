@@ -32,7 +32,7 @@ class Description:
         # No way to prove who one is but the absence of one: OpenAPI says so with an empty requirement.
         components["securitySchemes"].pop("AllowAnonymous")
         components["schemas"]["Problem"] = _PROBLEM
-        _describe_lists(components["schemas"])
+        _describe_json(components["schemas"])
         # Wagtail describes also what this newsroom has no model for; nothing can be asked there.
         description["paths"] = {
             address: methods for address, methods in description["paths"].items() if not _for_nothing(methods)
@@ -52,15 +52,26 @@ def _operations(description: dict[str, Any]) -> Iterator[tuple[str, str, dict[st
             yield address, method, operation
 
 
-def _describe_lists(schemas: dict[str, dict[str, Any]]) -> None:
-    """To the framework every field of JSON is an object; those of an item are lists of words."""
+def _describe_json(schemas: dict[str, dict[str, Any]]) -> None:
+    """To the framework every field of JSON is any object; an item's are lists of words, or texts by channel."""
     fields = [field for field in ContentItem._meta.get_fields() if isinstance(field, JSONField)]
-    names = {field.name for field in fields if field.default is list}
+    shapes = {field.name: _WORDS if field.default is list else _texts() for field in fields}
     for schema in schemas.values():
-        for name in names & schema.get("properties", {}).keys():
+        for name in shapes.keys() & schema.get("properties", {}).keys():
             for choice in schema["properties"][name].get("anyOf", []):
                 if choice == {"type": "object"}:
-                    choice |= {"type": "array", "items": {"type": "string"}}
+                    choice |= shapes[name]
+
+
+_WORDS = {"type": "array", "items": {"type": "string"}}
+
+
+def _texts() -> dict[str, Any]:
+    texts = {"type": "object", "additionalProperties": {"type": "string"}}
+    description = _(
+        "By the identifier of a channel, then by the name of one of its texts: what it says in place of its own."
+    )
+    return {"type": "object", "additionalProperties": texts, "description": description}
 
 
 def _for_nothing(methods: dict[str, Any]) -> bool:

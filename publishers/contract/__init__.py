@@ -40,6 +40,8 @@ from publishers.contract.types import (
     Receipt,
     Snapshot,
     Term,
+    TextField,
+    TextUnit,
     Unsure,
     Withdrawal,
 )
@@ -84,6 +86,8 @@ __all__ = [
     "Snapshot",
     "TemporaryError",
     "Term",
+    "TextField",
+    "TextUnit",
     "UnknownOutcome",
     "Unsure",
     "Withdrawal",

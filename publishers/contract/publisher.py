@@ -23,6 +23,8 @@ from publishers.contract.types import (
     Post,
     Progress,
     Receipt,
+    Snapshot,
+    TextField,
     Unsure,
 )
 
@@ -65,6 +67,8 @@ class Publisher(ABC):
     the place of one that nobody knew the end of, and a retract without a receipt takes away what it left.
     """
     limits: ClassVar[Limits] = Limits()
+    text_fields: ClassVar[tuple[TextField, ...]] = ()
+    """Texts that an editor may write for such a channel alone; `render` asks for each with `words`."""
     Config: ClassVar[type[_Config]] = _Config
     preview_template: ClassVar[str] = ""
     """Django template that shows a payload as the channel would; it gets `payload`. Without one it is shown as JSON."""
@@ -87,6 +91,15 @@ class Publisher(ABC):
     @abstractmethod
     def render(self, content: Content, operation: Operation) -> Payload:
         """Return what would be sent: pure, JSON, without network and clock. Raises ContentRejected or NotSupported."""
+
+    @classmethod
+    def default_text(cls, name: str, snapshot: Snapshot) -> str:
+        """What it makes of the item for one of its `text_fields` where nobody wrote another text; shown in the form."""
+        return ""
+
+    def words(self, content: Content, name: str) -> str:
+        """The text of one of its `text_fields`: as an editor wrote it for this channel, else made of the item."""
+        return content.texts.get(name) or self.default_text(name, content.snapshot)
 
     @abstractmethod
     def deliver(self, payload: Payload, job: Job) -> Receipt:

@@ -183,6 +183,8 @@ class Snapshot(_Frozen):
     corrections: list[Correction] = Field(default_factory=list)
     withdrawal: Withdrawal | None = None
     excluded_channels: list[str] = Field(default_factory=list)
+    channel_texts: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Words that were written for one channel alone: by its slug, then by the name of its `TextField`."""
 
     @property
     def html(self) -> str:
@@ -222,7 +224,8 @@ class Content(_Frozen):
     `corrections` are those that the audience of this channel has not been told of yet; `backfill`
     says that the item is older than the channel, so nobody should be alerted. `overtaken` are the public
     versions since the one that stands there, of which no delivery arrived; only where the plugin says
-    `public_without_delivery`, for there people read them all the same.
+    `public_without_delivery`, for there people read them all the same. `texts` are the words that an editor
+    wrote for this channel, by the names of its `text_fields`; `Publisher.words` falls back on the item's.
     """
 
     snapshot: Snapshot
@@ -231,6 +234,7 @@ class Content(_Frozen):
     corrections: list[Correction] = Field(default_factory=list)
     backfill: bool = False
     overtaken: list[Snapshot] = Field(default_factory=list)
+    texts: dict[str, str] = Field(default_factory=dict)
 
 
 class Receipt(_Frozen):
@@ -325,3 +329,31 @@ class Limits:
     title: int = 0
     picture_bytes: int = 0
     extra: Mapping[str, int] = field(default_factory=dict)
+
+
+class TextUnit(enum.StrEnum):
+    """What a channel counts when it says how long a text may be."""
+
+    CHARACTERS = "characters"
+    """Characters of Unicode."""
+    UTF16 = "utf16"
+    """Code units of UTF-16, as Telegram counts: most emoji are two."""
+
+
+@dataclass(frozen=True)
+class TextField:
+    """A text that an editor may write for this channel in place of what it makes of the item.
+
+    `name` is stable, `label` is read by people (translated), `limit` is the most that `render` takes, counted in
+    `unit`; `line` says that the text has no line breaks.
+    """
+
+    name: str
+    label: str
+    limit: int
+    unit: TextUnit = TextUnit.CHARACTERS
+    line: bool = False
+
+    def length(self, text: str) -> int:
+        """How long a text is, as the channel counts."""
+        return len(text.encode("utf-16-le")) // 2 if self.unit == TextUnit.UTF16 else len(text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from publishers import registry
-from publishers.contract import Cause, Content, Operation, Payload, Publisher, PublisherError, Snapshot
+from publishers.contract import Cause, Content, Operation, Payload, Publisher, PublisherError, Snapshot, TextField
 from publishers.ledger.models import Channel
 from publishers.ledger.states import Mode
 
@@ -17,6 +18,34 @@ from publishers.ledger.states import Mode
 def selectable_channels() -> list[tuple[str, str]]:
     """Slug and name of every channel that an item can be kept from, in the board's order."""
     return list(Channel.objects.exclude(mode=Mode.OFF).values_list("slug", "name"))
+
+
+@dataclass(frozen=True)
+class WordedChannel:
+    """A channel that takes words of its own, and whether items can be sent there now."""
+
+    slug: str
+    name: str
+    publisher: type[Publisher]
+    in_use: bool
+
+    @property
+    def fields(self) -> tuple[TextField, ...]:
+        """The texts that it takes."""
+        return self.publisher.text_fields
+
+
+def worded_channels() -> list[WordedChannel]:
+    """Every channel that takes words of its own, in the board's order; also those that are off."""
+    channels = []
+    for channel in Channel.objects.all():
+        try:
+            publisher = registry.get(channel.publisher)
+        except registry.UnknownPublisher:
+            continue
+        if publisher.text_fields:
+            channels.append(WordedChannel(channel.slug, channel.name, publisher, channel.mode != Mode.OFF))
+    return channels
 
 
 def preview_channels() -> list[tuple[str, str]]:
@@ -39,7 +68,8 @@ def render_preview(slug: str, snapshot: Snapshot, request: HttpRequest) -> str:
     channel = Channel.objects.get(slug=slug)
     try:
         publisher = channel.make()
-        payload = publisher.render(Content(snapshot=snapshot, version=0, cause=Cause.PUBLISH), Operation.CREATE)
+        content = Content(snapshot=snapshot, version=0, cause=Cause.PUBLISH, texts=snapshot.channel_texts.get(slug, {}))
+        payload = publisher.render(content, Operation.CREATE)
     except PublisherError as error:
         context = {"channel": channel, "message": error.message or _("This channel cannot show the item.")}
         return render_to_string("engine/preview_refused.html", context, request)

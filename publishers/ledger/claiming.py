@@ -208,13 +208,15 @@ def content_of(delivery: Delivery, publisher: Publisher) -> Content:
     if publisher.public_without_delivery:
         public = Publication.objects.public_since(delivery.channel, delivery.content_id)
         overtaken = public.filter(version__lt=publication.version)
+    snapshot = publication.read_snapshot()
     return Content(
-        snapshot=publication.read_snapshot(),
+        snapshot=snapshot,
         version=publication.version,
         cause=Cause(publication.cause),
         corrections=untold(delivery),
         backfill=delivery.backfill,
         overtaken=[version.read_snapshot() for version in overtaken],
+        texts=snapshot.channel_texts.get(delivery.channel.slug, {}),
     )
 
 

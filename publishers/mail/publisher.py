@@ -31,6 +31,8 @@ from publishers.contract import (
     Progress,
     Publisher,
     Receipt,
+    Snapshot,
+    TextField,
 )
 from publishers.mail import queries, services
 from publishers.mail.config import MailConfig
@@ -39,6 +41,7 @@ from publishers.mail.messages import Message, Recipient, sender
 from publishers.mail.writes import delivery
 from publishers.mail.writing import write
 from publishers.runtime import addresses
+from publishers.runtime.lazy import gettext_lazy
 
 
 class WritesMail(Publisher):
@@ -69,8 +72,13 @@ class WritesMail(Publisher):
         """The mail engine."""
         return [MailJob()]
 
-    def written(self, content: Content, kind: str, subject: str, reason: str, preheader: str) -> dict[str, str]:
-        """The part of a payload that becomes a message: sender, subject, preheader, text and html."""
+    def written(
+        self, content: Content, kind: str, subject: str, reason: str, preheader: str, **more: str
+    ) -> dict[str, str]:
+        """The part of a payload that becomes a message: sender, subject, preheader, text and html.
+
+        `more` is what the template is given beside, or in place of, the usual.
+        """
         if self.config.subject_prefix:
             subject = f"{self.config.subject_prefix} {subject}"
         text, html = write(
@@ -83,6 +91,7 @@ class WritesMail(Publisher):
                 "preheader": preheader,
                 "corrections": content.corrections,
                 "reason": reason,
+                **more,
             },
         )
         return {
@@ -116,6 +125,14 @@ class MailPublisher(WritesMail):
     # Nothing is idempotent: each delivery is a mailing of its own, so what is in doubt is looked up before a newer
     # version may write to the same readers.
     message_template = "mail/item"
+    text_fields = (
+        TextField("subject", gettext_lazy("Subject"), 150, line=True),
+        TextField("preheader", gettext_lazy("Line shown beside the subject"), 200, line=True),
+    )
+
+    @classmethod
+    def default_text(cls, name: str, snapshot: Snapshot) -> str:
+        return snapshot.title if name == "subject" else snapshot.summary
 
     @abstractmethod
     def readers(self, payload: Payload) -> Iterator[Recipient]:
@@ -163,14 +180,15 @@ class MailPublisher(WritesMail):
 
     def _mail(self, content: Content, kind: str) -> Payload:
         item = content.snapshot
+        own = self.words(content, "subject")
         with translation.override("vi"):
             subject = {
-                "issue": item.title,
-                "correction": _("Correction: %(title)s") % {"title": item.title},
-                "withdrawal": _("Taken back: %(title)s") % {"title": item.title},
+                "issue": own,
+                "correction": _("Correction: %(title)s") % {"title": own},
+                "withdrawal": _("Taken back: %(title)s") % {"title": own},
             }[kind]
         reason = item.withdrawal.reason if item.withdrawal else ""
-        preheader = reason if kind == "withdrawal" else item.summary
+        preheader = reason if kind == "withdrawal" else self.words(content, "preheader")
         return {"kind": kind, **self.written(content, kind, subject, reason, preheader)}
 
     def _receipt(self, job: Job) -> Receipt:

@@ -156,18 +156,21 @@ def _in_place(text: str, start: int, end: int, variants: list[tuple[str, str]]) 
     ]
 
 
-def from_snapshot(snapshot: Snapshot) -> Document:
-    """What the archive keeps of an item as it was published."""
+def from_snapshot(snapshot: Snapshot, own_summary: str = "") -> Document:
+    """What the archive keeps of an item as it was published.
+
+    `own_summary` is shown in place of the item's among search results; the item's own words are found all the same.
+    """
     texts = [block.text for block in snapshot.blocks]
     facts = [fact.value for fact in snapshot.facts if "://" not in fact.value]  # nobody searches for an address
-    details = facts + list(_sentences(snapshot.details))
+    details = ([snapshot.summary] if own_summary else []) + facts + list(_sentences(snapshot.details))
     return Document(
         content_id=snapshot.content_id,
         page_id=snapshot.page_id,
         type=snapshot.type,
         type_label=snapshot.type_label,
         title=line(snapshot.title),
-        summary=line(snapshot.summary),
+        summary=line(own_summary or snapshot.summary),
         path=snapshot.path,
         url=snapshot.url,
         unit=snapshot.unit,

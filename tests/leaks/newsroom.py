@@ -203,6 +203,10 @@ def _fill(room: Newsroom, item: ContentItem, state: str) -> None:
     item.title = words.text(state, "title")
     _fill_fields(item, state, kind, own=item._meta.get_field("summary").model)
     item.hero_image = room.images[state]
+    item.channel_texts = {
+        slug: {name: words.text(state, f"{kind}{slug}{name}")}
+        for slug, name in (("press", "notes"), ("fanpage", "caption"), ("bulletin", "subject"), ("archive", "summary"))
+    }
     if isinstance(item, Policy):
         item.signed_file = room.documents[state]
     item.body = [(name, _block(room, block, state, name)) for name, block in BodyBlock().child_blocks.items()]

@@ -35,6 +35,7 @@ from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, Revision, TaskState
 from wagtail.search import index
 
+from cms.core import channel_texts as own_words
 from cms.core import page_access
 from cms.core.blocks import BodyBlock, clean_blocks
 from cms.core.forms import ItemCopyForm, ItemForm, ProgramItemForm
@@ -42,11 +43,11 @@ from cms.core.images import LoaImage
 from cms.core.models.audience import Audience
 from cms.core.models.house import Topic, Unit, unit_below
 from cms.core.models.row import ItemRow
-from cms.core.panels import KeysPanel
+from cms.core.panels import ChannelTextsPanel, KeysPanel
 from cms.core.sections import Section
 from cms.core.slugs import HeadingIds, free_slug, slug_of
 from cms.core.text import clean_fields
-from cms.publication import snapshot
+from cms.publication import fingerprint, snapshot
 from publishers.contract import Fact, Snapshot
 from publishers.ledger.channels import preview_channels, render_preview, selectable_channels
 from publishers.runtime.folding import unmarked
@@ -96,6 +97,9 @@ class ContentItem(Page):
         help_text=_("Accredited press may read it before the moment it goes live, and publish from then on."),
     )
     excluded_channels = models.JSONField(_("channels left out"), default=list, blank=True)
+    # Words written for one channel alone, and beside each what it and the item said when it was written.
+    channel_texts = models.JSONField(_("each channel's own words"), default=dict, db_default={}, blank=True)
+    channel_texts_written = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     # Until somebody chooses for themselves, the rules choose anew whenever what they look at changes.
     rules_choose = models.BooleanField(default=False, editable=False)
 
@@ -108,7 +112,8 @@ class ContentItem(Page):
     copy_form_class = ItemCopyForm
     snapshot_type: ClassVar[str] = ""
     section: ClassVar[Section]
-    exclude_fields_in_copy: ClassVar = ["content_id", "corrections"]  # what was wrong was wrong in the other content
+    # What was wrong was wrong in the other content, and what was written for channels was written about it.
+    exclude_fields_in_copy: ClassVar = ["content_id", "corrections", "channel_texts", "channel_texts_written"]
     # What is live is public on every channel, so nothing live is private here.
     private_page_options: ClassVar[list[str]] = []
     api_fields: ClassVar = writable(
@@ -123,6 +128,7 @@ class ContentItem(Page):
         "urgent",
         "early_press_access",
         "excluded_channels",
+        "channel_texts",
         "go_live_at",
         "expire_at",
     )
@@ -146,6 +152,7 @@ class ContentItem(Page):
         FieldPanel("urgent"),
         FieldPanel("early_press_access"),
         KeysPanel("excluded_channels", selectable_channels, widget=forms.CheckboxSelectMultiple),
+        ChannelTextsPanel("channel_texts", classname="collapsed"),
         HelpPanel(template="core/standing_panel.html", heading=_("Where it stands")),
     ]
     history_panels: ClassVar = [
@@ -182,14 +189,19 @@ class ContentItem(Page):
         )
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        clean_fields(self)
+        self._clean_texts()
         self._spell_slug()
         super().full_clean(*args, **kwargs)
 
     def minimal_clean(self) -> None:
-        clean_fields(self)
+        self._clean_texts()
         self._spell_slug()
         super().minimal_clean()
+
+    def _clean_texts(self) -> None:
+        clean_fields(self)
+        if own_words.is_texts(self.channel_texts):
+            self.channel_texts = own_words.cleaned(self.channel_texts)
 
     def _spell_slug(self) -> None:
         """Give a page that has none an address in plain letters, free among its siblings."""
@@ -204,9 +216,13 @@ class ContentItem(Page):
         unknown = set(self.audience or []) - set(Audience.values)
         if unknown:
             raise ValidationError({"audience": _("Choose the audience from the list.")})
+        if not own_words.is_texts(self.channel_texts):
+            raise ValidationError({"channel_texts": own_words.NO_TEXTS})
         if not self.cleaned_by_form:
             self.clean_complete()
             self._clean_parts()
+            if self.channel_texts and (problems := [*own_words.too_long(self.channel_texts)]):
+                raise ValidationError({"channel_texts": problems})
 
     def clean_complete(self) -> None:
         """ValidationError for what this item lacks to go out; a draft may be saved without it."""
@@ -269,8 +285,15 @@ class ContentItem(Page):
             )
             if read_by_others:
                 overwrite_revision = None
-        clean_fields(self)
+        self._clean_texts()
+        self._stamp_texts()
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def _stamp_texts(self) -> None:
+        """Remember of every text for a channel that is new what the item says at its side."""
+        if self.channel_texts or self.channel_texts_written:
+            now = fingerprint.of_words(self) if self.channel_texts else ""
+            self.channel_texts_written = own_words.stamped(self.channel_texts, self.channel_texts_written, now)
 
     def join_unit(self) -> None:
         """Let the item belong to the unit below whose page it stands; Wagtail moves a page without saving it."""

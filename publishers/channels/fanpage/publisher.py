@@ -41,7 +41,9 @@ from publishers.contract import (
     Publisher,
     PublisherError,
     Receipt,
+    Snapshot,
     TemporaryError,
+    TextField,
     UnknownOutcome,
 )
 from publishers.runtime.lazy import gettext_lazy
@@ -50,6 +52,7 @@ from publishers.toolkit.inside import judge_address, outside
 
 _API = "https://graph.facebook.com"
 MESSAGE_LIMIT = 63_206
+CAPTION_LIMIT = 50_000  # leaves room for ten corrections and the address
 PICTURE_LIMIT = 4 * 1024 * 1024
 _PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp"}
 _POST_ID = re.compile(r"\d+_\d+")
@@ -101,10 +104,15 @@ class FanpagePublisher(Publisher):
     capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP
     idempotent = frozenset({Operation.UPDATE, Operation.RETRACT})
     limits = Limits(text=MESSAGE_LIMIT, picture_bytes=PICTURE_LIMIT)
+    text_fields = (TextField("caption", gettext_lazy("Text of the post"), CAPTION_LIMIT),)
     Config = FanpageConfig
     preview_template = "fanpage/preview.html"
     deadline_seconds = 45.0
     config: FanpageConfig
+
+    @classmethod
+    def default_text(cls, name: str, snapshot: Snapshot) -> str:
+        return wording.caption(snapshot, CAPTION_LIMIT)
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The post: `message`, `link`, and `picture` (url, alt) or None."""
@@ -113,7 +121,7 @@ class FanpagePublisher(Publisher):
         snapshot = content.snapshot
         picture = {"url": snapshot.picture.url, "alt": snapshot.picture.alt} if snapshot.picture else None
         return {
-            "message": wording.message(snapshot, MESSAGE_LIMIT),
+            "message": wording.message(snapshot, MESSAGE_LIMIT, content.texts.get("caption", "")),
             "link": snapshot.permanent_url,
             "picture": picture,
         }

@@ -28,18 +28,24 @@ _POINTS = 5
 _POINT_CHARACTERS = 300
 
 
-def message(snapshot: Snapshot, limit: int) -> str:
-    """The text of the post in at most `limit` characters: headline, core, corrections and the permanent address.
+def message(snapshot: Snapshot, limit: int, own: str = "") -> str:
+    """The text of the post in at most `limit` characters: caption, corrections and the permanent address.
 
-    When room is short the core is cut, never the corrections or the address.
+    `own` is the caption that an editor wrote for the Page. When room is short the caption is cut, never the
+    corrections or the address.
     """
+    tail = join([_corrections(snapshot.corrections), f"Xem đầy đủ: {snapshot.permanent_url}"])
+    room = limit - len(tail) - 2
+    return join([fit(own, room) if own else caption(snapshot, room), tail])
+
+
+def caption(snapshot: Snapshot, limit: int) -> str:
+    """Headline and core of the item in at most `limit` characters."""
     label = _LABELS.get(snapshot.type, "")
     title = fit(snapshot.title, 300)
     head = f"{label} | {title}" if label else title
-    tail = join([_corrections(snapshot.corrections), f"Xem đầy đủ: {snapshot.permanent_url}"])
-    room = limit - len(head) - len(tail) - 4
-    core = fit(join(_core(snapshot)), room) if room > 1 else ""
-    return join([head, core, tail])
+    room = limit - len(head) - 2
+    return join([head, fit(join(_core(snapshot)), room) if room > 1 else ""])
 
 
 def _core(snapshot: Snapshot) -> Iterable[str]:

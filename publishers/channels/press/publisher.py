@@ -7,7 +7,7 @@ something to be told: a new item, a correction, a withdrawal, an embargo called 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
@@ -33,6 +33,7 @@ from publishers.contract import (
     Progress,
     Receipt,
     Snapshot,
+    TextField,
 )
 from publishers.mail import queries as post_room
 from publishers.mail import services as mail
@@ -61,6 +62,14 @@ class PressPublisher(WritesMail):
     list_slug = "baochi"
     list_label = gettext_lazy("Press releases")
     message_template = "press/mail/release"
+    text_fields = (
+        TextField("headline", gettext_lazy("Headline"), 200, line=True),
+        TextField("notes", gettext_lazy("Notes to editors"), 2000),
+    )
+
+    @classmethod
+    def default_text(cls, name: str, snapshot: Snapshot) -> str:
+        return snapshot.title if name == "headline" else ""
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The feed's item and the mail that would go with it.
@@ -80,7 +89,7 @@ class PressPublisher(WritesMail):
                 "mail_to": "reached" if is_withdrawal else "nobody",
                 "reason": reason,
                 "early": False,
-                "item": _item(item),
+                "item": _item(item, content.texts),
                 **self._mail(content, kind, reason),
             }
         corrected = operation == Operation.UPDATE and bool(content.corrections)
@@ -89,7 +98,7 @@ class PressPublisher(WritesMail):
             "kind": kind,
             "mail_to": "reached" if corrected else ("everybody" if operation == Operation.CREATE else "new"),
             "early": item.embargoed_until is not None,
-            "item": _item(item),
+            "item": _item(item, content.texts),
             **self._mail(content, kind, ""),
         }
         if content.backfill and operation == Operation.CREATE:
@@ -176,16 +185,17 @@ class PressPublisher(WritesMail):
 
     def _mail(self, content: Content, kind: str, reason: str) -> dict[str, str]:
         item = content.snapshot
+        headline, notes = self.words(content, "headline"), self.words(content, "notes")
         with translation.override("vi"):
             subject = {
                 "release": _("Press release: %(title)s"),
                 "correction": _("Correction to the press: %(title)s"),
                 "withdrawal": _("Taken back, please do not use: %(title)s"),
                 "cancelled": _("Embargo called off, please do not use: %(title)s"),
-            }[kind] % {"title": item.title}
+            }[kind] % {"title": headline}
             if kind == "release" and item.embargoed_until is not None:
                 subject = _("EMBARGO %(subject)s") % {"subject": subject}
-        return self.written(content, kind, subject, reason, reason or item.summary)
+        return self.written(content, kind, subject, reason, reason or item.summary, headline=headline, notes=notes)
 
 
 def _recipients(*, accredited_only: bool, without: Collection[str] = ()) -> list[Recipient]:
@@ -206,14 +216,16 @@ def _going_public(key: UUID) -> UUID:
     return uuid5(key, "going public")
 
 
-def _item(item: Snapshot) -> dict[str, Any]:
-    """The item as the feed shows it. Times are RFC 3339 in UTC."""
+def _item(item: Snapshot, own: Mapping[str, str]) -> dict[str, Any]:
+    """The item as the feed shows it, with the words written for the press. Times are RFC 3339 in UTC."""
     data = item.model_dump(mode="json")
+    # An item without notes reads as it did before there were any.
+    notes = {"notes": own["notes"]} if own.get("notes") else {}
     return {
         "id": data["content_id"],
         "type": data["type"],
         "type_label": data["type_label"],
-        "title": data["title"],
+        "title": own.get("headline") or data["title"],
         "summary": data["summary"],
         "body_text": item.text,
         "body_html": item.html,
@@ -230,6 +242,7 @@ def _item(item: Snapshot) -> dict[str, Any]:
         "corrections": data["corrections"],
         "published_at": data["published_at"],
         "embargoed_until": data["embargoed_until"],
+        **notes,
     }
 
 

@@ -30,9 +30,9 @@ class SavedSearchPublisher(MailPublisher):
     def render(self, content: Content, operation: Operation) -> Payload:
         """The mail, and for a new item the item itself, which the searches are asked of when it is delivered."""
         payload = super().render(content, operation)
-        return (
-            {**payload, "item": content.snapshot.model_dump(mode="json")} if operation == Operation.CREATE else payload
-        )
+        if operation != Operation.CREATE:
+            return payload
+        return {**payload, "item": content.snapshot.model_dump(mode="json", exclude={"channel_texts"})}
 
     def readers(self, payload: Payload) -> Iterator[Recipient]:
         """Who follows a search that finds the item."""

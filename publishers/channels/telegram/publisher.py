@@ -32,6 +32,9 @@ from publishers.contract import (
     PublisherError,
     RateLimited,
     Receipt,
+    Snapshot,
+    TextField,
+    TextUnit,
 )
 from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.http import Session, of_status, read_json, retry_after
@@ -93,10 +96,15 @@ class TelegramPublisher(Publisher):
     capabilities = Capability.UPDATE | Capability.RETRACT
     idempotent = frozenset({Operation.UPDATE, Operation.RETRACT})
     limits = Limits(text=wording.LIMIT)
+    text_fields = (TextField("text", gettext_lazy("Text of the post"), wording.OWN_LIMIT, TextUnit.UTF16),)
     Config = TelegramConfig
     preview_template = "telegram/preview.html"
     deadline_seconds = 30.0
     config: TelegramConfig
+
+    @classmethod
+    def default_text(cls, name: str, snapshot: Snapshot) -> str:
+        return wording.plain(snapshot)
 
     def render(self, content: Content, operation: Operation) -> Payload:
         """The message in Telegram's HTML; of a retraction, what is written over a post that cannot be deleted."""
@@ -105,7 +113,7 @@ class TelegramPublisher(Publisher):
         snapshot = content.snapshot
         if operation == Operation.RETRACT:
             return {"text": wording.withdrawn(snapshot)}
-        return {"text": wording.message(snapshot), "preview": snapshot.permanent_url}
+        return {"text": wording.message(snapshot, content.texts.get("text", "")), "preview": snapshot.permanent_url}
 
     def deliver(self, payload: Payload, job: Job) -> Receipt:
         """Post, change or delete; the receipt holds the number of the message and its address."""

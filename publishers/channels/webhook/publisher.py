@@ -39,7 +39,7 @@ from publishers.toolkit.inside import judge_address, outside
 
 BODY_LIMIT = 256 * 1024  # bytes; a longer item goes out thin
 # Not told as they are: what is for this house alone, and what the message says in another way.
-_OURS = {"page_id", "hash", "path", "excluded_channels", "embargoed_until", "withdrawal"}
+_OURS = {"page_id", "hash", "path", "excluded_channels", "channel_texts", "embargoed_until", "withdrawal"}
 _OTHERWISE = {"content_id", "permanent_url", "url", "blocks"}
 _ROTATING = 2  # secrets at a time: the new one and the one it replaces
 _CHECK_SECONDS = 10

@@ -44,6 +44,11 @@ def needs_idempotent(operation: Operation) -> Callable[[Test], Test]:
     return _where(lambda publisher: operation in publisher.idempotent)
 
 
+def needs_texts(test: Test) -> Test:
+    """A test for plugins that take texts written for such a channel alone."""
+    return _where(lambda publisher: bool(publisher.text_fields))(test)
+
+
 def _where(applies: Callable[[type[Publisher]], bool]) -> Callable[[Test], Test]:
     def mark(test: Test) -> Test:
         if "applies" in vars(test):

@@ -19,6 +19,7 @@ from publishers.contract import (
     Receipt,
     Snapshot,
     Term,
+    TextField,
     boottime,
 )
 
@@ -79,6 +80,12 @@ def sample_correction() -> Correction:
     return Correction(
         at=datetime(2026, 11, 22, 5, 0, tzinfo=UTC), wrong="ba nguyện vọng", right="tối đa hai nguyện vọng"
     )
+
+
+def sample_text(field: TextField) -> str:
+    """A text of its own for this field, exactly as long as the field takes."""
+    begun = f"Lời riêng {field.name} cho kênh này 🙂"
+    return begun + "a" * (field.limit - field.length(begun))
 
 
 def sample_job(

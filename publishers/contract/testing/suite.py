@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import unicodedata
+from typing import Any
 
 import pytest
 from pydantic import SecretStr, ValidationError
@@ -21,10 +22,10 @@ from publishers.contract import (
     Publisher,
     Receipt,
 )
-from publishers.contract.testing.channel import needs, needs_idempotent
+from publishers.contract.testing.channel import needs, needs_idempotent, needs_texts
 from publishers.contract.testing.failing import FailingChannel
 from publishers.contract.testing.purity import forbid_network_and_clock
-from publishers.contract.testing.samples import as_kept, sample_job
+from publishers.contract.testing.samples import as_kept, sample_job, sample_text
 
 
 class PublisherContract(FailingChannel):
@@ -114,6 +115,30 @@ class PublisherContract(FailingChannel):
             return  # to refuse is to keep them, too
         if publisher.limits.text:
             assert len(self.shown_text(payload)) <= publisher.limits.text, "it renders more text than its own limit"
+
+    @needs_texts
+    def test_render_says_what_was_written_for_the_channel(self) -> None:
+        """Whole at the longest that it takes, in a new post as in one that is corrected."""
+        publisher, content = self.make_publisher(), self.content()
+        fields = publisher.text_fields
+        assert len({field.name for field in fields}) == len(fields), "two of its text fields have one name"
+        texts = {field.name: sample_text(field) for field in fields}
+        versions = [(content, Operation.CREATE)]
+        versions += [
+            (self.corrected(content), operation)
+            for operation in (Operation.UPDATE, Operation.NOTICE)
+            if NEEDED[operation] in publisher.capabilities
+        ]
+        for version, operation in versions:
+            own = as_kept(publisher.render(version.model_copy(update={"texts": texts}), operation))
+            for field in fields:
+                assert field.name.isidentifier() and str(field.label), "a text field needs a plain name and a label"
+                assert _holds(own, texts[field.name]), (
+                    f"it declares the text field {field.name!r}, and an editor's text of {field.limit} {field.unit} "
+                    f"is not whole in what it renders to {operation}"
+                )
+            if operation == Operation.CREATE and publisher.limits.text:
+                assert len(self.shown_text(own)) <= publisher.limits.text, "such texts make it break its own limit"
 
     # What it does.
 
@@ -211,3 +236,11 @@ class PublisherContract(FailingChannel):
         for job, result in zip(jobs, results, strict=True):
             assert isinstance(result, Receipt), repr(result)
             assert len(self.standing(job)) == 1
+
+
+def _holds(payload: Any, text: str) -> bool:
+    """Whether the text stands somewhere in a payload as it was written."""
+    if isinstance(payload, str):
+        return text in payload
+    parts = payload.values() if isinstance(payload, dict) else payload if isinstance(payload, list) else ()
+    return any(_holds(part, text) for part in parts)

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from publishers.contract import Capability, Operation, Publisher
+from publishers.contract import Capability, Operation, Publisher, TextField
 from publishers.contract.testing import PublisherContract
 
 
@@ -15,6 +15,7 @@ class Notices(Publisher):
 class Everything(Publisher):
     capabilities = Capability.UPDATE | Capability.RETRACT | Capability.LOOKUP | Capability.NOTICE | Capability.BATCH
     idempotent = frozenset(Operation)
+    text_fields = (TextField("text", "Lời", 100),)
 
 
 class SuiteOfNotices(PublisherContract):
@@ -31,6 +32,7 @@ def collected(suite: type) -> set[str]:
 
 def test_what_a_plugin_does_not_declare_is_not_collected():
     missing = collected(PublisherContract) - collected(SuiteOfNotices)
+    assert "test_render_says_what_was_written_for_the_channel" in missing
     assert {"test_update_changes_in_place", "test_retract_removes", "test_idempotent_create_stands_once"} <= missing
     assert "test_notice_is_sent" in collected(SuiteOfNotices)
 

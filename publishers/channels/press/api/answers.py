@@ -37,8 +37,14 @@ class _Entry(_Said):
     updated_at: datetime
 
 
+def _all_but_notes(schema: dict[str, Any]) -> None:
+    schema["required"] = [name for name in schema["properties"] if name != "notes"]
+
+
 class Standing(_Entry):
-    """An item that stands; not to be published before `embargoed_until`."""
+    """An item that stands; not to be published before `embargoed_until`. Only some have notes to editors."""
+
+    model_config = ConfigDict(json_schema_extra=_all_but_notes)
 
     state: Literal["usable"]
     type: str
@@ -58,6 +64,7 @@ class Standing(_Entry):
     author: str
     source: str
     corrections: list[types.Correction]
+    notes: str = ""
     published_at: datetime | None
     embargoed_until: datetime | None
 

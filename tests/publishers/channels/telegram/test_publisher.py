@@ -5,7 +5,7 @@ import pytest
 from publishers.channels.telegram.publisher import TelegramPublisher
 from publishers.contract import ConfigurationError, ContentRejected, Operation, PermanentError, RateLimited, Receipt
 from publishers.contract.testing import sample_content as make_content
-from publishers.contract.testing import sample_job
+from publishers.contract.testing import sample_correction, sample_job
 from tests.simulators.telegram_api import CHAT, TOKEN, TelegramSimulator
 
 
@@ -130,3 +130,16 @@ def test_the_token_is_in_no_error(publisher, telegram):
 def test_settings_that_cannot_work_are_refused(wrong):
     with pytest.raises(ValueError):
         TelegramPublisher.Config(**{"token": TOKEN, "chat": CHAT, **wrong})
+
+
+def test_words_of_the_channels_own_stay_whole_beside_the_newest_correction_and_the_address(publisher, telegram):
+    own = "Lời riêng " + "🙂" * 1495
+    notes = [
+        sample_correction().model_copy(update={"wrong": f"{day} sai " + "s" * 390, "right": "đ" * 390}) for day in "123"
+    ]
+    notes = [note.model_copy(update={"at": note.at.replace(day=int(note.wrong[0]))}) for note in notes]
+    content = changed(make_content(), corrections=notes).model_copy(update={"texts": {"text": own}})
+    send(publisher, content)
+    (post,) = telegram.posts()
+    assert post.startswith(own) and post.endswith(content.snapshot.permanent_url)
+    assert "3 sai" in post and "1 sai" not in post
