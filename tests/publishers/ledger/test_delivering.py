@@ -195,7 +195,8 @@ def stall(channel, on_wire):
     """A worker that claimed, perhaps wrote on_wire, and stopped; its lease is over."""
     delivery = claiming.claim("stalled")[0]
     if on_wire:
-        delivery.payload = delivery.channel.make().render(claiming.content_of(delivery), delivery.operation)
+        publisher = delivery.channel.make()
+        delivery.payload = publisher.render(claiming.content_of(delivery, publisher), delivery.operation)
         assert claiming.put_on_wire(delivery, 0.1, "stalled")
     Delivery.objects.filter(pk=delivery.pk).update(lease_until=clock.now() - timedelta(seconds=1))
     return delivery

@@ -21,7 +21,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def on_the_wire(worker):
     """A delivery that this worker has on the wire."""
     (delivery,) = claiming.claim(worker)
-    delivery.payload = delivery.channel.make().render(claiming.content_of(delivery), delivery.operation)
+    publisher = delivery.channel.make()
+    delivery.payload = publisher.render(claiming.content_of(delivery, publisher), delivery.operation)
     assert claiming.put_on_wire(delivery, 0.1, worker)
     return delivery
 
