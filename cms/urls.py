@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms.core import media, tags
 from cms.core.problems import no_such_address
 from cms.ops import health
+from cms.planner.feed import personal_calendar
 from cms.users.signing_in import LimitedPasswordResetView
 from cms.workflow.api import api as content_api
 from cms.workflow.editing import EditItemView, for_editors
@@ -50,6 +51,7 @@ urlpatterns = [
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
     path("api/content/v1/", content_api.urls),
+    path("lich/<str:secret>.ics", personal_calendar, name="personal_calendar"),
     *channel.url_patterns(),
     path("", include("search.urls")),
     path("api", no_such_address),

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.signals import request_finished
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -91,8 +91,17 @@ def usable(user: AbstractUser | AnonymousUser, page_id: int | None) -> Callable[
 
 def known(pages: PageQuerySet, user: AbstractUser | AnonymousUser) -> PageQuerySet:
     """Those of these pages that the person may know of."""
+    return pages.filter(Q(live=True) | Q(pk__in=_theirs(user)))
+
+
+def worked_on(pages: PageQuerySet, user: AbstractUser | AnonymousUser) -> PageQuerySet:
+    """Those of these pages that the person works on, so also what they shall become."""
+    return pages.filter(pk__in=_theirs(user))
+
+
+def _theirs(user: AbstractUser | AnonymousUser) -> QuerySet:
     theirs = page_permission_policy.instances_user_has_any_permission_for(user, _WORK)
-    return pages.filter(Q(live=True) | Q(pk__in=theirs.order_by().values("pk")))
+    return theirs.order_by().values("pk")
 
 
 def known_warnings(item: Page, user: AbstractUser | AnonymousUser) -> list[tuple[str, list[Page]]]:

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "cms.events",
     "cms.workflow",
     "cms.users",
+    "cms.planner",
     "cms.site",
     "cms.demo",
     "publishers.ledger",

@@ -47,13 +47,20 @@ GRANTS: dict[str, Grant] = {
             "core.change_topic",
             "core.view_topic",
             "engine.view_delivery",
+            "planner.*_planneditem",
         ),
     ),
     Role.APPROVER: Grant(
         name="Người phê duyệt",
         pages=("change", "publish", "lock", "unlock"),
         files=("choose",),
-        models=("core.withdraw_contentitem", "core.view_unit", "core.view_topic", "engine.view_delivery"),
+        models=(
+            "core.withdraw_contentitem",
+            "core.view_unit",
+            "core.view_topic",
+            "engine.view_delivery",
+            "planner.*_planneditem",
+        ),
     ),
     # Whoever withdraws must find the page: of the permissions that open the explorer, bulk_delete
     # is the one that allows nothing by itself.
@@ -68,6 +75,7 @@ GRANTS: dict[str, Grant] = {
             "core.*_channelrule",
             "engine.view_delivery",
             "engine.operate_delivery",
+            "planner.*_planneditem",
             "mail.view_*",
             "mail.change_mailrecipient",
             "mail.forget_address",

@@ -7,18 +7,77 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.core.exceptions import ValidationError
+from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Min, Model
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from wagtail.locks import ScheduledForPublishLock
 from wagtail.log_actions import log
 from wagtail.models import Page, Revision
+
+from cms.core.models import ContentItem
 
 logger = logging.getLogger(__name__)
 
 AGAIN = timedelta(minutes=1)
 """When to come back to an item that failed for a reason that may pass."""
+
+
+def check_move(item: ContentItem, by: AbstractUser | AnonymousUser) -> None:
+    """PermissionDenied when this person may not choose another moment; ValidationError while nobody may."""
+    may, approved, lock = item.permissions_for_user(by), item.approved_schedule, item.get_lock()
+    if approved and not may.can_publish():
+        raise PermissionDenied(_("Its moment is approved: only who may publish can choose another one. Ask a leader."))
+    if not approved and not may.can_edit():
+        raise PermissionDenied(_("You may not change this item. Ask its author or an editor."))
+    if not approved and item.current_workflow_state:
+        raise ValidationError(_("It waits for approval, and its moment with it. Choose another once it is answered."))
+    if lock is not None and not isinstance(lock, ScheduledForPublishLock) and lock.for_user(by):
+        raise ValidationError(_("Somebody has locked this item. Choose another moment once it is unlocked."))
+
+
+def moment_of(item: ContentItem) -> datetime | None:
+    """When the item is to go live: as approved, or else as its newest draft proposes; None without a moment."""
+    return _version_to_come(item).as_object().go_live_at
+
+
+def _version_to_come(item: ContentItem) -> Revision:
+    return item.scheduled_revision or item.latest_revision
+
+
+def move(item: ContentItem, to: datetime, by: AbstractUser | AnonymousUser) -> None:
+    """Let the item go live at another moment; what is approved stays approved, and what is proposed a proposal.
+
+    `to` is aware. PermissionDenied or ValidationError, in words for the person, when that may not be.
+    """
+    with transaction.atomic():
+        Page.objects.select_for_update().get(pk=item.pk)
+        item = ContentItem.objects.get(pk=item.pk).specific
+        check_move(item, by)
+        if to <= timezone.now():
+            raise ValidationError(_("That moment is past. Choose a later one."))
+        before = _version_to_come(item)
+        if before.pk != item.latest_revision_id:
+            raise ValidationError(_("There is a newer draft than the one that is approved. Move it in the editor."))
+        draft = before.as_object()
+        if draft.go_live_at is None:
+            raise ValidationError(_("It has no moment to go live any more. Set one in the editor."))
+        if draft.expire_at is not None and draft.expire_at <= to:
+            end = date_format(timezone.localtime(draft.expire_at), "SHORT_DATETIME_FORMAT")
+            raise ValidationError(
+                _("It ends at %(end)s, before it would go live. Choose an earlier moment.") % {"end": end}
+            )
+        approved = before.approved_go_live_at is not None
+        draft.go_live_at = to
+        after = draft.save_revision(user=by, log_action=True)
+        if approved:
+            after.publish(user=by)
+        elif not item.live:
+            Page.objects.filter(pk=item.pk).update(go_live_at=to)  # as the editor does, which saves the row of a draft
+
 
 _Due = TypeVar("_Due", bound=Model)
 

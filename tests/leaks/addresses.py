@@ -111,7 +111,7 @@ def _values(room: Newsroom, path: str, name: str, names: list[str]) -> Iterator[
         "content_type_app_name": ["policies"], "content_type_model_name": ["policy"],
         "app_label": ["policies"], "model_name": ["policy"], "app_name": ["core"],
         "action_name": ["approve", "reject"], "action": ["delete"],
-        "pk": _keys_of(room, path),
+        "pk": _keys_of(room, path), "secret": [room.calendar],
     }  # fmt: skip
     if path.startswith("/admin/bulk/"):
         yield from _in_bulk()
@@ -146,6 +146,8 @@ def _keys_of(room: Newsroom, path: str) -> list[int]:
         return _keys(room.images)
     if "/api/main/pages/" in path:
         return [items[0].pk for items in room.items.values() if items]
+    if "/lich/ke-hoach/" in path:
+        return [plan.pk for plan in room.plans]
     if "/deliveries/" in path:
         return list(Delivery.objects.order_by("channel_id", "-pk").values_list("pk", flat=True)[:6])
     if "/topic/" in path:
@@ -170,6 +172,8 @@ def _queries(path: str) -> Iterator[str]:
     elif path.startswith("/admin/choose-page/"):
         for of in ("", "policies.policy", "core.contentitem"):
             yield urlencode({"q": words.MARK, "page_type": of} if of else {"q": words.MARK})
+    elif path == "/admin/lich/":
+        yield from ("view=month", "view=week", "view=list")
     elif path.endswith("/results/") or not path.startswith("/admin/"):
         yield urlencode({"q": words.MARK})
         if path.startswith("/admin/") and "choose" not in path:

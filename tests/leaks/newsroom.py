@@ -27,6 +27,8 @@ from cms.core.images import LoaImage
 from cms.core.models import ContentItem, Topic
 from cms.events.models import Event
 from cms.news.models import NewsStory
+from cms.planner.models import PlannedItem
+from cms.planner.services import new_secret
 from cms.policies.models import Policy, PolicyRelation
 from cms.rebuttals.models import Rebuttal
 from cms.stories.models import ExemplaryStory
@@ -60,6 +62,9 @@ class Newsroom:
     documents: dict[str, Any] = field(default_factory=dict)
     images: dict[str, LoaImage] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
+    plans: list[PlannedItem] = field(default_factory=list)
+    calendar: str = ""
+    """The secret of the calendar of a contributor of another unit."""
 
     @property
     def all_items(self) -> list[ContentItem]:
@@ -114,6 +119,8 @@ def build() -> Newsroom:
     for state in ("scheduled", "early", "cancelled"):
         for item in room.items[state]:
             item.get_latest_revision().publish(user=boss)
+    room.plans = [_plan(room, state) for state in ("draft", "scheduled")]
+    room.calendar = new_secret(house.people["contributor"])
     Worker().drain()
     _look(room)
     _end(room, boss)
@@ -158,6 +165,15 @@ def _end(room: Newsroom, boss: Any) -> None:
         for item in room.items[state]:
             page = _fresh(item)
             page.get_workflow().start(page, room.house.people["truong-a"])
+
+
+def _plan(room: Newsroom, state: str) -> PlannedItem:
+    """An item that unit A means to write; the plan of `scheduled` has its draft."""
+    plan = PlannedItem(unit=room.house.units["truong-a"], item_type="news", due_on=timezone.localdate())
+    plan.title, plan.note = words.text(state, "plantitle"), words.text(state, "plannote")
+    plan.item = room.items[state][0] if state == "scheduled" else None
+    plan.save()
+    return plan
 
 
 def _fresh(item: ContentItem) -> ContentItem:

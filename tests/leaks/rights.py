@@ -71,6 +71,7 @@ KINDS = (
     Kind("admin: its API", r"/admin/api/", True),
     Kind("admin: verbs and accounts", r"/admin/(items|accounts)/", True),
     Kind("admin: board, outbox and mail", r"/admin/(deliveries|outbox|channels|mailings)/", True),
+    Kind("admin: calendar", r"/admin/lich/", True),
     Kind("admin: home", r"/admin/$", True),
     Kind("admin: everything else", r"/admin/", True),
     Kind("content API", r"/api/content/"),
@@ -81,6 +82,7 @@ KINDS = (
     Kind("sitemap and robots", r"/(sitemap.*\.xml|robots\.txt)"),
     Kind("permanent addresses", r"/b/"),
     Kind("calendar files", r"/su-kien/.*\.ics"),
+    Kind("a contributor's calendar by its secret address", r"/lich/"),
     Kind("documents", r"/documents/"),
     Kind("pictures", r"/media/"),
     Kind("press room", r"/bao-chi/"),
@@ -146,5 +148,6 @@ MUST_SEE = {
     ("editor", "admin: explorer and search"): _WRITTEN,
     ("editor", "admin: documents and pictures"): set(STATES),
     ("editor", "admin: its API"): set(STATES),
+    ("editor", "admin: calendar"): {"draft", "scheduled", "published"},
     ("editor", "admin: exports"): _WRITTEN - {"changed"},
 }
