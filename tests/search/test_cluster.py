@@ -32,7 +32,7 @@ class _Reader(threading.Thread):
 
     def run(self):
         last, silent = time.monotonic(), False
-        while not self.enough.is_set():
+        while not self.enough.wait(0.01):  # not all that one processor can ask
             try:
                 self.backend.search(Query((Clause("ke hoach"),)), facets=False)
             except SearchUnavailable:

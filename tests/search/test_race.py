@@ -20,7 +20,7 @@ from tests.search.engines import archive_on_either, either
 
 __all__ = ["archive_on_either", "either"]
 
-ROUNDS = 100
+ROUNDS = 40
 ROOT = Path(__file__).resolve().parents[2]
 
 
