@@ -163,7 +163,9 @@ def _sent_back(request: WorkflowState) -> TaskState | None:
 
 def _problems(item: Page) -> Iterator[str]:
     """What keeps this version from going out, a line each."""
-    try:
-        item.full_clean()
-    except ValidationError as problem:
-        yield from dict.fromkeys(problem.messages)
+    checks = [item.full_clean, item.check_end] if isinstance(item, ContentItem) else [item.full_clean]
+    for check in checks:
+        try:
+            check()
+        except ValidationError as problem:
+            yield from dict.fromkeys(problem.messages)

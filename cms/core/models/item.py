@@ -258,16 +258,20 @@ class ContentItem(Page):
         """
         with transaction.atomic():
             item = revision.as_object()
-            if item.expire_at is not None and item.expire_at <= timezone.now():
-                end = date_format(timezone.localtime(item.expire_at), "SHORT_DATETIME_FORMAT")
-                raise ValidationError(
-                    _("Its end, %(end)s, is past, so it would be taken down at once. Clear the end or set a later one.")
-                    % {"end": end}
-                )
+            item.check_end()
             if item.go_live_at is not None and item.go_live_at > timezone.now():
                 item.full_clean()
             revision.published_by = user  # Wagtail's signal hands the revision on and does not say who
             super().publish(revision, user=user, **kwargs)
+
+    def check_end(self) -> None:
+        """ValidationError when the moment at which it is to end is past."""
+        if self.expire_at is not None and self.expire_at <= timezone.now():
+            end = date_format(timezone.localtime(self.expire_at), "SHORT_DATETIME_FORMAT")
+            raise ValidationError(
+                _("Its end, %(end)s, is past, so it would be taken down at once. Clear the end or set a later one.")
+                % {"end": end}
+            )
 
     def save_revision(self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any) -> Revision:
         """Write a revision; what somebody was asked to approve, approved or published is never changed in place.

@@ -1,5 +1,6 @@
 """The page on which a leader reads what waits and answers: who may, what it says, and that it acts once."""
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -96,11 +97,12 @@ def test_what_a_newer_version_overtook_is_refused(house, leader, submitted):
 
 def test_what_may_not_go_out_cannot_be_approved_and_the_page_says_why(leader, house):
     page = builder.story(house, "truong-a", "Thiếu tóm tắt", owner=house.people["editor"])
-    page.summary = ""
+    page.summary, page.expire_at = "", datetime.now(LOCAL) - timedelta(hours=1)
     page.save_revision(user=house.people["editor"], clean=False)
     page = submit(house, page)
     html = read(leader, page)
     assert "Bài chưa đăng được vì" in html and "approval-yes" not in html
+    assert html.count("<li>") == 2, "no summary, and an end that is past"
     refused = answer(leader, page, "approve").content.decode()
     assert "Chưa duyệt được" in refused
     assert stands(page) == (False, ["in_progress"])
@@ -154,6 +156,9 @@ def test_a_new_item_has_nothing_to_compare(leader, submitted):
     assert "Bài mới" in read(leader, submitted)
 
 
+PICTURES = {"addition": "Thêm", "deletion": "Bỏ"}
+
+
 def table(*rows) -> dict:
     own = {"table_header_choice": "row", "first_row_is_table_header": True, "first_col_is_header": False}
     return {"caption": "", "table": {**own, "table_caption": "", "data": [["Lớp", "Sĩ số"], *rows]}}
@@ -172,10 +177,10 @@ def test_it_shows_what_changed_since_the_published_version(house, leader, live):
     draft.audience, draft.urgent, draft.excluded_channels = ["parents", "students"], True, ["khong-con"]
     draft.save_revision(user=house.people["editor"])
     html = read(leader, submit(house, live))
-    new, old = '<span class="addition">{}</span>', '<span class="deletion">{}</span>'
+    new, old = "<ins>{}</ins>", "<del>{}</del>"
     assert old.format("mới") + new.format("2027") in html
     assert old.format("31") + new.format("32") in html
-    assert html.index("preview-image deletion") < html.index("preview-image addition")
+    assert all(re.search(f'preview-image {change}">\\s*<strong>{word}', html) for change, word in PICTURES.items())
     assert f"Phụ huynh, {new.format('Học sinh, sinh viên')}" in html
     assert old.format("Không") + new.format("Có") in html and new.format("khong-con") in html
 

@@ -61,6 +61,9 @@
     if (target.open) target.querySelector("textarea").focus();
   });
 
+  // The back button shows the page as it was left, which is not how things stand.
+  window.addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+
   // one-action.js lets a form through once; what was pressed says that it is under way.
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
