@@ -7,8 +7,7 @@ before: that takes longer than most of these tests. Here those rows stay; the ro
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 from cms.users.services import set_up_roles
@@ -26,5 +25,14 @@ def emptied():
 
 def _empty():
     tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
-    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
+    names = {table: connection.ops.quote_name(table) for table in sorted(tables)}
+    with transaction.atomic(), connection.cursor() as cursor:
+        # To empty a table that is empty costs as much as the other way, and most are.
+        questions = (f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {name})" for table, name in names.items())  # noqa: S608
+        cursor.execute(" UNION ALL ".join(questions))
+        filled = [table for (table,) in cursor.fetchall()]
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")  # whatever refers to them goes, too
+        for table in filled:
+            cursor.execute(f"DELETE FROM {names[table]}")  # noqa: S608
     set_up_roles()
