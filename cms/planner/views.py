@@ -188,7 +188,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             before=self._link(date=grid.before),
             after=self._link(date=grid.after),
             today=self._link(date=None),
-            views=[(of.label, self._link(view=of, date=day), of == chosen) for of in periods.View],
+            views=[(of.value, of.label, self._link(view=of, date=day), of == chosen) for of in periods.View],
             filters=self._filters(),
             filtered=bool(self.asked.keys() - {"view"}),
             everything=self._link(unit=None, type=None, state=None, date=day),

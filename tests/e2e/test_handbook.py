@@ -33,6 +33,10 @@ CAPABILITIES: dict[str, tuple[str, ...] | str] = {
     "Hẹn giờ đăng, hết hạn, cho báo chí xem trước": (
         "test_handbook.py::test_an_item_is_scheduled_with_an_end_and_early_press_access",
     ),
+    "Lịch": (
+        "test_calendar.py::test_a_schedule_is_moved_on_a_phone_and_dragged_on_a_desk",
+        "test_calendar.py::test_a_plan_is_moved_by_keyboard_and_begun_with_one_press",
+    ),
     "Đính chính": (_STORY,),
     "Thu hồi": (_STORY,),
     "Bảng kết quả": (_STORY,),
