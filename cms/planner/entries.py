@@ -92,13 +92,13 @@ class Entry:
 def entries(user: AbstractUser, first: date, last: date, wanted: Wanted) -> list[Entry]:
     """What this person may know of between two days, both included, day by day and by the clock."""
     window = _Window(user, first, last, wanted)
-    found = [*window.planned(), *window.to_come(), *window.public(), *window.ending(), *window.events()]
+    all_kinds = [*window.planned(), *window.to_come(), *window.public(), *window.ending(), *window.events()]
     if wanted.wants(Kind.HOLIDAY) and not wanted.unit and not wanted.type:
-        found += [
+        all_kinds += [
             Entry(Kind.HOLIDAY, holiday.name, holiday.day, holiday.day, day_off=holiday.day_off)
             for holiday in holidays(first, last)
         ]
-    return sorted((entry for entry in found if wanted.wants(entry.kind)), key=Entry._order)
+    return sorted((entry for entry in all_kinds if wanted.wants(entry.kind)), key=Entry._order)
 
 
 def planned_items(user: AbstractUser) -> QuerySet[PlannedItem]:
@@ -159,9 +159,9 @@ class _Window:
 
     def _moments(self, items: QuerySet, revisions: QuerySet, approved: bool) -> Iterator[Entry]:
         rows = self._said(revisions, "go_live_at", "expire_at")
-        found = self._by_key(items, rows)
+        item_by_key = self._by_key(items, rows)
         for row in rows:
-            item = found.get(row["object_id"])
+            item = item_by_key.get(row["object_id"])
             if item is None:
                 continue
             at, end = _moment(row["go_live_at"]), _moment(row["expire_at"])
@@ -182,13 +182,13 @@ class _Window:
         inside = Q(pk__in=())
         for name in names:
             inside |= Q(**{f"{name}__gte": begins, f"{name}__lt": ends})
-        said = revisions.annotate(
+        versions = revisions.annotate(
             title=KT("content__title"),
             early=KT("content__early_press_access"),
             # A lookup on the key itself compares JSON.
             **{name: Cast(KT(f"content__{name}"), models.TextField()) for name in names},
         )
-        return list(said.filter(inside).order_by("pk").values("object_id", "title", "early", *names)[:MOST])
+        return list(versions.filter(inside).order_by("pk").values("object_id", "title", "early", *names)[:MOST])
 
     def _by_key(self, items: QuerySet, rows: Iterable[dict[str, Any]]) -> dict[str, ContentItem]:
         return {str(item.pk): item for item in items.filter(pk__in=[int(row["object_id"]) for row in rows])}
@@ -219,11 +219,11 @@ class _Window:
         rows = self._said(
             Revision.objects.filter(pk__in=drafts.order_by().values("latest_revision")), "starts_at", "ends_at"
         )
-        found = self._by_key(drafts, rows)
+        item_by_key = self._by_key(drafts, rows)
         for row in rows:
             starts, ends = _moment(row["starts_at"]), _moment(row["ends_at"])
-            if starts and starts < self.ends and (ends or starts) >= self.begins and row["object_id"] in found:
-                yield self._event(found[row["object_id"]], starts, ends, row["title"])
+            if starts and starts < self.ends and (ends or starts) >= self.begins and row["object_id"] in item_by_key:
+                yield self._event(item_by_key[row["object_id"]], starts, ends, row["title"])
 
     def _event(self, item: ContentItem, starts: datetime, ends: datetime | None, title: str) -> Entry:
         first = timezone.localdate(starts)

@@ -30,8 +30,8 @@ def personal_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     profile = UserProfile.objects.filter(user=user).first()
     today = timezone.localdate()
     with override(profile.get_preferred_language() if profile else "vi"):
-        found = entries(user, today - PAST, today + AHEAD, Wanted())
-        content = ical.calendar_file(_made(found, timezone.now()), _("Loa: calendar of the newsroom"))
+        shown = entries(user, today - PAST, today + AHEAD, Wanted())
+        content = ical.calendar_file(_made(shown, timezone.now()), _("Loa: calendar of the newsroom"))
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="lich.ics"'
     response["Cache-Control"] = "private, no-store"
@@ -40,8 +40,8 @@ def personal_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     return response
 
 
-def _made(found: list[Entry], now: datetime) -> Iterator[Event]:
-    for entry in found:
+def _made(shown: list[Entry], now: datetime) -> Iterator[Event]:
+    for entry in shown:
         begins: date = entry.at or entry.day
         ends: date | None = entry.ends_at if entry.at else entry.day + timedelta(days=1)
         yield ical.entry(

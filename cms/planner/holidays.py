@@ -86,8 +86,8 @@ _ANNIVERSARIES = (
 
 def holidays(first: date, last: date) -> list[Holiday]:
     """Those from `first` to `last`, both included, in their order."""
-    found = (holiday for year in range(first.year, last.year + 1) for holiday in _of_year(year))
-    return sorted((holiday for holiday in found if first <= holiday.day <= last), key=lambda holiday: holiday.day)
+    days = (holiday for year in range(first.year, last.year + 1) for holiday in _of_year(year))
+    return sorted((holiday for holiday in days if first <= holiday.day <= last), key=lambda holiday: holiday.day)
 
 
 def _of_year(year: int) -> Iterator[Holiday]:

@@ -80,10 +80,10 @@ def end_secret(user: AbstractUser) -> None:
 
 def reader_of(secret: str) -> AbstractUser | None:
     """Whose calendar this secret opens; None for no such one, and for who may not use the newsroom any more."""
-    found = PersonalCalendar.objects.select_related("user").filter(secret_hash=_fingerprint(secret)).first()
-    if found is None or not found.user.is_active or not found.user.has_perm("wagtailadmin.access_admin"):
+    personal = PersonalCalendar.objects.select_related("user").filter(secret_hash=_fingerprint(secret)).first()
+    if personal is None or not personal.user.is_active or not personal.user.has_perm("wagtailadmin.access_admin"):
         return None
-    return found.user
+    return personal.user
 
 
 def _fingerprint(secret: str) -> str:

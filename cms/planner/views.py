@@ -137,7 +137,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
         ]
 
     @cached_property
-    def asked(self) -> dict[str, str]:
+    def parameters(self) -> dict[str, str]:
         """What the address says and this page knows; anything else is left out."""
         known = {
             "view": set(periods.View.values),
@@ -145,8 +145,8 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             "type": {name for name, _label in item_types()},
             "state": set(Kind.values),
         }
-        said = {name: self.request.GET.get(name, "") for name in known}
-        return {name: value for name, value in said.items() if value in known[name]}
+        given = {name: self.request.GET.get(name, "") for name in known}
+        return {name: value for name, value in given.items() if value in known[name]}
 
     @cached_property
     def units(self) -> list[Unit]:
@@ -156,21 +156,21 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, today = self.request.user, timezone.localdate()
         day = periods.day_asked(self.request.GET.get("date", "")) or today
-        chosen = self.asked.get("view", "")
+        chosen = self.parameters.get("view", "")
         grid = Period(periods.View(chosen or periods.View.MONTH), day)
         listed = Period(periods.View.LIST, day)
         wanted = Wanted(
-            unit=int(self.asked["unit"]) if "unit" in self.asked else None,
-            type=self.asked.get("type", ""),
-            kind=self.asked.get("state", ""),
+            unit=int(self.parameters["unit"]) if "unit" in self.parameters else None,
+            type=self.parameters.get("type", ""),
+            kind=self.parameters.get("state", ""),
         )
         shows_list = chosen in ("", periods.View.LIST)
         shows_grid = chosen != periods.View.LIST
         first = min(period.first for period, shown in ((grid, shows_grid), (listed, shows_list)) if shown)
         last = max(period.last for period, shown in ((grid, shows_grid), (listed, shows_list)) if shown)
         by_day: dict[date, list[Shown]] = {}
-        found = entries(user, first, last, wanted)
-        for entry in found:
+        in_view = entries(user, first, last, wanted)
+        for entry in in_view:
             shown = _shown(entry, user)
             for of in entry.days:
                 by_day.setdefault(of, []).append(shown)
@@ -190,11 +190,11 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             today=self._link(date=None),
             views=[(of.value, of.label, self._link(view=of, date=day), of == chosen) for of in periods.View],
             filters=self._filters(),
-            filtered=bool(self.asked.keys() - {"view"}),
+            filtered=bool(self.parameters.keys() - {"view"}),
             everything=self._link(unit=None, type=None, state=None, date=day),
             kept=[(name, value) for name, value in (("view", chosen), ("date", self._said_date(day))) if value],
             kinds=[(of, of.label, _ICONS[of]) for of in Kind],
-            cut=any(sum(entry.kind == of for entry in found) >= MOST for of in Kind),
+            cut=any(sum(entry.kind == of for entry in in_view) >= MOST for of in Kind),
             may_plan=POLICY.user_has_permission(user, "add"),
             here=self._link(date=day),
         )
@@ -219,7 +219,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
     def _anything(self, period: Period, by_day: dict[date, list[Shown]]) -> bool:
         """Whether the newsroom has anything on these days; holidays come by themselves."""
         return any(
-            shown.entry.kind != Kind.HOLIDAY or "state" in self.asked
+            shown.entry.kind != Kind.HOLIDAY or "state" in self.parameters
             for of, there in by_day.items()
             if period.first <= of <= period.last
             for shown in there
@@ -235,8 +235,8 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
         return day.isoformat() if self.request.GET.get("date") else ""
 
     def _link(self, **changes: Any) -> str:
-        said = {**self.asked, **changes}
-        query = urlencode({name: str(value) for name, value in said.items() if value})
+        parameters = {**self.parameters, **changes}
+        query = urlencode({name: str(value) for name, value in parameters.items() if value})
         return f"{reverse('planner:calendar')}{'?' if query else ''}{query}"
 
     def _filters(self) -> list[dict[str, Any]]:
@@ -246,7 +246,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             ("state", _("State"), _("All states"), [(of.value, of.label) for of in Kind]),
         )
         return [
-            {"name": name, "label": label, "empty": empty, "choices": offered, "chosen": self.asked.get(name, "")}
+            {"name": name, "label": label, "empty": empty, "choices": offered, "chosen": self.parameters.get(name, "")}
             for name, label, empty, offered in choices
         ]
 
@@ -255,12 +255,13 @@ class _PlanView:
     """What the pages of a plan have in common: only plans of units that the person works for are there."""
 
     model = PlannedItem
+    template_name = "planner/plan.html"
     permission_policy = POLICY
     index_url_name = "planner:calendar"
     add_url_name = "planner:add"
     edit_url_name = "planner:edit"
     delete_url_name = "planner:delete"
-    header_icon = "clipboard-list"
+    header_icon = ""  # its place is outside of a narrow screen
 
     def get_queryset(self) -> Any:
         return planned_items(self.request.user)
@@ -289,7 +290,6 @@ class EditPlanView(_PlanView, generic.EditView):
     """Change a plan, or begin to write it."""
 
     form_class = PlannedItemForm
-    template_name = "planner/plan.html"
 
     def get_success_url(self) -> str:
         return f"{reverse('planner:calendar')}?{urlencode({'date': self.object.due_on.isoformat()})}"
@@ -308,6 +308,8 @@ class EditPlanView(_PlanView, generic.EditView):
 
 class DeletePlanView(_PlanView, generic.DeleteView):
     """Give a plan up; a draft of it stays."""
+
+    template_name = generic.DeleteView.template_name
 
 
 class BeginView(View):

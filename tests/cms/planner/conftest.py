@@ -16,9 +16,9 @@ def house(db):
 def calendar(client, house):
     """Read the calendar as a person: `calendar("editor", date="2027-03-01")` returns the page as a soup."""
 
-    def read(person, **asked):
+    def read(person, **parameters):
         client.force_login(house.people[person])
-        answer = client.get(reverse("planner:calendar"), asked)
+        answer = client.get(reverse("planner:calendar"), parameters)
         assert answer.status_code == 200
         return BeautifulSoup(answer.content, "html.parser")
 

@@ -54,11 +54,11 @@ def standing(page):
 
 
 def days_of(page, title):
-    return sorted(day for day, said in standing(page) if said == title)
+    return sorted(day for day, name in standing(page) if name == title)
 
 
-def month(calendar, person="editor", at=3, **asked):
-    return calendar(person, view="month", date=f"{YEAR}-{at:02}-15", **asked)
+def month(calendar, person="editor", at=3, **parameters):
+    return calendar(person, view="month", date=f"{YEAR}-{at:02}-15", **parameters)
 
 
 def test_every_kind_stands_on_its_day(house, calendar):
@@ -114,9 +114,9 @@ def test_filters_and_views_are_part_of_the_address(house, calendar):
     assert both.select("table") and both.select(".calendar__list")
 
 
-@pytest.mark.parametrize("asked", [{"date": "30/02"}, {"date": "0001-01-01"}, {"unit": "x"}, {"unit": 10**30}])
-def test_what_an_address_says_wrongly_is_left_out(calendar, asked):
-    assert calendar("editor", **asked).select(f"[data-day='{timezone.localdate()}']")
+@pytest.mark.parametrize("parameters", [{"date": "30/02"}, {"date": "0001-01-01"}, {"unit": "x"}, {"unit": 10**30}])
+def test_what_an_address_says_wrongly_is_left_out(calendar, parameters):
+    assert calendar("editor", **parameters).select(f"[data-day='{timezone.localdate()}']")
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2099-12-31"])
@@ -182,14 +182,14 @@ def test_tet_and_the_hung_kings_stand_on_their_days():
 
 def test_planning_needs_a_unit_that_one_writes_for(house, client):
     client.force_login(house.people["truong-b"])
-    said = {"title": "Kế hoạch", "item_type": "news", "due_on": f"{YEAR}-03-10", "note": ""}
-    client.post(reverse("planner:add"), {**said, "unit": house.units["truong-a"].pk})
+    fields = {"title": "Kế hoạch", "item_type": "news", "due_on": f"{YEAR}-03-10", "note": ""}
+    client.post(reverse("planner:add"), {**fields, "unit": house.units["truong-a"].pk})
     assert not PlannedItem.objects.exists()
-    client.post(reverse("planner:add"), {**said, "unit": house.units["truong-b"].pk})
+    client.post(reverse("planner:add"), {**fields, "unit": house.units["truong-b"].pk})
     assert PlannedItem.objects.get().unit == house.units["truong-b"]
     there = plan(house)
     for name in ("edit", "delete", "begin", "move_planned"):
-        answer = client.post(reverse(f"planner:{name}", args=[there.pk]), {**said, "day": f"{YEAR}-03-11"})
+        answer = client.post(reverse(f"planner:{name}", args=[there.pk]), {**fields, "day": f"{YEAR}-03-11"})
         assert answer.status_code in (302, 404), name
     there.refresh_from_db()
     assert there.due_on == date(YEAR, 3, 10) and there.item is None
@@ -198,12 +198,12 @@ def test_planning_needs_a_unit_that_one_writes_for(house, client):
 @pytest.mark.parametrize("person", ["editor", "approver", "officer", "administrator"])
 def test_roles_of_the_department_plan_change_and_give_up(house, client, person):
     client.force_login(house.people[person])
-    said = {"title": "Kế hoạch", "item_type": "news", "unit": house.units["truong-a"].pk, "due_on": f"{YEAR}-03-10"}
+    fields = {"title": "Kế hoạch", "item_type": "news", "unit": house.units["truong-a"].pk, "due_on": f"{YEAR}-03-10"}
     assert client.get(reverse("planner:add")).status_code == 200
-    client.post(reverse("planner:add"), {**said, "owner": house.people["truong-a"].pk})
+    client.post(reverse("planner:add"), {**fields, "owner": house.people["truong-a"].pk})
     planned = PlannedItem.objects.get()
     assert client.get(reverse("planner:edit", args=[planned.pk])).status_code == 200
-    client.post(reverse("planner:edit", args=[planned.pk]), {**said, "title": "Kế hoạch khác"})
+    client.post(reverse("planner:edit", args=[planned.pk]), {**fields, "title": "Kế hoạch khác"})
     assert PlannedItem.objects.get().title == "Kế hoạch khác"
     client.post(reverse("planner:delete", args=[planned.pk]))
     assert not PlannedItem.objects.exists()
@@ -211,8 +211,8 @@ def test_roles_of_the_department_plan_change_and_give_up(house, client, person):
 
 def test_somebody_of_another_unit_is_not_the_one_who_writes(house, client):
     client.force_login(house.people["editor"])
-    said = {"title": "Kế hoạch", "item_type": "news", "unit": house.units["truong-a"].pk, "due_on": f"{YEAR}-03-10"}
-    answer = client.post(reverse("planner:add"), {**said, "owner": house.people["truong-b"].pk})
+    fields = {"title": "Kế hoạch", "item_type": "news", "unit": house.units["truong-a"].pk, "due_on": f"{YEAR}-03-10"}
+    answer = client.post(reverse("planner:add"), {**fields, "owner": house.people["truong-b"].pk})
     assert "owner" in answer.context["form"].errors and not PlannedItem.objects.exists()
 
 

@@ -71,17 +71,17 @@ def test_the_author_moves_what_is_only_proposed(house, drop):
 
 
 @pytest.mark.parametrize(
-    ("fields", "day", "said"),
+    ("fields", "day", "words"),
     [
         ({}, timezone.localdate() - timedelta(days=1), "đã qua"),
         ({"expire_at": local(3, 15)}, date(YEAR, 3, 15), "hết hạn lúc 08:00 15/03"),
         ({}, "khong-phai-ngay", "22/11/2026"),
     ],
 )
-def test_a_moment_that_cannot_be_is_refused_in_words(house, drop, fields, day, said):
+def test_a_moment_that_cannot_be_is_refused_in_words(house, drop, fields, day, words):
     page = scheduled(house, local(3, 11), **fields)
     answer = drop("approver", page, day)
-    assert answer.status_code == 422 and said in answer.content.decode()
+    assert answer.status_code == 422 and words in answer.content.decode()
     assert moment(page) == (local(3, 11), True)
 
 
