@@ -29,6 +29,7 @@ _STORY = "test_story.py::test_from_a_draft_to_every_channel_and_back"
 CAPABILITIES: dict[str, tuple[str, ...] | str] = {
     "Viết bài": (_STORY, "test_desk.py::test_a_table_pasted_from_word_becomes_a_table_block"),
     "Chọn kênh": ("test_handbook.py::test_a_rule_ticks_the_channels_of_a_new_item",),
+    "Lời riêng cho từng kênh": (_STORY,),
     "Gửi duyệt": (_STORY, "test_editor.py::test_an_action_happens_once_and_is_told_as_it_is"),
     "Hẹn giờ đăng, hết hạn, cho báo chí xem trước": (
         "test_handbook.py::test_an_item_is_scheduled_with_an_end_and_early_press_access",

@@ -12,6 +12,7 @@ TITLE = "Quyết định cho học sinh vùng cao mượn trọn bộ sách giá
 SUMMARY = "Học sinh vùng cao được mượn trọn bộ sách giáo khoa từ thư viện trường, không phải mua."
 WRONG = "Mỗi em nhận sách trước ngày 05/09/2026."
 RIGHT = "Mỗi em nhận sách trước ngày 25/08/2026."
+CAPTION = f"{TITLE}: các em không phải mua nữa!"
 REASON = "Quyết định được thay bằng văn bản của cấp trên."
 CHANNELS = {"website", "archive", "press", "fanpage", "bulletin", "saved_searches"}
 
@@ -64,6 +65,10 @@ class Story:
         page.fill("#id_issued_on", "20/08/2026")
         page.keyboard.press("Escape")
         editor.write_paragraph(WRONG)
+        page.get_by_role("tab", name="Kênh").click()
+        page.locator("[id$=channel_texts-section] [data-panel-toggle]").click()
+        page.fill("#id_channel_texts-fanpage-caption", CAPTION)
+        expect(page.locator("#channel_texts-fanpage-caption-count")).to_have_text(f"{len(CAPTION)} / 50.000 ký tự")
         page.locator("footer .action-save").click()
         expect(page.locator(".messages .success").first).to_be_visible()
         assert editor.previews(TITLE) == {"", *CHANNELS} - {"website"}
@@ -99,6 +104,9 @@ class Story:
         page.locator("main form button.button").first.click()
         page.wait_for_url("**/edit/")
         editor.rewrite_paragraph(RIGHT)
+        page.get_by_role("tab", name="Kênh").click()
+        expect(page.locator("[data-words-older]")).to_be_visible()
+        page.get_by_label("Lời này vẫn đúng").check()
         editor.act("action-submit")
         page.wait_for_url("**/admin/pages/*/")
         self.approve("correct")
@@ -131,7 +139,7 @@ class Story:
         assert set(receipts) == CHANNELS and all(receipts.values())
 
         (post,) = self.room.page.posts()
-        assert TITLE in post["message"] and f"/b/{self.id}/" in post["message"] + post.get("link", "")
+        assert post["message"].startswith(CAPTION) and f"/b/{self.id}/" in post["message"] + post.get("link", "")
         assert sorted(self.recipients()) == sorted(self.readers), "exactly the confirmed subscribers and the press"
         assert WRONG in self.public(self.path)
         assert self.is_found("hoc sinh vung cao muon sach giao khoa")
@@ -139,7 +147,7 @@ class Story:
 
     def is_corrected_everywhere(self) -> None:
         (post,) = self.room.page.posts()
-        assert "25/08/2026" in post["message"], post["message"]
+        assert post["message"].startswith(CAPTION) and "25/08/2026" in post["message"], post["message"]
         html = self.public(self.path)
         assert RIGHT in html and WRONG not in html
         assert self.is_found("nhan sach truoc ngay 25/08/2026")

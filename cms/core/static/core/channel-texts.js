@@ -6,7 +6,7 @@
   };
 
   const count = (input) => {
-    const shown = document.getElementById(input.getAttribute("aria-describedby"));
+    const shown = document.getElementById(`${input.name}-count`);
     const used = length(input);
     shown.querySelector("[data-words-count]").textContent = used.toLocaleString(document.documentElement.lang);
     shown.toggleAttribute("data-over", used > Number(input.dataset.wordsLimit));
