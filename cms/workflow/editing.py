@@ -75,7 +75,7 @@ def answered(page: Page, action: str) -> str:
         return _("“%(title)s” was sent back to its author with your comment.") % title
     if now.workflow_in_progress:
         return _("“%(title)s” was approved. What you changed in it yourself waits for an approval of its own.") % title
-    if not now.live and now.approved_schedule:
+    if now.approved_schedule:
         return _("“%(title)s” was approved and goes live at the time that is set.") % title
     return _("“%(title)s” was approved and is published.") % title
 

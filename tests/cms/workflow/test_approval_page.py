@@ -152,6 +152,14 @@ def test_it_says_when_a_scheduled_item_goes_out_and_where_it_is_left_out(remote,
     assert f"Bài đăng lúc 07:00 {at:%d/%m/%Y} trên 1 kênh: Kênh post." in read(leader, submit(house, page))
 
 
+def test_a_published_item_that_changes_at_its_moment_is_not_said_to_be_published_now(house, leader, live):
+    draft = NewsStory.objects.get(pk=live.pk).get_latest_revision_as_object()
+    draft.go_live_at = (datetime.now(LOCAL) + timedelta(days=3)).replace(hour=7, minute=0)
+    draft.save_revision(user=house.people["editor"])
+    html = answer(leader, submit(house, live), "approve").content.decode()
+    assert "bài sẽ đăng vào giờ đã hẹn" in html and f"Đăng lúc 07:00 {draft.go_live_at:%d/%m/%Y}." in html
+
+
 def test_a_new_item_has_nothing_to_compare(leader, submitted):
     assert "Bài mới" in read(leader, submitted)
 
