@@ -31,6 +31,10 @@ CAPABILITIES: dict[str, tuple[str, ...] | str] = {
     "Chọn kênh": ("test_handbook.py::test_a_rule_ticks_the_channels_of_a_new_item",),
     "Lời riêng cho từng kênh": (_STORY,),
     "Gửi duyệt": (_STORY, "test_editor.py::test_an_action_happens_once_and_is_told_as_it_is"),
+    "Duyệt bài trên điện thoại": (
+        "test_approval.py::test_a_leader_approves_from_the_mail_with_one_thumb_on_a_slow_line",
+        "test_approval.py::test_a_leader_looks_at_the_channels_and_sends_back_with_a_comment",
+    ),
     "Hẹn giờ đăng, hết hạn, cho báo chí xem trước": (
         "test_handbook.py::test_an_item_is_scheduled_with_an_end_and_early_press_access",
     ),
