@@ -7,6 +7,8 @@ same (an answer that came too late), so a person decides; what goes through is n
 
 from __future__ import annotations
 
+import logging
+
 import apprise
 from apprise.apprise_attachment import AppriseAttachment
 from apprise.plugins import N_MGR, url_to_dict
@@ -33,6 +35,9 @@ from publishers.contract import (
 from publishers.runtime.lazy import gettext_lazy
 from publishers.toolkit.inside import judge_name, public_connections, refuse_inside
 from publishers.toolkit.text import fit, join
+
+# The library's lines hold whole addresses, with their passwords; what became of a delivery stands in the ledger.
+logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
 
 _CONNECT, _READ = 5.0, 15.0  # seconds, at most
 # Services of the library that are no receivers outside: programs and devices of the computer that sends (desktop

@@ -38,10 +38,11 @@ def test_a_withdrawal_follows_as_a_message_of_its_own():
     assert payload["title"].startswith("Thu hồi: ")
 
 
-@pytest.mark.parametrize("url", ["", "nobody://knows", "json://a b", f"{URL},{URL}"])
-def test_an_address_that_apprise_does_not_know_is_refused(url):
+@pytest.mark.parametrize("url", ["", "nobody://knows", "json://a b", f"{URL},{URL}", "tgram://mat-khau-1/"])
+def test_an_address_that_apprise_does_not_know_is_refused(url, caplog):
     with pytest.raises(ValueError) as refused:
         make(url)
+    assert "mat-khau-1" not in caplog.text
     assert not url or url not in str(refused.value).replace("input_value", "")
 
 
