@@ -70,8 +70,8 @@ LOA_CHANNELS_INSIDE = env.channels_inside()
 # The demo newsroom's people; `core.E001` refuses them on a machine that others can reach.
 LOA_DEMO_ACCOUNTS = ["cong-tac-vien", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri"]
 LOA_DEMO_PASSWORD = "loa-demo-2026"  # noqa: S105
-# Whoever names another host means it to be asked for: by a proxy, where HOST is the loopback.
-LOA_ON_LOOPBACK = env.on_loopback(LOA_HOST, _hostname or "", *env.read("ALLOWED_HOSTS"))
+# Whoever names another host, or counts proxies, means it to be asked for by others, where HOST is the loopback, too.
+LOA_ON_LOOPBACK = not LOA_PROXIES and env.on_loopback(LOA_HOST, _hostname or "", *env.read("ALLOWED_HOSTS"))
 
 INSTALLED_APPS = [
     "cms.ops",

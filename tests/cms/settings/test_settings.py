@@ -125,6 +125,7 @@ def test_binding_to_every_address_is_not_loopback(read):
         ("HOST", "127.example", False),
         ("ALLOWED_HOSTS", "loa.example", False),  # asked for by that name, so a proxy stands in front
         ("ALLOWED_HOSTS", "*", False),
+        ("LOA_PROXIES", "1", False),  # whatever name the proxy passes on
         ("LOA_BASE_URL", "http://[::1]:8000", True),
         ("HOST", "127.0.0.2", True),
         ("ALLOWED_HOSTS", "localhost,[::1]", True),
