@@ -38,7 +38,7 @@ def test_a_withdrawal_follows_as_a_message_of_its_own():
     assert payload["title"].startswith("Thu hồi: ")
 
 
-@pytest.mark.parametrize("url", ["", "nobody://knows", "json://a b", f"{URL},{URL}", "tgram://mat-khau-1/"])
+@pytest.mark.parametrize("url", ["", "nobody://knows", "json://a b", f"{URL},{URL}", "mailto://u:mat-khau-1@"])
 def test_an_address_that_apprise_does_not_know_is_refused(url, caplog):
     with pytest.raises(ValueError) as refused:
         make(url)
