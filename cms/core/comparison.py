@@ -35,7 +35,7 @@ class ValueComparison(FieldComparison):
     def htmldiff(self) -> SafeString:
         """The former value as taken out, the newer one as added; what is empty is left away."""
         values = [("deletion", _in_words(self.val_a)), ("addition", _in_words(self.val_b))]
-        return TextDiff([(change, words) for change, words in values if words]).to_html()
+        return TextDiff([(change, words) for change, words in values if words], separator=" ").to_html()
 
 
 def _in_words(value: date | bool | None) -> str:
