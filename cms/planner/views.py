@@ -57,7 +57,8 @@ _MOVING = (Kind.PLANNED, Kind.PROPOSED, Kind.SCHEDULED, Kind.EARLY)
 
 def address_of(item: ContentItem, user: AbstractUser) -> str:
     """Where this person reads or changes the item."""
-    if item.permissions_for_user(user).can_edit():
+    # The second question asks the database.
+    if page_access.works_on(user, item) and item.permissions_for_user(user).can_edit():
         return reverse("wagtailadmin_pages:edit", args=[item.pk])
     if item.live:
         return addresses.permanent_url(item)
@@ -377,12 +378,9 @@ class MoveView(WagtailAdminTemplateMixin, TemplateView):
             except (PermissionDenied, ValidationError) as problem:
                 form.add_error(None, _words(problem))
             else:
-                formatted = date_format(
-                    timezone.localtime(moved) if isinstance(moved, datetime) else moved,
-                    "SHORT_DATETIME_FORMAT" if isinstance(moved, datetime) else "SHORT_DATE_FORMAT",
-                )
                 messages.success(
-                    request, _("“%(title)s” stands on %(moment)s now.") % {"title": self.subject(), "moment": formatted}
+                    request,
+                    _("“%(title)s” stands on %(moment)s now.") % {"title": self.subject(), "moment": _in_words(moved)},
                 )
                 return redirect(self.back())
         return self.show(form)
@@ -394,7 +392,9 @@ class MoveView(WagtailAdminTemplateMixin, TemplateView):
         return form
 
     def show(self, form: Form) -> HttpResponse:
-        context = self.get_context_data(form=form, back=self.back(), subject=self.subject())
+        context = self.get_context_data(
+            form=form, back=self.back(), subject=self.subject(), now=_in_words(self.moment())
+        )
         return self.render_to_response(context, status=422 if form.errors else 200)
 
     def back(self) -> str:
@@ -413,6 +413,13 @@ class MoveView(WagtailAdminTemplateMixin, TemplateView):
             {"url": self.back(), "label": _("Calendar")},
             {"url": "", "label": str(self.page_title)},
         ]
+
+
+def _in_words(moment: date | None) -> str:
+    """A day, or a moment by the clock of the province, as people write it."""
+    if isinstance(moment, datetime):
+        return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return date_format(moment, "SHORT_DATE_FORMAT") if moment else ""
 
 
 def _words(problem: PermissionDenied | ValidationError) -> str:

@@ -81,7 +81,7 @@ def _press_the_button(page: Page) -> None:
 
 
 def pages(folder: Path) -> list[Shown]:
-    """Home, an item of each type, the search, the editor with a channel preview, and the delivery desk."""
+    """Home, an item of each type, the search, the editor with a channel preview, the calendar and the delivery desk."""
     [(content_id, delivery)] = query(folder, _ON_A_CHANNEL)
     items = {kind: query(folder, _NEWEST.format(table=table))[0] for kind, table in _TABLES.items()}
     return [
@@ -95,6 +95,7 @@ def pages(folder: Path) -> list[Shown]:
         Shown("follow-refused", "/dang-ky/tim-kiem/?q=tuyen+sinh", prepare=_press_the_button),
         Shown("api", "/api/docs/"),
         Shown("editor", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _preview_the_fanpage),
+        Shown("calendar", "/admin/lich/", "bien-tap"),
         Shown("deliveries", "/admin/deliveries/", "truyen-thong"),
         Shown("delivery", f"/admin/deliveries/{delivery}/", "truyen-thong"),
         Shown("timeline", f"/admin/deliveries/items/{UUID(content_id)}/", "truyen-thong"),
