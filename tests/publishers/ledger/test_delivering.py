@@ -142,13 +142,15 @@ def test_what_the_channel_refuses_goes_to_the_editor_at_once(sketch, say, make_c
     assert states(channel) == ["dead"] and len(remote.calls) == 1
 
 
-def test_a_wrong_setting_holds_the_channel_and_costs_no_attempt(sketch, say, make_channel, remote, states):
+def test_a_wrong_setting_holds_the_channel_and_costs_no_attempt(sketch, say, make_channel, remote, states, settings):
+    settings.LOA_ENGINE = {**settings.LOA_ENGINE, "BREAKER_COOLDOWN": 60.0}  # over when the test says so
     channel = make_channel("post")
     remote.trouble = [ConfigurationError("token expired")]
     say(sketch)
     channel.refresh_from_db()
     assert channel.hold == "breaker" and channel.hold_detail == "token expired"
     assert Delivery.objects.get().attempts == 0
+    Channel.objects.filter(pk=channel.pk).update(hold_until=clock.now())
     drain_until(lambda: states(channel) == ["sent"])
 
 
