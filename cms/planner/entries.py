@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
@@ -89,7 +89,7 @@ class Entry:
         return self.day, self.kind != Kind.HOLIDAY, self.at is not None, self.at or midnight(self.day), str(self.title)
 
 
-def entries(user: AbstractUser, first: date, last: date, wanted: Wanted) -> list[Entry]:
+def entries(user: AbstractUser | AnonymousUser, first: date, last: date, wanted: Wanted) -> list[Entry]:
     """What this person may know of between two days, both included, day by day and by the clock."""
     window = _Window(user, first, last, wanted)
     all_kinds = [*window.planned(), *window.to_come(), *window.public(), *window.ending(), *window.events()]
@@ -101,7 +101,7 @@ def entries(user: AbstractUser, first: date, last: date, wanted: Wanted) -> list
     return sorted((entry for entry in all_kinds if wanted.wants(entry.kind)), key=Entry._order)
 
 
-def planned_items(user: AbstractUser) -> QuerySet[PlannedItem]:
+def planned_items(user: AbstractUser | AnonymousUser) -> QuerySet[PlannedItem]:
     """The planned items of the units that the person works for."""
     pages = page_access.worked_on(UnitPage.objects.all(), user)
     return PlannedItem.objects.filter(unit__in=pages.values("unit")).select_related("unit", "owner", "item")
@@ -121,7 +121,7 @@ def standing(item: ContentItem) -> str:
 class _Window:
     """The same days, person and filter for every kind of entry."""
 
-    def __init__(self, user: AbstractUser, first: date, last: date, wanted: Wanted) -> None:
+    def __init__(self, user: AbstractUser | AnonymousUser, first: date, last: date, wanted: Wanted) -> None:
         self.user, self.first, self.last, self.wanted = user, first, last, wanted
         self.begins, self.ends = midnight(first), midnight(last + timedelta(days=1))
         items = ContentItem.objects.filter(alias_of=None).select_related("unit")
@@ -165,14 +165,14 @@ class _Window:
             if item is None:
                 continue
             at, end = _moment(row["go_live_at"]), _moment(row["expire_at"])
-            if self._holds(at):
+            if at is not None and self._holds(at):
                 kind = Kind.PROPOSED
                 if approved:
                     kind = (
                         Kind.EARLY if str(row["early"]) in ("true", "1") else Kind.SCHEDULED
                     )  # as each database says it
                 yield self._of(item, kind, at, title=row["title"])
-            if approved and self._holds(end):
+            if approved and end is not None and self._holds(end):
                 yield self._of(item, Kind.ENDS, end, title=row["title"])
 
     def _said(self, revisions: QuerySet, *names: str) -> list[dict[str, Any]]:
@@ -233,8 +233,8 @@ class _Window:
             **{**vars(entry), "day": max(first, self.first), "last_day": min(last, self.last), "ends_at": ends}
         )
 
-    def _holds(self, moment: datetime | None) -> bool:
-        return moment is not None and self.begins <= moment < self.ends
+    def _holds(self, moment: datetime) -> bool:
+        return self.begins <= moment < self.ends
 
     def _of(self, item: ContentItem, kind: Kind, at: datetime, title: str = "") -> Entry:
         day = timezone.localdate(at)

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import date
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +20,7 @@ from cms.planner.models import PersonalCalendar, PlannedItem
 from cms.planner.rights import POLICY
 
 
-def begin_writing(planned: PlannedItem, by: AbstractUser) -> ContentItem:
+def begin_writing(planned: PlannedItem, by: AbstractUser | AnonymousUser) -> ContentItem:
     """Make the draft that was planned, below its unit, and return it; whoever presses again gets the same one.
 
     PermissionDenied for who may not write there; ValidationError where nobody may.
@@ -47,13 +47,13 @@ def begin_writing(planned: PlannedItem, by: AbstractUser) -> ContentItem:
     return draft
 
 
-def check_move(planned: PlannedItem, by: AbstractUser) -> None:
+def check_move(planned: PlannedItem, by: AbstractUser | AnonymousUser) -> None:
     """PermissionDenied for who may not change this plan."""
     if not POLICY.user_has_permission_for_instance(by, "change", planned):
         raise PermissionDenied(_("You may not change this plan."))
 
 
-def move(planned: PlannedItem, to: date, by: AbstractUser) -> None:
+def move(planned: PlannedItem, to: date, by: AbstractUser | AnonymousUser) -> None:
     """Let a plan be due on another day. PermissionDenied for who may not; ValidationError for a day that is past."""
     check_move(planned, by)
     if to < timezone.localdate():
@@ -64,18 +64,18 @@ def move(planned: PlannedItem, to: date, by: AbstractUser) -> None:
         log(instance=planned, action="wagtail.edit", user=by, content_changed=True)
 
 
-def new_secret(user: AbstractUser) -> str:
+def new_secret(user: AbstractUser | AnonymousUser) -> str:
     """Give a person's calendar a new secret and end the old one. It is returned once and cannot be read again."""
     secret = secrets.token_urlsafe(32)
     PersonalCalendar.objects.update_or_create(
-        user=user, defaults={"secret_hash": _fingerprint(secret), "made_at": timezone.now()}
+        user_id=str(user.pk), defaults={"secret_hash": _fingerprint(secret), "made_at": timezone.now()}
     )
     return secret
 
 
-def end_secret(user: AbstractUser) -> None:
+def end_secret(user: AbstractUser | AnonymousUser) -> None:
     """Let the address of this person's calendar lead nowhere from now on."""
-    PersonalCalendar.objects.filter(user=user).delete()
+    PersonalCalendar.objects.filter(user=user.pk).delete()
 
 
 def reader_of(secret: str) -> AbstractUser | None:

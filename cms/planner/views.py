@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
@@ -55,7 +56,7 @@ _ICONS = {
 _MOVING = (Kind.PLANNED, Kind.PROPOSED, Kind.SCHEDULED, Kind.EARLY)
 
 
-def address_of(item: ContentItem, user: AbstractUser) -> str:
+def address_of(item: ContentItem, user: AbstractUser | AnonymousUser) -> str:
     """Where this person reads or changes the item."""
     # The second question asks the database.
     if page_access.works_on(user, item) and item.permissions_for_user(user).can_edit():
@@ -96,7 +97,7 @@ class Shown:
         return _("until %(moment)s") % {"moment": date_format(ends, "SHORT_DATETIME_FORMAT")}
 
 
-def _shown(entry: Entry, user: AbstractUser) -> Shown:
+def _shown(entry: Entry, user: AbstractUser | AnonymousUser) -> Shown:
     url, move_url, begin_url, note = "", "", "", ""
     if entry.planned is not None:
         planned = entry.planned
@@ -116,7 +117,7 @@ def _shown(entry: Entry, user: AbstractUser) -> Shown:
     return Shown(entry, url, move_url, begin_url, _ICONS[entry.kind], note)
 
 
-def _may_move(item: ContentItem, user: AbstractUser) -> bool:
+def _may_move(item: ContentItem, user: AbstractUser | AnonymousUser) -> bool:
     try:
         schedule.check_move(item, user)
     except (PermissionDenied, ValidationError):
@@ -255,6 +256,8 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
 class _PlanView:
     """What the pages of a plan have in common: only plans of units that the person works for are there."""
 
+    request: HttpRequest
+    get_page_subtitle: Callable[[], str]
     model = PlannedItem
     template_name = "planner/plan.html"
     permission_policy = POLICY
@@ -431,8 +434,8 @@ class MoveItemView(MoveView):
 
     has_time = True
 
-    def find(self, page_id: int) -> None:
-        self.item = get_object_or_404(ContentItem, pk=page_id).specific
+    def find(self, **kwargs: Any) -> None:
+        self.item = get_object_or_404(ContentItem, pk=kwargs["page_id"]).specific
         if not page_access.works_on(self.request.user, self.item):
             raise Http404
 
@@ -457,8 +460,8 @@ class MoveItemView(MoveView):
 class MovePlannedView(MoveView):
     """Another day on which a plan is due."""
 
-    def find(self, pk: int) -> None:
-        self.planned = get_object_or_404(planned_items(self.request.user), pk=pk)
+    def find(self, **kwargs: Any) -> None:
+        self.planned = get_object_or_404(planned_items(self.request.user), pk=kwargs["pk"])
 
     def check(self) -> None:
         services.check_move(self.planned, self.request.user)
@@ -492,7 +495,7 @@ class AddressView(WagtailAdminTemplateMixin, TemplateView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        made = PersonalCalendar.objects.filter(user=self.request.user).first()
+        made = PersonalCalendar.objects.filter(user=self.request.user.pk).first()
         return super().get_context_data(**kwargs, made=made)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
