@@ -21,7 +21,7 @@ from wagtail.models import APIToken, Collection, Page, Site, Workflow
 from wagtail.permissions import policy_registry
 
 from cms.core.models import ContentItem
-from cms.workflow.withdraw import withdraw
+from cms.workflow.withdraw import can_be_withdrawn, withdraw
 from tests.cms.users import house as builder
 
 pytestmark = pytest.mark.django_db
@@ -128,10 +128,7 @@ ON_ITEMS = {
     "cms_workflow_api_withdraw_item": Write(
         "post",
         "/pages/{pk}/actions/withdraw/",
-        lambda user, item: (
-            user.has_perm("core.withdraw_contentitem")
-            and (item.first_published_at is not None or item.approved_schedule)
-        ),
+        lambda user, item: user.has_perm("core.withdraw_contentitem") and can_be_withdrawn(item),
         lambda item: {"reason": "Sai ngày."},
     ),
     "cms_workflow_api_correct_item": Write(
