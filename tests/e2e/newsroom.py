@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.servers.newsroom import PASSWORD
 
@@ -42,11 +42,7 @@ class Desk:
 
     def act(self, action: str) -> None:
         """Press one of the actions at the foot of the editor, behind its arrow or not (`action-submit`, an address)."""
-        footer = self.page.locator("footer .actions")
-        button = footer.locator(f"[name='{action}'], a[href*='{action}']").first
-        if not button.is_visible():
-            footer.locator(".w-dropdown__toggle").click()
-        button.click()
+        menu_item(self.page, f"[name='{action}'], a[href*='{action}']").click()
 
     def write_paragraph(self, text: str) -> None:
         """Add a paragraph at the end of the body."""
@@ -99,6 +95,25 @@ class Desk:
             if parse_qs(urlsplit(frame.url).query, keep_blank_values=True).get("mode") == [mode]:
                 texts += [part.locator("body").inner_text() for part in [frame, *frame.child_frames]]
         return "\n".join(texts)
+
+
+def open_menu(toggle: Locator) -> None:
+    """Open a menu of the admin once its script is there: an earlier press opens nothing, and takes its items away."""
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    toggle.click()
+
+
+def menu_item(page: Page, selector: str) -> Locator:
+    """What is in the menu at the foot of the editor, behind its arrow or not; visible."""
+    footer = page.locator("footer .actions")
+    item = footer.locator(selector).first
+    for _attempt in range(5):
+        if item.is_visible():
+            break
+        with suppress(AssertionError):  # what loads or is saved meanwhile may close the menu: open it again
+            open_menu(footer.locator(".w-dropdown__toggle"))
+            expect(item).to_be_visible(timeout=SOON / 6)
+    return item
 
 
 def query(folder: Path, sql: str, *values) -> list[tuple]:

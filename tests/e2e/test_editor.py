@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Request, Response, expect
 
-from tests.e2e.newsroom import SCREEN, SOON, Desk, query
+from tests.e2e.newsroom import SCREEN, SOON, Desk, menu_item, query
 from tests.servers.delay import Delay
 from tests.servers.newsroom import PASSWORD, ROOT, environment
 
@@ -156,11 +156,7 @@ class Work:
 
     def menu_item(self, selector: str) -> Locator:
         """What is in the menu at the foot of the editor, behind its arrow or not."""
-        footer = self.page.locator("footer .actions")
-        entry = footer.locator(selector).first
-        if not entry.is_visible():
-            footer.locator(".w-dropdown__toggle").click()
-        return entry
+        return menu_item(self.page, selector)
 
     def click(self, target: Locator) -> None:
         """Press the button that does it; from here on the line is slow."""

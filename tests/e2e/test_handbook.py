@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.newsroom import SOON, Desk, query, wait_until, wait_until_delivered
+from tests.e2e.newsroom import SOON, Desk, menu_item, open_menu, query, wait_until, wait_until_delivered
 from tests.servers.newsroom import ROOT
 
 EDITOR, LEADER, OFFICER = "bien-tap", "phe-duyet", "truyen-thong"
@@ -93,7 +93,7 @@ def says(page: Page, text: str) -> None:
 def more_of(page: Page, row_text: str, label: str) -> None:
     """Open the menu of the row that has this text in a list of the admin, and choose."""
     row = page.locator("#listing-results tbody tr").filter(has_text=row_text).first
-    row.locator(".w-dropdown__toggle").first.click()
+    open_menu(row.locator(".w-dropdown__toggle").first)
     page.get_by_role("link", name=label, exact=True).locator("visible=true").click()
 
 
@@ -135,8 +135,7 @@ def test_an_item_is_scheduled_with_an_end_and_early_press_access(newsroom, peopl
     content = UUID(number)
     approver = people(LEADER)
     page = approver.open(f"/admin/pages/{page_id}/edit/")
-    page.locator("footer .actions .w-dropdown__toggle").click()
-    page.locator("[data-workflow-action-name=approve]").first.click()
+    menu_item(page, "[data-workflow-action-name=approve]").click()
     says(page, "bài sẽ đăng vào giờ đã hẹn")
     row = approver.open("/admin/").locator("[id*=going-out]").locator("tr", has_text=TITLE)
     expect(row).to_contain_text(f"{tomorrow:%H:%M %d/%m/%Y}")

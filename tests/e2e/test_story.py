@@ -6,7 +6,7 @@ import urllib.request
 
 from playwright.sync_api import expect
 
-from tests.e2e.newsroom import query, wait_until
+from tests.e2e.newsroom import menu_item, query, wait_until
 
 TITLE = "Quyết định cho học sinh vùng cao mượn trọn bộ sách giáo khoa"
 SUMMARY = "Học sinh vùng cao được mượn trọn bộ sách giáo khoa từ thư viện trường, không phải mua."
@@ -87,11 +87,7 @@ class Story:
         """The approver's yes publishes; then all six channels have it."""
         approver = self.people("phe-duyet")
         page = approver.open(f"/admin/pages/{self.page_id}/edit/")
-        footer = page.locator("footer .actions")
-        approve = footer.locator("[data-workflow-action-name=approve]").first
-        if not approve.is_visible():
-            footer.locator(".w-dropdown__toggle").click()
-        approve.click()
+        menu_item(page, "[data-workflow-action-name=approve]").click()
         expect(page.locator(".messages .success").first).to_be_visible()
         self.delivered(cause)
 

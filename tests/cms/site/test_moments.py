@@ -108,10 +108,11 @@ def test_a_day_is_written_in_one_way_in_both_languages():
 
 
 def test_no_template_writes_a_day_its_own_way():
-    """Besides the one form, an event names its weekday, a block takes its day apart, and programs get RFC 3339."""
+    """Besides the one form, an event names its weekday, a block takes its day apart, a calendar counts its days, and
+    programs get RFC 3339."""
     known = {
         *("H:i d/m/Y", "d/m/Y", "H:i", "H:i:s d/m/Y", "SHORT_DATETIME_FORMAT", "SHORT_DATE_FORMAT"),
-        *("m/Y", "d", "l", "H:i, l, d/m/Y", "Y-m-d", "Ymd"),
+        *("m/Y", "d", "j", "n", "l", "H:i, l, d/m/Y", "Y-m-d", "Ymd"),
         r"Y-m-d\TH:i:sO",
         "c",
     }

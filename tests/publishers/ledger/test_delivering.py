@@ -212,13 +212,14 @@ def test_a_lease_lost_before_the_wire_goes_back_and_is_sent_once(sketch, say, ma
     assert states(channel) == ["sent"] and len(remote.posts) == 1
 
 
-def test_a_lease_lost_on_the_wire_is_looked_up_never_resent_blindly(sketch, say, make_channel, remote, states):
+def test_a_lease_lost_on_the_wire_is_looked_up_never_resent_blindly(sketch, say, make_channel, remote, states, patient):
     channel = make_channel("post")
     say(sketch, deliver=False)
     delivery = stall(channel, on_wire=True)
     remote.posts["7"] = delivery.payload["text"]  # it had arrived
     sweeping.sweep("other")
     assert states(channel) == ["unknown"]
+    patient()
     drain_until(lambda: states(channel) == ["sent"])
     assert list(remote.posts) == ["7"] and remote.calls == []
 
