@@ -167,11 +167,11 @@ class EditItemView(EditView):
     def _refuse_action(self) -> HttpResponse:
         """Say why nothing was done, and show the item as it is now unless that would drop what somebody wrote."""
         kept = self._has_been_written()
-        answered = self.action_name == "save"
+        was_answered = self.action_name == "save"
         buttons = None
         if kept and self.is_out_of_date:
             buttons = [messages.button(self.get_edit_url(), _("Newer version"), new_window=True)]
-        messages.error(self.request, already_answered() if answered else overtaken(kept), buttons=buttons)
+        messages.error(self.request, already_answered() if was_answered else overtaken(kept), buttons=buttons)
         if not kept:
             return redirect(self.get_edit_url())
         self.form = self._bound_form(self.page)

@@ -146,12 +146,23 @@ def published_by_the_shell(room, page):
     page.get_latest_revision().publish()
 
 
-def approved(room, page):
+def submitted(room, page):
+    """Ask for approval; the approver is then at the browser."""
     room.client.force_login(room.house.people["editor"])
     edit(room.client, page, **{"action-submit": "1"})
-    task = fresh(page).current_workflow_task_state
     room.client.force_login(room.house.people["approver"])
+
+
+def approved(room, page):
+    submitted(room, page)
+    task = fresh(page).current_workflow_task_state
     room.client.post(reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk]), {"comment": ""})
+
+
+def approved_on_its_own_page(room, page):
+    submitted(room, page)
+    address = reverse("workflow:approval", args=[page.pk])
+    room.client.post(address, {**fields_of(room.client.get(address).content.decode()), "action": "approve"})
 
 
 def approved_for_later_and_the_moment_came(room, page):

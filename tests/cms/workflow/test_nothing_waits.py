@@ -103,6 +103,7 @@ def test_nothing_waits_while_what_is_public_changes(newsroom, act):
         paths.published_with_its_unit,
         paths.published_by_the_shell,
         paths.approved,
+        paths.approved_on_its_own_page,
         paths.approved_for_later_and_the_moment_came,
         paths.approved_for_later_and_wagtails_command_ran,
         paths.published_through_the_api,
@@ -130,6 +131,15 @@ def test_nothing_waits_while_the_press_is_offered_an_item_early(newsroom):
     page.early_press_access = True
     schedule(page, timezone.now() + timedelta(hours=1))
     assert newsroom.causes(page) == ["early"] and reconcile() == 0
+
+
+def test_nothing_waits_while_an_early_item_gets_another_day_on_the_calendar(newsroom):
+    page = newsroom.draft
+    page.early_press_access = True
+    schedule(page, timezone.now() + timedelta(hours=1))
+    later = timezone.localdate() + timedelta(days=3)
+    newsroom.client.post(reverse("planner:move_item", args=[page.pk]), {"day": str(later)})
+    assert newsroom.causes(page) == ["early", "early"] and reconcile() == 0
 
 
 @pytest.mark.parametrize("database", ["SQLite", "PostgreSQL"])
