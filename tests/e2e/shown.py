@@ -19,6 +19,7 @@ _NEWEST = (
     "join core_contentitem c on c.page_ptr_id = w.id where w.live and c.hero_image_id is not null "
     "order by w.first_published_at desc, w.id limit 1"
 )
+_WAITS = "select object_id from wagtailcore_workflowstate where status = 'in_progress' order by id limit 1"
 _ON_A_CHANNEL = "select content_id, id from engine_delivery where operation = 'create' order by id desc limit 1"
 _TABLES = {
     "policy": "policies_policy",
@@ -67,6 +68,14 @@ def _preview_the_fanpage(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def _open_the_own_words(page: Page) -> None:
+    """Go to the tab of the channels, and unfold what each of them is told in its own words."""
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("tab", name="Kênh").click()
+    page.locator("[id$=channel_texts-section] [data-panel-toggle]").click()
+    page.wait_for_selector("#id_channel_texts-fanpage-caption")
+
+
 def _type_a_search(page: Page) -> None:
     """Begin to type, until titles are offered, and go to the first."""
     page.locator("#site-search").press_sequentially("hoc s")
@@ -81,7 +90,9 @@ def _press_the_button(page: Page) -> None:
 
 
 def pages(folder: Path) -> list[Shown]:
-    """Home, an item of each type, the search, the editor with a channel preview, the calendar and the delivery desk."""
+    """Home, an item of each type, the search, the editor with a channel preview and each channel's own words, an
+    approval, the calendar and the delivery desk."""
+    [(waits,)] = query(folder, _WAITS)
     [(content_id, delivery)] = query(folder, _ON_A_CHANNEL)
     items = {kind: query(folder, _NEWEST.format(table=table))[0] for kind, table in _TABLES.items()}
     return [
@@ -94,8 +105,10 @@ def pages(folder: Path) -> list[Shown]:
         Shown("follow", "/dang-ky/tim-kiem/?q=tuyen+sinh&type=policy"),
         Shown("follow-refused", "/dang-ky/tim-kiem/?q=tuyen+sinh", prepare=_press_the_button),
         Shown("api", "/api/docs/"),
+        Shown("own-words", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _open_the_own_words),
         Shown("editor", f"/admin/pages/{items['policy'][0]}/edit/", "bien-tap", _preview_the_fanpage),
         Shown("calendar", "/admin/lich/", "bien-tap"),
+        Shown("approval", f"/admin/duyet/{waits}/", "phe-duyet"),
         Shown("deliveries", "/admin/deliveries/", "truyen-thong"),
         Shown("delivery", f"/admin/deliveries/{delivery}/", "truyen-thong"),
         Shown("timeline", f"/admin/deliveries/items/{UUID(content_id)}/", "truyen-thong"),

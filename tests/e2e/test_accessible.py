@@ -27,7 +27,7 @@ def wagtails_own(rule: str, target: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    "account", ["", "bien-tap", "truyen-thong", "quan-tri"], ids=lambda account: account or "public"
+    "account", ["", "bien-tap", "phe-duyet", "truyen-thong", "quan-tri"], ids=lambda account: account or "public"
 )
 @pytest.mark.parametrize(("width", "scheme"), list(product(WIDTHS.values(), SCHEMES)))
 def test_no_violation(newsroom, browser, account, width, scheme):
