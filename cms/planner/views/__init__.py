@@ -1,0 +1,1 @@
+"""The calendar in the admin: what stands in it, plans, another day, and the address for other programs."""
