@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
+from wagtail.query import PageQuerySet
 
 from cms.core import page_access
 from cms.core.models import ContentItem, UnitPage
@@ -104,7 +105,15 @@ def entries(user: AbstractUser | AnonymousUser, first: date, last: date, wanted:
 def planned_items(user: AbstractUser | AnonymousUser) -> QuerySet[PlannedItem]:
     """The planned items of the units that the person works for."""
     pages = page_access.worked_on(UnitPage.objects.all(), user)
-    return PlannedItem.objects.filter(unit__in=pages.values("unit")).select_related("unit", "owner", "item")
+    plans = PlannedItem.objects.filter(unit__in=pages.values("unit")).select_related("unit__page", "owner")
+    return plans.prefetch_related(Prefetch("item", _with_standing(ContentItem.objects.all())))
+
+
+def _with_standing(items: PageQuerySet) -> PageQuerySet:
+    """These items with what tells how far each is and who may change it: asked for all of them at once."""
+    # Wagtail keeps the states of approval by the type of the item, so it must be the item of its type that asks.
+    whole = items.specific().defer_streamfields().select_related("unit", for_specific_subqueries=True)
+    return whole.annotate_approved_schedule().prefetch_workflow_states()
 
 
 def standing(item: ContentItem) -> str:
@@ -124,7 +133,7 @@ class _Window:
     def __init__(self, user: AbstractUser | AnonymousUser, first: date, last: date, wanted: Wanted) -> None:
         self.user, self.first, self.last, self.wanted = user, first, last, wanted
         self.begins, self.ends = midnight(first), midnight(last + timedelta(days=1))
-        items = ContentItem.objects.filter(alias_of=None).select_related("unit")
+        items = ContentItem.objects.filter(alias_of=None)
         if wanted.unit:
             items = items.filter(unit=wanted.unit)
         if wanted.type:
@@ -158,24 +167,19 @@ class _Window:
         yield from self._moments(drafts, newest, False)
 
     def _moments(self, items: QuerySet, revisions: QuerySet, approved: bool) -> Iterator[Entry]:
-        rows = self._said(revisions, "go_live_at", "expire_at")
-        item_by_key = self._by_key(items, rows)
+        rows = self._versions(revisions, "go_live_at", "expire_at")
+        item_by_key = self._items_by_key(items, rows)
         for row in rows:
             item = item_by_key.get(row["object_id"])
             if item is None:
                 continue
             at, end = _moment(row["go_live_at"]), _moment(row["expire_at"])
             if at is not None and self._holds(at):
-                kind = Kind.PROPOSED
-                if approved:
-                    kind = (
-                        Kind.EARLY if str(row["early"]) in ("true", "1") else Kind.SCHEDULED
-                    )  # as each database says it
-                yield self._of(item, kind, at, title=row["title"])
+                yield self._of(item, _approved_kind(row) if approved else Kind.PROPOSED, at, title=row["title"])
             if approved and end is not None and self._holds(end):
                 yield self._of(item, Kind.ENDS, end, title=row["title"])
 
-    def _said(self, revisions: QuerySet, *names: str) -> list[dict[str, Any]]:
+    def _versions(self, revisions: QuerySet, *names: str) -> list[dict[str, Any]]:
         """What the versions say of a title and of moments that may lie in the window (as UTC text, to the day)."""
         begins = (self.begins - timedelta(days=1)).date().isoformat()
         ends = (self.ends + timedelta(days=1)).date().isoformat()
@@ -190,21 +194,22 @@ class _Window:
         )
         return list(versions.filter(inside).order_by("pk").values("object_id", "title", "early", *names)[:MOST])
 
-    def _by_key(self, items: QuerySet, rows: Iterable[dict[str, Any]]) -> dict[str, ContentItem]:
-        return {str(item.pk): item for item in items.filter(pk__in=[int(row["object_id"]) for row in rows])}
+    def _items_by_key(self, items: QuerySet, rows: Iterable[dict[str, Any]]) -> dict[str, ContentItem]:
+        named = items.filter(pk__in=[int(row["object_id"]) for row in rows])
+        return {str(item.pk): item for item in _with_standing(named)}
 
     def public(self) -> Iterator[Entry]:
         if not self.wanted.wants(Kind.PUBLISHED):
             return
         rows = self.items.filter(live=True, first_published_at__gte=self.begins, first_published_at__lt=self.ends)
-        for item in rows.order_by("first_published_at")[:MOST]:
+        for item in _with_standing(rows.order_by("first_published_at")[:MOST]):
             yield self._of(item, Kind.PUBLISHED, item.first_published_at)
 
     def ending(self) -> Iterator[Entry]:
         if not self.wanted.wants(Kind.ENDS):
             return
         rows = self.items.filter(live=True, expire_at__gte=self.begins, expire_at__lt=self.ends)
-        for item in rows.order_by("expire_at")[:MOST]:
+        for item in _with_standing(rows.order_by("expire_at")[:MOST]):
             yield self._of(item, Kind.ENDS, item.expire_at)
 
     def events(self) -> Iterator[Entry]:
@@ -213,13 +218,13 @@ class _Window:
             return
         lasting = Q(starts_at__gte=self.begins) | Q(ends_at__gte=self.begins)
         there = Event.objects.filter(lasting, pk__in=self.items.order_by().values("pk"), starts_at__lt=self.ends)
-        for event in there.filter(live=True).select_related("unit").order_by("starts_at")[:MOST]:
+        for event in _with_standing(there.filter(live=True).order_by("starts_at")[:MOST]):
             yield self._event(event, event.starts_at, event.ends_at, event.title)
         drafts = page_access.worked_on(self.items.type(Event).filter(live=False), self.user)
-        rows = self._said(
+        rows = self._versions(
             Revision.objects.filter(pk__in=drafts.order_by().values("latest_revision")), "starts_at", "ends_at"
         )
-        item_by_key = self._by_key(drafts, rows)
+        item_by_key = self._items_by_key(drafts, rows)
         for row in rows:
             starts, ends = _moment(row["starts_at"]), _moment(row["ends_at"])
             if starts and starts < self.ends and (ends or starts) >= self.begins and row["object_id"] in item_by_key:
@@ -229,9 +234,7 @@ class _Window:
         first = timezone.localdate(starts)
         last = timezone.localdate(ends) if ends and ends > starts else first
         entry = self._of(item, Kind.EVENT, starts, title=title)
-        return Entry(
-            **{**vars(entry), "day": max(first, self.first), "last_day": min(last, self.last), "ends_at": ends}
-        )
+        return replace(entry, day=max(first, self.first), last_day=min(last, self.last), ends_at=ends)
 
     def _holds(self, moment: datetime) -> bool:
         return self.begins <= moment < self.ends
@@ -240,6 +243,11 @@ class _Window:
         day = timezone.localdate(at)
         label = capfirst(item.cached_content_type.model_class()._meta.verbose_name)
         return Entry(kind, title or item.title, day, day, at=at, unit=str(item.unit or ""), type=str(label), item=item)
+
+
+def _approved_kind(row: dict[str, Any]) -> Kind:
+    early = str(row["early"]) in ("true", "1")  # as PostgreSQL and SQLite write it
+    return Kind.EARLY if early else Kind.SCHEDULED
 
 
 def _moment(text: str | None) -> datetime | None:

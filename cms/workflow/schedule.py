@@ -28,13 +28,14 @@ AGAIN = timedelta(minutes=1)
 
 def check_move(item: ContentItem, by: AbstractUser | AnonymousUser) -> None:
     """PermissionDenied when this person may not choose another moment; ValidationError while nobody may."""
-    may, approved, lock = item.permissions_for_user(by), item.approved_schedule, item.get_lock()
+    may, approved = item.permissions_for_user(by), item.approved_schedule
     if approved and not may.can_publish():
         raise PermissionDenied(_("Its moment is approved: only who may publish can choose another one. Ask a leader."))
     if not approved and not may.can_edit():
         raise PermissionDenied(_("You may not change this item. Ask its author or an editor."))
     if not approved and item.current_workflow_state:
         raise ValidationError(_("It waits for approval, and its moment with it. Choose another once it is answered."))
+    lock = item.get_lock()
     if lock is not None and not isinstance(lock, ScheduledForPublishLock) and lock.for_user(by):
         raise ValidationError(_("Somebody has locked this item. Choose another moment once it is unlocked."))
 

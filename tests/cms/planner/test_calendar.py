@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -161,6 +163,26 @@ def test_a_day_with_much_shows_some_and_leads_to_the_rest(house, calendar):
     assert len(cell.select(".calendar__entry")) == 5
     more = cell.select_one(".calendar__more")
     assert "3" in more.text and f"date={YEAR}-03-10" in more["href"] and "view=list" in more["href"]
+
+
+def test_the_database_is_asked_once_for_all_entries(house, calendar, django_assert_max_num_queries):
+    def one_more(number):
+        author = house.people["truong-a"]
+        scheduled(house, local(3, 11), f"Bài hẹn giờ {number}")
+        waiting = builder.story(house, "truong-a", f"Bài chờ duyệt {number}", owner=author, go_live_at=local(3, 12))
+        waiting.get_workflow().start(waiting, author)
+        draft = builder.story(house, "truong-a", f"Bài có nháp {number}")
+        plan(house, title=f"Bài dự kiến {number}", item=draft)
+        event(house, local(3, 13), title=f"Hội thi {number}")
+
+    one_more(1)
+    month(calendar)
+    with CaptureQueriesContext(connection) as before:
+        month(calendar)
+    one_more(2)
+    with django_assert_max_num_queries(len(before)):
+        page = month(calendar)
+    assert days_of(page, "Bài dự kiến 2") and days_of(page, "Bài hẹn giờ 2")
 
 
 def test_it_is_a_table_that_a_screen_reader_can_follow(house, calendar):
