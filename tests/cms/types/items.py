@@ -127,8 +127,8 @@ def errors_of(answer) -> list[str]:
 CHOICES = ("kind", "legal_status", "honoree_kind", "urgency", "registration_status", "consent_given")
 
 
-def whole(house, kind: str) -> ContentItem:
-    """An item of this type that may go out, saved, not live."""
+def whole(house, kind: str, *, clean: bool = True, **fields) -> ContentItem:
+    """An item of this type, saved, not live; it may go out, unless these fields forbid it (then it is not clean)."""
     own = {
         "policy": {"document_number": "12/QĐ", "issuing_authority": "Sở", "issued_on": date(2026, 11, 2)},
         "news": {"place": "Trường A", "happened_on": date(2026, 11, 2)},
@@ -142,19 +142,13 @@ def whole(house, kind: str) -> ContentItem:
         "rebuttal": {"truth": "Học phí không tăng."},
         "event": {"starts_at": timezone.now() + timedelta(days=3), "place": "Hội trường"},
     }[kind]
-    page = TYPES[kind](
-        title="Tiêu đề",
-        slug=f"bai-{kind}",
-        summary="Tóm tắt.",
-        body=[("paragraph", "<p>Nội dung.</p>")],
-        live=False,
-        **own,
-    )
+    common = {"title": "Tiêu đề", "slug": f"bai-{kind}", "summary": "Tóm tắt."}
+    page = TYPES[kind](body=[("paragraph", "<p>Nội dung.</p>")], live=False, **{**common, **own, **fields})
     if kind == "rebuttal":
         page.claims.add(RebuttalClaim(wording="Học phí tăng", verdict="false", outlet="Mạng xã hội"))
         page.evidence.add(RebuttalEvidence(text="Nghị quyết", source_name="HĐND"))
     house.pages["truong-a"].add_child(instance=page)
-    page.save_revision()
+    page.save_revision(clean=clean)
     return page
 
 

@@ -13,28 +13,13 @@ from wagtail.models import Page
 
 from cms.stories.models import ExemplaryStory
 from cms.workflow.schedule import publish_due
-from tests.cms.types.items import GUARDIAN, form
+from tests.cms.types.items import GUARDIAN, form, whole
 
 
 @pytest.fixture
 def child(house):
     """A draft that shows a child without anybody's consent: it may be kept, it may not go out."""
-    page = ExemplaryStory(
-        title="Em học sinh vượt khó",
-        slug="em-hoc-sinh",
-        summary="Một em học sinh.",
-        honoree_name="Y Thảo",
-        achievement="Giải nhất",
-        consent_given=True,
-        consent_on=timezone.localdate(),
-        consent_by="Nhà trường",
-        shows_minor=True,
-        live=False,
-        owner=house.people["editor"],
-    )
-    house.pages["truong-a"].add_child(instance=page)
-    page.save_revision(user=house.people["editor"], clean=False)
-    return page
+    return whole(house, "story", clean=False, shows_minor=True, owner=house.people["editor"])
 
 
 def is_live(page) -> bool:
@@ -57,7 +42,7 @@ def test_no_save_and_no_revision_publishes_without_the_guardians_consent(child):
 def test_the_form_does_not_publish_without_the_guardians_consent(house, child, client):
     client.force_login(house.people["administrator"])
     edit = reverse("wagtailadmin_pages:edit", args=[child.pk])
-    data = form("story", slug="em-hoc-sinh", shows_minor="on")
+    data = form("story", shows_minor="on")
     refused = client.post(edit, {**data, "action-publish": "1"})
     assert refused.status_code == 200 and not is_live(child)
     kept = client.post(edit, data)

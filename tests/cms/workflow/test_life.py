@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import Page
 
 from cms.core.models import ContentItem, UnitPage, Withdrawal
@@ -19,6 +18,7 @@ from cms.workflow.correct import correct
 from cms.workflow.withdraw import withdraw
 from publishers.ledger.models import Publication
 from publishers.ledger.services import reconcile
+from tests.cms.types.items import whole
 from tests.cms.users import house as builder
 
 
@@ -95,21 +95,9 @@ def test_a_copy_does_not_say_that_it_was_corrected(house, live):
 
 def test_a_copied_story_does_not_take_the_consent_of_parents_along(house):
     """They said yes to one story; who they are is in no other."""
-    story = ExemplaryStory(
-        title="Em An vượt khó",
-        slug="em-an",
-        summary="Tóm tắt.",
-        honoree_name="Em An",
-        achievement="Giải nhất",
-        shows_minor=True,
-        consent_given=True,
-        consent_on=timezone.localdate(),
-        consent_by="Cô Hoa",
-        guardian_consent=True,
-        guardian_name="Bà Nguyễn Thị Bình",
-    )
-    house.pages["truong-a"].add_child(instance=story)
-    story.save_revision().publish()
+    guardian = {"guardian_consent": True, "guardian_name": "Bà Nguyễn Thị Bình"}
+    story = whole(house, "story", shows_minor=True, **guardian)
+    story.get_latest_revision().publish()
     story = ExemplaryStory.objects.get(pk=story.pk)
     copied = story.copy(to=house.pages["truong-b"], update_attrs={"slug": "em-khac"}, keep_live=False)
     for held in (ExemplaryStory.objects.get(pk=copied.pk), copied.get_latest_revision_as_object()):
@@ -124,18 +112,8 @@ def test_a_copied_story_does_not_take_the_consent_of_parents_along(house):
 
 
 def test_a_copy_that_may_not_go_out_is_refused_in_words_when_it_is_to_be_published_at_once(house, client):
-    story = ExemplaryStory(
-        title="Em An vượt khó",
-        slug="em-an",
-        summary="Tóm tắt.",
-        honoree_name="Em An",
-        achievement="Giải nhất",
-        consent_given=True,
-        consent_on=timezone.localdate(),
-        consent_by="Cô Hoa",
-    )
-    house.pages["truong-a"].add_child(instance=story)
-    story.save_revision().publish()
+    story = whole(house, "story", title="Em An vượt khó")
+    story.get_latest_revision().publish()
     client.force_login(house.people["administrator"])
     data = {"new_title": "Em khác", "new_slug": "em-khac", "new_parent_page": house.pages["truong-b"].pk}
     address = reverse("wagtailadmin_pages:copy", args=[story.pk])

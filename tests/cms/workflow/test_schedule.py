@@ -17,6 +17,7 @@ from cms.workflow.schedule import publish_due
 from publishers.contract import Reach
 from publishers.ledger.models import Publication
 from publishers.ledger.planning import plan
+from tests.cms.types.items import whole
 from tests.cms.users import house as builder
 from tests.cms.workflow.forms import fields_of
 
@@ -43,18 +44,7 @@ def test_an_item_goes_live_at_its_moment_and_not_before(house, soon, causes, mon
 
 
 def test_one_broken_item_stops_no_other_and_says_why(house, soon, monkeypatch):
-    broken = ExemplaryStory(
-        title="Em học sinh vượt khó",
-        slug="em-hoc-sinh",
-        summary="Một em học sinh.",
-        honoree_name="Y Thảo",
-        achievement="Giải nhất",
-        consent_given=True,
-        consent_on=timezone.localdate(),
-        consent_by="Nhà trường",
-    )
-    house.pages["truong-a"].add_child(instance=broken)
-    broken = schedule(broken, soon)
+    broken = schedule(whole(house, "story"), soon)
     good = schedule(builder.story(house, "truong-a", "Công bố điểm chuẩn"), soon + timedelta(seconds=1))
     # After approval somebody learns that a child is shown, and nobody has asked the parents.
     revision = broken.get_latest_revision()
