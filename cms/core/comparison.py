@@ -34,11 +34,12 @@ class ValueComparison(FieldComparison):
 
     def htmldiff(self) -> SafeString:
         """The former value as taken out, the newer one as added; what is empty is left away."""
-        values = [("deletion", _in_words(self.val_a)), ("addition", _in_words(self.val_b))]
+        values = [("deletion", in_words(self.val_a)), ("addition", in_words(self.val_b))]
         return TextDiff([(change, words) for change, words in values if words], separator=" ").to_html()
 
 
-def _in_words(value: date | bool | None) -> str:
+def in_words(value: date | bool | None) -> str:
+    """A moment by the clock of the province, a day or a switch, as people write it; nothing for None."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -23,7 +23,7 @@ from wagtail.query import PageQuerySet
 
 from cms.core import page_access
 from cms.core.models import ContentItem, UnitPage
-from cms.core.models.item_types import item_models
+from cms.core.models.item_types import item_model
 from cms.events.models import Event
 from cms.planner.holidays import holidays
 from cms.planner.models import PlannedItem
@@ -137,8 +137,8 @@ class _Window:
         if wanted.unit:
             items = items.filter(unit=wanted.unit)
         if wanted.type:
-            models_of = [model for model in item_models() if model.snapshot_type == wanted.type]
-            items = items.type(*models_of) if models_of else items.none()
+            model = item_model(wanted.type)
+            items = items.type(model) if model else items.none()
         self.items = items
 
     def planned(self) -> Iterator[Entry]:

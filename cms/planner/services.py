@@ -15,7 +15,7 @@ from wagtail.log_actions import log
 
 from cms.core.models import ContentItem
 from cms.core.models.channel_rule import ChannelRule
-from cms.core.models.item_types import item_models
+from cms.core.models.item_types import item_model
 from cms.planner.models import PersonalCalendar, PlannedItem
 from cms.planner.rights import POLICY
 
@@ -30,11 +30,11 @@ def begin_writing(planned: PlannedItem, by: AbstractUser | AnonymousUser) -> Con
         if planned.item is not None:
             return planned.item.specific
         parent = planned.unit.page
-        model = next((model for model in item_models() if model.snapshot_type == planned.item_type), None)
+        model = item_model(planned.item_type)
         if model is None:
             raise ValidationError(_("There is no such type of item any more. Choose another one in the plan."))
         if not parent.permissions_for_user(by).can_add_subpage():
-            raise PermissionDenied(_("You may not write for this unit."))
+            raise PermissionDenied(_("You may not write for this unit. Ask somebody of the unit or an editor."))
         if not model.can_create_at(parent):
             raise ValidationError(_("This unit has ended. Choose the unit that took over from it."))
         draft = model(title=planned.title, owner=by, live=False, has_unpublished_changes=True, rules_choose=True)
@@ -50,7 +50,7 @@ def begin_writing(planned: PlannedItem, by: AbstractUser | AnonymousUser) -> Con
 def check_move(planned: PlannedItem, by: AbstractUser | AnonymousUser) -> None:
     """PermissionDenied for who may not change this plan."""
     if not POLICY.user_has_permission_for_instance(by, "change", planned):
-        raise PermissionDenied(_("You may not change this plan."))
+        raise PermissionDenied(_("You may not change this plan. Ask an editor."))
 
 
 def move(planned: PlannedItem, to: date, by: AbstractUser | AnonymousUser) -> None:

@@ -16,6 +16,11 @@ def item_models() -> tuple[type[Page], ...]:
     return tuple(page for page in pages if page.is_creatable and getattr(page, "snapshot_type", ""))
 
 
+def item_model(name: str) -> type[Page] | None:
+    """The model of the type of this stable name; None when no such items can be written."""
+    return next((model for model in item_models() if model.snapshot_type == name), None)
+
+
 def item_types() -> list[tuple[str, str]]:
     """Stable name and label of every type of item that can be written."""
     return [(model.snapshot_type, str(capfirst(model._meta.verbose_name))) for model in item_models()]

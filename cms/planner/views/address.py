@@ -22,13 +22,13 @@ class AddressView(WagtailAdminTemplateMixin, TemplateView):
     """The secret address at which other programs read this person's calendar; it is shown once, when it is made."""
 
     template_name = "planner/address.html"
-    page_title = gettext_lazy("Your calendar elsewhere")
+    page_title = gettext_lazy("Your calendar in other programs")
     header_icon = "link-external"
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if "end" in request.POST:
             services.end_secret(request.user)
-            messages.success(request, _("The address leads nowhere any more."))
+            messages.success(request, _("The address no longer works."))
             return redirect("planner:address")
         address = absolute(reverse("personal_calendar", args=[services.new_secret(request.user)]))
         response = self.render_to_response(self.get_context_data(address=address))

@@ -19,6 +19,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
+from cms.core.comparison import in_words
 from cms.core.models import ContentItem, Unit
 from cms.core.models.item_types import item_types
 from cms.planner import periods
@@ -71,7 +72,7 @@ class Shown:
         ends = self.entry.ends_at and timezone.localtime(self.entry.ends_at)
         if not ends or ends.date() == timezone.localdate(self.entry.at):
             return ""
-        return _("until %(moment)s") % {"moment": date_format(ends, "SHORT_DATETIME_FORMAT")}
+        return _("until %(moment)s") % {"moment": in_words(ends)}
 
 
 def _shown(entry: Entry, user: AbstractUser | AnonymousUser) -> Shown:
@@ -82,7 +83,7 @@ def _shown(entry: Entry, user: AbstractUser | AnonymousUser) -> Shown:
         url = reverse("planner:edit", args=[planned.pk]) if may else ""
         move_url = reverse("planner:move_planned", args=[planned.pk]) if may else ""
         begin_url = reverse("planner:begin", args=[planned.pk]) if may and planned.item is None else ""
-        note = standing(planned.item) if planned.item else _("Not begun")
+        note = standing(planned.item) if planned.item else _("Not started")
         if planned.is_overdue:
             note = f"{_('Overdue')} · {note}"
     elif entry.item is not None:
@@ -171,7 +172,7 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
             filters=self._filters(),
             filtered=bool(self.parameters.keys() - {"view"}),
             everything=self._link(unit=None, type=None, state=None, date=day),
-            kept=[(name, value) for name, value in (("view", chosen), ("date", self._said_date(day))) if value],
+            kept=[(name, value) for name, value in (("view", chosen), ("date", self._chosen_day(day))) if value],
             kinds=[(of, of.label, _ICONS[of]) for of in Kind],
             cut=any(sum(entry.kind == of for entry in in_view) >= MOST for of in Kind),
             may_plan=POLICY.user_has_permission(user, "add"),
@@ -207,10 +208,9 @@ class CalendarView(WagtailAdminTemplateMixin, TemplateView):
     def _heading(self, period: Period) -> str:
         if period.view == periods.View.MONTH:
             return _("Month %(month)s") % {"month": date_format(period.day, "m/Y")}
-        first, last = (date_format(of, "SHORT_DATE_FORMAT") for of in (period.first, period.last))
-        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+        return _("%(first)s to %(last)s") % {"first": in_words(period.first), "last": in_words(period.last)}
 
-    def _said_date(self, day: date) -> str:
+    def _chosen_day(self, day: date) -> str:
         return day.isoformat() if self.request.GET.get("date") else ""
 
     def _link(self, **changes: Any) -> str:

@@ -12,7 +12,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +20,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from cms.core import page_access
+from cms.core.comparison import in_words
 from cms.core.models import ContentItem
 from cms.planner import services
 from cms.planner.entries import planned_items
@@ -81,7 +81,7 @@ class MoveView(WagtailAdminTemplateMixin, TemplateView):
             else:
                 messages.success(
                     request,
-                    _("“%(title)s” stands on %(moment)s now.") % {"title": self.subject(), "moment": _in_words(moved)},
+                    _("“%(title)s” was moved to %(moment)s.") % {"title": self.subject(), "moment": in_words(moved)},
                 )
                 return redirect(self.back())
         return self.show(form)
@@ -94,7 +94,7 @@ class MoveView(WagtailAdminTemplateMixin, TemplateView):
 
     def show(self, form: Form) -> HttpResponse:
         context = self.get_context_data(
-            form=form, back=self.back(), subject=self.subject(), now=_in_words(self.moment())
+            form=form, back=self.back(), subject=self.subject(), now=in_words(self.moment())
         )
         return self.render_to_response(context, status=422 if form.errors else 200)
 
@@ -114,13 +114,6 @@ class MoveView(WagtailAdminTemplateMixin, TemplateView):
             {"url": self.back(), "label": _("Calendar")},
             {"url": "", "label": str(self.page_title)},
         ]
-
-
-def _in_words(moment: date | None) -> str:
-    """A day, or a moment by the clock of the province, as people write it."""
-    if isinstance(moment, datetime):
-        return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
-    return date_format(moment, "SHORT_DATE_FORMAT") if moment else ""
 
 
 class MoveItemView(MoveView):
