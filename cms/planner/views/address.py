@@ -22,7 +22,7 @@ class AddressView(WagtailAdminTemplateMixin, TemplateView):
     """The secret address at which other programs read this person's calendar; it is shown once, when it is made."""
 
     template_name = "planner/address.html"
-    page_title = gettext_lazy("Your calendar in other programs")
+    page_title = gettext_lazy("Your calendar address")
     header_icon = "link-external"
 
     def post(self, request: HttpRequest) -> HttpResponse:
